@@ -1,0 +1,41 @@
+# The libraries headcount stands on, all from Debian 12. ARCHITECTURE.md says why each.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
+find_package(simdjson 3 REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+
+# Flags of every target. Asio is compiled once (src/net/asio.cpp); its deprecated half is switched off.
+add_library(headcount_flags INTERFACE)
+target_compile_options(headcount_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -Wswitch-enum -ffunction-sections -fdata-sections -g1)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  target_compile_options(headcount_flags INTERFACE -Wno-missing-braces)
+  target_link_options(headcount_flags INTERFACE -fuse-ld=lld)
+endif()
+target_link_options(headcount_flags INTERFACE -Wl,--gc-sections)
+target_compile_definitions(headcount_flags INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_DISABLE_CURRENT_LOCATION
+  BOOST_BEAST_USE_STD_STRING_VIEW HEADCOUNT_VERSION="${PROJECT_VERSION}")
+
+set(HEADCOUNT_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them")
+if(HEADCOUNT_SANITIZE)
+  target_compile_options(headcount_flags INTERFACE -fsanitize=${HEADCOUNT_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(headcount_flags INTERFACE -fsanitize=${HEADCOUNT_SANITIZE})
+endif()
+
+option(HEADCOUNT_WERROR "Treat warnings as errors" OFF)
+if(HEADCOUNT_WERROR)
+  target_compile_options(headcount_flags INTERFACE -Werror)
+endif()
+
+find_program(HEADCOUNT_CCACHE ccache)
+if(HEADCOUNT_CCACHE)
+  # Paths below the source folder count as relative ones, so that clones and build folders share what is cached.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    ${HEADCOUNT_CCACHE})
+endif()

@@ -1,0 +1,97 @@
+// The configuration as the program uses it: every value checked, every default filled in.
+// How it is written down (YAML, flags, environment) is known to app/config only.
+#pragma once
+
+#include "headcount/core/cluster_key.hpp"
+#include "headcount/core/policy.hpp"
+#include "headcount/core/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headcount::core {
+
+struct QueueConfig {
+    std::string url;                      // URL, ARN or bare name, as written
+    std::optional<std::uint32_t> pollers; // none: auto, 1 while receives come back short, up to 10 when full
+    std::chrono::seconds visibility{60};  // asked for in every receive
+
+    friend bool operator==(const QueueConfig&, const QueueConfig&) = default;
+};
+
+struct Rule {
+    std::string service;                    // a name or a glob on names (an ARN was reduced to its name)
+    std::vector<std::string> clusters{"*"}; // globs on name or ARN; a leading ! excludes; only such: all but these
+    Scale scale;
+    bool paused = false;
+
+    friend bool operator==(const Rule&, const Rule&) = default;
+};
+
+struct AccountRule {
+    std::vector<std::string> ids;    // account ids, or "*"
+    std::vector<std::string> except; // with "*"
+    std::string role;                // may hold {account}; empty: the credentials in use
+    std::string external_id;
+
+    friend bool operator==(const AccountRule&, const AccountRule&) = default;
+};
+
+enum class Foreign { ignore, reject };
+
+struct Limits {
+    std::uint32_t in_flight = 256;
+    std::uint32_t per_account = 64;
+    std::uint32_t held_messages = 5000;
+    std::uint32_t held_per_account = 1000;
+    Duration spacing = std::chrono::milliseconds{100};
+    std::uint32_t attempts = 3;
+    Duration budget = std::chrono::milliseconds{300};
+    Duration connect = std::chrono::seconds{1};
+    Duration call = std::chrono::seconds{5};
+    Duration give_up = std::chrono::seconds{60};
+
+    friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+enum class LogLevel { trace, debug, info, warn, error, off };
+enum class LogFormat { json, text };
+
+struct Config {
+    std::vector<QueueConfig> queues;
+    std::vector<Rule> rules;
+    std::vector<AccountRule> accounts;           // none: only the account of the credentials in use
+    std::vector<std::string> regions;            // none: any region of a partition the credentials belong to
+    std::optional<Foreign> foreign;              // none: ignore with `accounts`, reject without
+    Duration sweep = std::chrono::minutes{5};    // 0 = never
+    Duration recheck = std::chrono::seconds{10}; // 0 = never
+    Limits limits;
+    bool dry_run = false;
+    Duration grace = std::chrono::seconds{25};
+    std::string admin = "127.0.0.1:9780"; // empty: none
+    LogLevel log_level = LogLevel::info;
+    LogFormat log_format = LogFormat::json;
+
+    friend bool operator==(const Config&, const Config&) = default;
+};
+
+// Does the glob (* and ?) match the whole text? Case counts. Costs at most length of glob × length of text.
+bool glob_matches(std::string_view glob, std::string_view text);
+
+// The first rule that speaks for this service in this cluster, or none. Its index is the `rule` of a row.
+std::optional<std::size_t> rule_for(const Config& config, const ClusterKey& cluster, std::string_view service);
+
+// The exact service names that rules name for this cluster (globs need discovery and are not among them).
+std::vector<std::string> services_named_for(const Config& config, const ClusterKey& cluster);
+
+// Is this account and region ours to manage? `own_account` is that of the credentials in use; empty, while it is not
+// known, it is nobody's. Which partition the credentials belong to is not asked here.
+bool in_reach(const Config& config, const Scope& scope, std::string_view own_account);
+
+// The account rule that speaks for this account, or none.
+const AccountRule* account_rule_for(const Config& config, std::string_view account);
+
+} // namespace headcount::core

@@ -1,0 +1,66 @@
+// The decision: what was observed of one service and its cluster in, what to do about it out. Pure.
+#pragma once
+
+#include "headcount/core/outcome.hpp"
+#include "headcount/core/policy.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+namespace headcount::core {
+
+enum class Scheduling { replica, daemon };
+enum class Controller { ecs, code_deploy, external };
+enum class Status { active, draining, inactive, missing }; // of a service; of a cluster likewise
+
+// One service as DescribeServices shows it (aws.md §2.2).
+struct ObservedService {
+    std::string name;
+    Status status = Status::missing;
+    Scheduling scheduling = Scheduling::replica;
+    Controller controller = Controller::ecs;
+    std::uint32_t desired = 0;
+    std::uint32_t running = 0;
+    std::uint32_t pending = 0;
+
+    friend bool operator==(const ObservedService&, const ObservedService&) = default;
+};
+
+// One cluster as DescribeClusters shows it (aws.md §2.1).
+struct ObservedCluster {
+    Status status = Status::missing;
+    std::uint32_t instances = 0; // registeredContainerInstancesCount: ACTIVE and DRAINING
+
+    friend bool operator==(const ObservedCluster&, const ObservedCluster&) = default;
+};
+
+// What a rule says of the services it matches, as far as deciding needs it.
+struct Intent {
+    Scale scale;
+    bool paused = false;
+    bool dry_run = false;
+};
+
+struct Decision {
+    Outcome outcome = Outcome::in_sync;
+    Reason reason = Reason::in_sync;
+    std::uint32_t from = 0;   // desired now
+    std::uint32_t policy = 0; // what the rule wants; equals from where nothing is counted
+    std::uint32_t to = 0;     // what to set; equals from unless adjusted or would_adjust
+    std::string words;        // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
+
+    friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const Decision& decision);
+
+// Settled without knowing the count? A service that is missing, inactive, a DAEMON, deployed by others or paused needs
+// no second call.
+std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service);
+
+// The whole decision. A missing or deleted cluster comes before anything of the service.
+Decision decide(const Intent& intent, const ObservedService& service, const ObservedCluster& cluster);
+
+} // namespace headcount::core

@@ -1,0 +1,60 @@
+// The pooled HTTP/1.1 client over TCP and TLS: keep-alive, every address tried, certificate and host name
+// verified, TLS 1.2 or newer, one deadline per step. One thread only; a shard has one.
+#pragma once
+
+#include "headcount/net/timers.hpp"
+#include "headcount/net/transport.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace headcount::net {
+
+struct HttpClientLimits {
+    core::Duration connect = std::chrono::seconds{1};    // resolve and TCP, over all addresses
+    core::Duration handshake = std::chrono::seconds{2};  // TLS
+    core::Duration first_byte = std::chrono::seconds{5}; // unless the request says otherwise
+    core::Duration idle = std::chrono::seconds{20};      // an older idle connection is not used again
+    std::size_t connections = 512;                       // open at once, all endpoints together
+    std::size_t per_endpoint = 128;                      // beyond it callers wait in line, first come first served
+    std::size_t header_bytes = 64 * 1024;
+    std::size_t body_bytes = 16 * 1024 * 1024;
+};
+
+struct HttpClientOptions {
+    HttpClientLimits limits;
+    std::string ca_file; // PEM bundle to trust instead of the system's; empty: the system's
+};
+
+struct HttpClientStats {
+    std::size_t open = 0; // connections, busy and idle
+    std::size_t idle = 0;
+    std::size_t waiting = 0;  // callers in line for one
+    std::uint64_t opened = 0; // since the start
+    std::uint64_t reused = 0;
+    std::uint64_t stale = 0; // found dead when taken from the pool
+};
+
+class HttpClient final : public Transport {
+public:
+    // Throws std::runtime_error with a sentence if ca_file cannot be read.
+    HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options);
+    ~HttpClient() override;
+
+    // A connection that was idle and died before one byte of the answer came costs one immediate retry on a fresh
+    // connection; everything else is the caller's to decide.
+    asio::awaitable<core::Result<Response>> send(Request request, core::Deadline deadline) override;
+
+    // Closes idle connections now; busy ones end with their call.
+    void close_idle();
+    HttpClientStats stats() const;
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+} // namespace headcount::net

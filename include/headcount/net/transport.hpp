@@ -1,0 +1,60 @@
+// The network as a parameter: a request and a deadline in, a whole response or an error out. Knows nothing of AWS.
+// Production: http_client.hpp, pooled over TCP and TLS. Simulation: the simulated AWS, called in process.
+#pragma once
+
+#include "headcount/core/result.hpp"
+#include "headcount/core/time.hpp"
+#include "headcount/net/url.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace headcount::net {
+
+namespace asio = boost::asio;
+
+struct Header {
+    std::string name;
+    std::string value;
+
+    friend bool operator==(const Header&, const Header&) = default;
+};
+
+using Headers = std::vector<Header>;
+
+// The first header of that name (names compare without case), or empty.
+std::string_view find_header(const Headers& headers, std::string_view name);
+
+struct Request {
+    Endpoint endpoint;
+    std::string method = "POST";
+    std::string target = "/";
+    Headers headers; // without Host and Content-Length, which the transport adds
+    std::string body;
+    // How long the server may stay silent before its first byte: a long poll needs more than a call. Zero: the
+    // transport's own limit. The whole call still ends at the deadline.
+    core::Duration first_byte{};
+};
+
+struct Response {
+    int status = 0;
+    Headers headers;
+    std::string body;
+};
+
+class Transport {
+public:
+    virtual ~Transport() = default;
+
+    // Errors: transport (retryable, unless a certificate was not accepted or the answer is larger than allowed),
+    // deadline (retryable), cancelled, and invalid for a request that cannot be written as HTTP (a line break in a
+    // header). A half answer is an error, never a short body. Any status is an answer, not an error.
+    // Cancelling the awaiting coroutine ends the call at once; its connection is not used again.
+    virtual asio::awaitable<core::Result<Response>> send(Request request, core::Deadline deadline) = 0;
+};
+
+} // namespace headcount::net

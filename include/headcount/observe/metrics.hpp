@@ -1,0 +1,62 @@
+// Every metric of headcount, told by what happened. Names and labels: interface "Watching it".
+// Bounded: gauges of services for the first 2,000 clusters, 500 kinds of answers; what comes after is "other" or left
+// out. One thread only.
+#pragma once
+
+#include "headcount/core/outcome.hpp"
+#include "headcount/core/time.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace headcount::observe {
+
+enum class EventResult { reconciled, coalesced, unchanged, stale, ignored, foreign, rejected, failed };
+std::string_view to_string(EventResult result);
+
+class Metrics {
+public:
+    Metrics();
+    ~Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+
+    void event(EventResult result);              // headcount_events_total
+    void reconcile(core::Outcome outcome);       // headcount_reconciles_total
+    void reconcile_seconds(core::Duration span); // headcount_reconcile_seconds
+    void event_age(core::Duration span);         // headcount_event_age_seconds
+    void spacing_wait(core::Duration span);      // headcount_spacing_wait_seconds
+    void over_budget();                          // headcount_over_budget_total
+    void aws_request(std::string_view service, std::string_view operation, std::string_view code,
+                     core::Duration span);                             // headcount_aws_requests_total, _request_seconds
+    void throttled(std::string_view account, std::string_view region); // headcount_throttled_total
+    void drift_found();                                                // headcount_drift_found_total
+    void placement_failure();                                          // headcount_placement_failures_total
+    void sweep_seconds(core::Duration span);                           // headcount_sweep_seconds
+
+    void in_flight(std::size_t runs); // gauges
+    void held_messages(std::size_t messages);
+    void clusters(std::size_t known);
+    void waiting(std::size_t clusters, core::Duration oldest);
+    void service(std::string_view account, std::string_view region, std::string_view cluster, std::string_view service,
+                 std::uint32_t desired, std::uint32_t instances); // headcount_tasks_desired, headcount_instances
+    void service_gone(std::string_view account, std::string_view region, std::string_view cluster,
+                      std::string_view service); // no such service any more: its gauges go
+
+    // Counters as numbers, for the demo, benchmarks and tests.
+    std::uint64_t events(EventResult result) const;
+    std::uint64_t reconciles(core::Outcome outcome) const;
+    std::uint64_t drifts() const;
+    std::uint64_t over_budgets() const;
+
+    // Prometheus text format, process metrics included.
+    std::string text() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::observe

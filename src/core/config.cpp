@@ -1,0 +1,106 @@
+#include "headcount/core/config.hpp"
+
+#include <algorithm>
+
+namespace headcount::core {
+
+namespace {
+
+bool names(std::string_view glob, const ClusterKey& cluster, std::string_view arn)
+{
+    return glob_matches(glob, cluster.name) || glob_matches(glob, arn);
+}
+
+// A list of exclusions alone means "all but these". An exclusion wins wherever it stands.
+bool reaches(const Rule& rule, const ClusterKey& cluster, std::string_view arn)
+{
+    bool included = false;
+    bool only_exclusions = true;
+    for (const std::string_view glob : rule.clusters) {
+        if (glob.starts_with('!')) {
+            if (names(glob.substr(1), cluster, arn)) return false;
+            continue;
+        }
+        only_exclusions = false;
+        included = included || names(glob, cluster, arn);
+    }
+    return included || (only_exclusions && !rule.clusters.empty());
+}
+
+bool is_exact(std::string_view service)
+{
+    return service.find_first_of("*?") == std::string_view::npos;
+}
+
+bool holds(const std::vector<std::string>& list, std::string_view wanted)
+{
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+bool speaks_for(const AccountRule& rule, std::string_view account)
+{
+    return holds(rule.ids, account) || (holds(rule.ids, "*") && !holds(rule.except, account));
+}
+
+} // namespace
+
+// Only the last * is ever tried again: whatever an earlier one could still take, the last one can take too. So the
+// work is at most length of glob × length of text, never exponential.
+bool glob_matches(std::string_view glob, std::string_view text)
+{
+    std::size_t g = 0;
+    std::size_t t = 0;
+    std::size_t star = std::string_view::npos; // behind the last *
+    std::size_t resume = 0;                    // where that * gives up one more character
+    while (t < text.size()) {
+        if (g < glob.size() && glob[g] == '*') {
+            star = ++g;
+            resume = t;
+        } else if (g < glob.size() && (glob[g] == '?' || glob[g] == text[t])) {
+            ++g;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            g = star;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return glob.find_first_not_of('*', g) == std::string_view::npos;
+}
+
+std::optional<std::size_t> rule_for(const Config& config, const ClusterKey& cluster, std::string_view service)
+{
+    const std::string arn = cluster.arn();
+    const auto found = std::find_if(config.rules.begin(), config.rules.end(), [&](const Rule& rule) {
+        return glob_matches(rule.service, service) && reaches(rule, cluster, arn);
+    });
+    if (found == config.rules.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - config.rules.begin());
+}
+
+std::vector<std::string> services_named_for(const Config& config, const ClusterKey& cluster)
+{
+    const std::string arn = cluster.arn();
+    std::vector<std::string> services;
+    for (const Rule& rule : config.rules)
+        if (is_exact(rule.service) && !holds(services, rule.service) && reaches(rule, cluster, arn))
+            services.push_back(rule.service);
+    return services;
+}
+
+bool in_reach(const Config& config, const Scope& scope, std::string_view own_account)
+{
+    if (!config.regions.empty() && !holds(config.regions, scope.region)) return false;
+    if (config.accounts.empty()) return !own_account.empty() && scope.account == own_account;
+    return account_rule_for(config, scope.account) != nullptr;
+}
+
+const AccountRule* account_rule_for(const Config& config, std::string_view account)
+{
+    const auto found = std::find_if(config.accounts.begin(), config.accounts.end(),
+                                    [account](const AccountRule& rule) { return speaks_for(rule, account); });
+    return found == config.accounts.end() ? nullptr : &*found;
+}
+
+} // namespace headcount::core

@@ -1,0 +1,109 @@
+#include "headcount/core/decide.hpp"
+
+#include "core/arithmetic.hpp"
+
+#include <ostream>
+#include <utility>
+
+namespace headcount::core {
+
+namespace {
+
+Decision leave(const ObservedService& service, Outcome outcome, Reason reason, std::string words)
+{
+    Decision decision;
+    decision.outcome = outcome;
+    decision.reason = reason;
+    decision.from = service.desired;
+    decision.policy = service.desired;
+    decision.to = service.desired;
+    decision.words = std::move(words);
+    return decision;
+}
+
+std::optional<Decision> decide_on_status(const ObservedService& service)
+{
+    switch (service.status) {
+    case Status::active: return std::nullopt;
+    case Status::missing:
+        return leave(service, Outcome::no_service, Reason::no_service, "the cluster has no such service");
+    case Status::draining:
+        return leave(service, Outcome::no_service, Reason::service_inactive,
+                     "the service was deleted and its tasks are stopping (DRAINING)");
+    case Status::inactive:
+        return leave(service, Outcome::no_service, Reason::service_inactive, "the service was deleted (INACTIVE)");
+    }
+    return std::nullopt;
+}
+
+std::optional<Decision> decide_on_controller(const ObservedService& service)
+{
+    switch (service.controller) {
+    case Controller::ecs: return std::nullopt;
+    case Controller::code_deploy:
+        return leave(service, Outcome::skipped, Reason::external_deployment,
+                     "CODE_DEPLOY deploys this service, and this version of headcount leaves such services alone");
+    case Controller::external:
+        return leave(service, Outcome::skipped, Reason::external_deployment,
+                     "an EXTERNAL controller deploys this service, and this version of headcount leaves such services "
+                     "alone");
+    }
+    return std::nullopt;
+}
+
+std::optional<Decision> decide_on_cluster(const ObservedService& service, const ObservedCluster& cluster)
+{
+    switch (cluster.status) {
+    case Status::active:
+    case Status::draining: return std::nullopt; // its instances are still registered, and counted
+    case Status::missing:
+        return leave(service, Outcome::no_service, Reason::cluster_missing, "there is no such cluster");
+    case Status::inactive:
+        return leave(service, Outcome::no_service, Reason::cluster_missing, "the cluster was deleted (INACTIVE)");
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::ostream& operator<<(std::ostream& out, const Decision& decision)
+{
+    return out << decision.outcome << '/' << decision.reason << ' ' << decision.from << " → " << decision.to
+               << " (policy " << decision.policy << "): " << decision.words;
+}
+
+std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service)
+{
+    if (auto decision = decide_on_status(service)) return decision;
+    // ECS computes a daemon's count itself and refuses any desiredCount, even the present one (UpdateService).
+    if (service.scheduling == Scheduling::daemon)
+        return leave(service, Outcome::skipped, Reason::daemon,
+                     "a DAEMON service has one task on every instance by itself and takes no desired count");
+    if (auto decision = decide_on_controller(service)) return decision;
+    if (intent.paused)
+        return leave(service, Outcome::paused, Reason::paused,
+                     "paused by its rule: stays at " + std::to_string(service.desired));
+    return std::nullopt;
+}
+
+Decision decide(const Intent& intent, const ObservedService& service, const ObservedCluster& cluster)
+{
+    if (auto decision = decide_on_cluster(service, cluster)) return *std::move(decision);
+    if (auto decision = decide_without_count(intent, service)) return *std::move(decision);
+
+    Decision decision;
+    decision.from = service.desired;
+    decision.policy = tasks_for(intent.scale, cluster.instances);
+    decision.to = decision.policy;
+    const std::string why = arithmetic(intent.scale, cluster.instances);
+    if (decision.to == decision.from) {
+        decision.words = std::to_string(decision.to) + " already: " + why;
+        return decision;
+    }
+    decision.outcome = intent.dry_run ? Outcome::would_adjust : Outcome::adjusted;
+    decision.reason = Reason::count_changed;
+    decision.words = std::to_string(decision.from) + " → " + std::to_string(decision.to) + ": " + why;
+    return decision;
+}
+
+} // namespace headcount::core

@@ -1,0 +1,31 @@
+// What every EventBridge event has around its detail (EventBridge User Guide, "Events"; aws.md §3.1), and the check
+// that what the detail names belongs to the account and region the envelope names.
+#pragma once
+
+#include "core/event/json.hpp"
+#include "headcount/core/arn.hpp"
+#include "headcount/core/event.hpp"
+
+namespace headcount::core::event {
+
+Result<Envelope> read_envelope(Object event);
+
+// ARNs that the field's text is, of the envelope's account and region; else an error that names the field.
+Result<ClusterKey> cluster_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
+Result<ServiceName> service_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
+Result<InstanceName> instance_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
+
+// Each of `resources` is an ARN of the envelope's account and region, as ECS sends them. Absent is as good as empty.
+Result<> check_resources(const Envelope& envelope, Object event);
+
+// The service that `resources` names, after check_resources(); nothing where it names none.
+Result<std::optional<ServiceName>> service_in_resources(const Envelope& envelope, Object event);
+
+// Does the service or instance stand in this cluster, as far as its ARN tells?
+template <class Name>
+bool stands_in(const Name& name, const ClusterKey& cluster)
+{
+    return name.arn.partition == cluster.partition && name.cluster.value_or(cluster.name) == cluster.name;
+}
+
+} // namespace headcount::core::event

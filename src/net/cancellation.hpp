@@ -1,0 +1,15 @@
+// Was the coroutine that awaits this asked to stop? An operation that ended early does not tell why; this does.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace headcount::net {
+
+inline boost::asio::awaitable<bool> is_cancelled()
+{
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    co_return state.cancelled() != boost::asio::cancellation_type::none;
+}
+
+} // namespace headcount::net

@@ -1,0 +1,87 @@
+#include "net/client_connection.hpp"
+
+#include "net/cancellation.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <utility>
+
+namespace headcount::net {
+
+namespace {
+
+std::string_view bound_of(Parsed parsed)
+{
+    return parsed == Parsed::header_too_big ? "its header is larger than allowed" : "its body is larger than allowed";
+}
+
+// A bound of ours that it broke once it will most likely break again.
+core::Error unusable(const Attempt& attempt, core::Time now, Parsed parsed, const std::string& what)
+{
+    if (parsed == Parsed::malformed) return failed(attempt, now, "it is not valid HTTP: " + what);
+    auto error = failed(attempt, now, bound_of(parsed));
+    error.retryable = false;
+    return error;
+}
+
+} // namespace
+
+ClientConnection::ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream)
+    : timers_(timers), limits_(limits), stream_(std::move(stream)), alarm_(timers, [this] {
+          late_ = true;
+          stream_->close();
+      })
+{
+}
+
+asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchange& exchange)
+{
+    touched_ = false;
+    reusable_ = false;
+    Attempt attempt{Step::send, exchange.endpoint, timers_.now()};
+    alarm_.set(exchange.deadline.no_later_than(core::Deadline::after(attempt.begun, exchange.first_byte)).at);
+    const auto sent = co_await stream_->write(exchange.text);
+    if (sent == asio::error::operation_aborted) co_return co_await broken(attempt, sent);
+    if (!sent) attempt.step = Step::first_byte;
+
+    auto response = co_await receive(exchange, attempt, sent);
+    alarm_.set(core::Time::max());
+    buffer_.release();
+    co_return response;
+}
+
+// A server that refuses a request may answer before it has read all of it: so look for an answer even if `sent` failed.
+asio::awaitable<core::Result<Response>> ClientConnection::receive(const Exchange& exchange, Attempt& attempt,
+                                                                  error_code sent)
+{
+    ResponseParser parser{limits_, exchange.to_head};
+    auto parsed = Parsed::more;
+    while (parsed == Parsed::more) {
+        const auto room = buffer_.room();
+        const auto received = co_await stream_->read(room);
+        if (received.error == asio::error::eof && touched_) parsed = parser.end();
+        if (received.error && parsed != Parsed::done) co_return co_await broken(attempt, sent ? sent : received.error);
+        if (!std::exchange(touched_, true)) {
+            attempt.step = Step::body;
+            alarm_.set(exchange.deadline.at);
+        }
+        if (received.error) break;
+        buffer_.received(received.bytes);
+        parsed = parser.parse(buffer_);
+    }
+    if (parsed != Parsed::done) co_return unusable(attempt, timers_.now(), parsed, parser.what());
+    reusable_ = !sent && !late_ && buffer_.empty() && parser.keep_alive();
+    co_return parser.take();
+}
+
+asio::awaitable<core::Error> ClientConnection::broken(const Attempt& attempt, error_code error)
+{
+    const auto now = timers_.now();
+    if (co_await is_cancelled()) co_return cancelled(attempt.endpoint);
+    if (late_) co_return too_late(attempt, now);
+    const auto* ended =
+        touched_ ? "the connection ended in the middle of it" : "the connection was closed without an answer";
+    co_return failed(attempt, now, error == asio::error::eof ? ended : error.message());
+}
+
+} // namespace headcount::net

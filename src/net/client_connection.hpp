@@ -1,0 +1,50 @@
+// One connection of the HTTP client, at work or waiting in the pool: a request out, its answer in.
+// Whether to use it, keep it or try again is not its business.
+#pragma once
+
+#include "headcount/core/result.hpp"
+#include "net/alarm.hpp"
+#include "net/failure.hpp"
+#include "net/http_codec.hpp"
+#include "net/stream.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace headcount::net {
+
+struct Exchange {
+    std::string_view text; // the request, as sent
+    bool to_head = false;
+    const Endpoint& endpoint;
+    core::Duration first_byte{};
+    core::Deadline deadline;
+};
+
+class ClientConnection {
+public:
+    ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream);
+
+    // What the exchange refers to must live until it returns.
+    asio::awaitable<core::Result<Response>> exchange(const Exchange& exchange);
+
+    bool quiet() { return stream_->quiet(); }
+    bool reusable() const { return reusable_; } // after an exchange: it ended well and may carry another
+    bool touched() const { return touched_; }   // a byte of the last exchange's answer came
+
+private:
+    asio::awaitable<core::Result<Response>> receive(const Exchange& exchange, Attempt& attempt, error_code sent);
+    asio::awaitable<core::Error> broken(const Attempt& attempt, error_code error);
+
+    Timers& timers_;
+    MessageLimits limits_;
+    std::unique_ptr<Stream> stream_;
+    ReceiveBuffer buffer_;
+    bool reusable_ = false;
+    bool touched_ = false;
+    bool late_ = false; // the alarm rang
+    Alarm alarm_;       // closes the stream at the deadline of the step
+};
+
+} // namespace headcount::net

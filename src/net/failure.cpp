@@ -1,0 +1,89 @@
+#include "net/failure.hpp"
+
+#include <sstream>
+
+namespace headcount::net {
+
+namespace {
+
+std::string_view words(Step step)
+{
+    switch (step) {
+    case Step::line: return "waiting for a free connection to";
+    case Step::resolve: return "looking up the address of";
+    case Step::connect: return "connecting to";
+    case Step::handshake: return "the TLS handshake with";
+    case Step::send: return "sending the request to";
+    case Step::first_byte: return "waiting for the first byte of the answer of";
+    case Step::body: return "reading the answer of";
+    }
+    return "calling";
+}
+
+std::string_view advice(Step step)
+{
+    switch (step) {
+    case Step::resolve: return "; check the name of the endpoint and the DNS server of this machine";
+    case Step::connect:
+        return "; check that the network (routes, security groups, firewalls) lets this machine reach it";
+    case Step::line:
+    case Step::handshake:
+    case Step::send:
+    case Step::first_byte:
+    case Step::body: break;
+    }
+    return "";
+}
+
+long long milliseconds(core::Duration span)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
+}
+
+core::Error make(core::ErrorKind kind, bool retryable, std::string message)
+{
+    core::Error error;
+    error.kind = kind;
+    error.retryable = retryable;
+    error.message = std::move(message);
+    return error;
+}
+
+std::string sentence(const Attempt& attempt, core::Time now, std::string_view middle, std::string_view end)
+{
+    std::ostringstream text;
+    text << words(attempt.step) << ' ' << attempt.endpoint << middle << milliseconds(now - attempt.begun) << " ms"
+         << end;
+    return text.str();
+}
+
+} // namespace
+
+core::Error failed(const Attempt& attempt, core::Time now, std::string_view why)
+{
+    std::string end = ": ";
+    end.append(why).append(advice(attempt.step));
+    return make(core::ErrorKind::transport, true, sentence(attempt, now, " failed after ", end));
+}
+
+core::Error too_late(const Attempt& attempt, core::Time now)
+{
+    return make(core::ErrorKind::deadline, true, sentence(attempt, now, " was given up after ", advice(attempt.step)));
+}
+
+core::Error cancelled(const Endpoint& endpoint)
+{
+    std::ostringstream text;
+    text << "the call to " << endpoint << " was cancelled";
+    return make(core::ErrorKind::cancelled, false, text.str());
+}
+
+core::Error untrusted(const Attempt& attempt, core::Time now, std::string_view problem)
+{
+    std::string end = ": its certificate is not accepted (";
+    end.append(problem).append("); check the endpoint's name, or set AWS_CA_BUNDLE (or SSL_CERT_FILE) to a PEM file "
+                               "with the CA that signed it");
+    return make(core::ErrorKind::transport, false, sentence(attempt, now, " failed after ", end));
+}
+
+} // namespace headcount::net

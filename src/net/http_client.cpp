@@ -1,0 +1,255 @@
+#include "headcount/net/http_client.hpp"
+
+#include "headcount/net/notifier.hpp"
+#include "net/cancellation.hpp"
+#include "net/client_connection.hpp"
+#include "net/connector.hpp"
+#include "net/http_text.hpp"
+#include "net/pool.hpp"
+
+#include <unordered_map>
+#include <utility>
+
+namespace headcount::net {
+
+namespace {
+
+Pool::Limits pool_limits(const HttpClientLimits& limits)
+{
+    return {limits.connections, limits.per_endpoint, limits.idle};
+}
+
+} // namespace
+
+// Carries out what the pool decides. Owned by the client and by each call, which may outlive it.
+struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
+    Impl(asio::any_io_executor executor, Timers& timers_, HttpClientOptions options)
+        : timers(timers_), limits(options.limits), pool(pool_limits(limits)),
+          connector(executor, timers, ConnectLimits{limits.connect, limits.handshake},
+                    TlsContext::for_client(options.ca_file), make_system_lookup(executor)),
+          reaper(timers, [this] { reap(); })
+    {
+    }
+
+    asio::awaitable<core::Result<Response>> call(Request request, core::Deadline deadline);
+    asio::awaitable<core::Result<Pool::Grant>> acquire(const Endpoint& endpoint, core::Deadline deadline);
+    asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Endpoint& endpoint, core::Deadline deadline);
+    asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Endpoint& endpoint,
+                                                                          core::Deadline deadline);
+    void give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection);
+    void carry_out(const Pool::Changes& changes);
+    void reap();
+    void close();
+
+    Timers& timers;
+    HttpClientLimits limits;
+    Pool pool;
+    Connector connector;
+    std::unordered_map<Pool::Connection, std::unique_ptr<ClientConnection>> idle;
+    std::unordered_map<Pool::Ticket, Notifier*> waiting;
+    std::uint64_t opened = 0;
+    bool closing = false; // the client is gone: nothing goes back to the pool
+    Alarm reaper;         // closes what has been idle for too long
+};
+
+namespace {
+
+// A slot of the pool in use, and the connection in it. What is not given back is closed, however the call ends.
+template <class Impl>
+class Slot {
+public:
+    Slot(std::shared_ptr<Impl> impl, Pool::Grant grant) : impl_(std::move(impl)), grant_(grant)
+    {
+        if (!grant.reused) return;
+        auto node = impl_->idle.extract(grant.connection);
+        connection = std::move(node.mapped());
+    }
+    Slot(const Slot&) = delete;
+    Slot& operator=(const Slot&) = delete;
+    ~Slot()
+    {
+        if (!impl_) return;
+        connection.reset();
+        impl_->pool.closed(grant_.connection, impl_->timers.now());
+        impl_->carry_out(impl_->pool.take_changes());
+    }
+
+    bool reused() const { return grant_.reused; }
+
+    // It is dead: another one takes its slot.
+    void discard()
+    {
+        grant_.reused = false;
+        connection.reset();
+        impl_->pool.replace(grant_.connection, impl_->timers.now());
+        impl_->carry_out(impl_->pool.take_changes());
+    }
+
+    void give_back()
+    {
+        const auto impl = std::exchange(impl_, nullptr);
+        impl->give_back(grant_.connection, std::move(connection));
+    }
+
+    std::unique_ptr<ClientConnection> connection; // none: to be opened
+
+private:
+    std::shared_ptr<Impl> impl_;
+    Pool::Grant grant_;
+};
+
+// A place in line. Whoever leaves it without taking the turn passes it on.
+template <class Impl>
+class PlaceInLine {
+public:
+    PlaceInLine(std::shared_ptr<Impl> impl, const Endpoint& endpoint)
+        : notifier(impl->timers), impl_(std::move(impl)), endpoint_(endpoint), ticket_(impl_->pool.wait(endpoint))
+    {
+        impl_->waiting.emplace(ticket_, &notifier);
+    }
+    PlaceInLine(const PlaceInLine&) = delete;
+    PlaceInLine& operator=(const PlaceInLine&) = delete;
+    ~PlaceInLine()
+    {
+        impl_->waiting.erase(ticket_);
+        impl_->pool.leave(endpoint_, ticket_, impl_->timers.now());
+        impl_->carry_out(impl_->pool.take_changes());
+    }
+
+    std::optional<Pool::Grant> granted() { return impl_->pool.granted(ticket_); }
+
+    Notifier notifier;
+
+private:
+    std::shared_ptr<Impl> impl_;
+    Endpoint endpoint_;
+    Pool::Ticket ticket_;
+};
+
+} // namespace
+
+asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, core::Deadline deadline)
+{
+    const auto self = shared_from_this();
+    std::string text;
+    if (const auto written = write_request(request, text); !written) co_return written.error();
+    if (co_await is_cancelled()) co_return cancelled(request.endpoint);
+    const Attempt attempt{Step::line, request.endpoint, timers.now()};
+    if (deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
+    const auto grant = co_await acquire(request.endpoint, deadline);
+    if (!grant) co_return grant.error();
+
+    Slot<Impl> slot{self, *grant};
+    if (slot.reused() && !slot.connection->quiet()) slot.discard();
+    const Exchange exchange{text, request.method == "HEAD", request.endpoint,
+                            request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
+                            deadline};
+    for (;;) {
+        if (!slot.connection) {
+            auto fresh = co_await open(request.endpoint, deadline);
+            if (!fresh) co_return fresh.error();
+            slot.connection = std::move(*fresh);
+        }
+        auto response = co_await slot.connection->exchange(exchange);
+        if (slot.connection->reusable()) slot.give_back();
+        if (response || response.error().kind != core::ErrorKind::transport) co_return response;
+        if (!slot.reused() || slot.connection->touched()) co_return response;
+        slot.discard(); // the server closed it while it was idle, or just now: the request was not looked at
+    }
+}
+
+asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::acquire(const Endpoint& endpoint, core::Deadline deadline)
+{
+    const auto grant = pool.acquire(endpoint, timers.now());
+    carry_out(pool.take_changes());
+    if (grant) co_return *grant;
+    co_return co_await wait_in_line(endpoint, deadline);
+}
+
+asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const Endpoint& endpoint,
+                                                                          core::Deadline deadline)
+{
+    const Attempt attempt{Step::line, endpoint, timers.now()};
+    PlaceInLine<Impl> place{shared_from_this(), endpoint};
+    const bool woken = co_await place.notifier.wait(deadline);
+    if (co_await is_cancelled()) co_return cancelled(endpoint);
+    if (!woken) co_return too_late(attempt, timers.now());
+    const auto grant = place.granted();
+    if (!grant) co_return too_late(attempt, timers.now());
+    co_return *grant;
+}
+
+asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Impl::open(const Endpoint& endpoint,
+                                                                                        core::Deadline deadline)
+{
+    auto stream = co_await connector.open(endpoint, deadline);
+    if (!stream) co_return stream.error();
+    ++opened;
+    const MessageLimits bounds{limits.header_bytes, limits.body_bytes};
+    co_return std::make_unique<ClientConnection>(timers, bounds, std::move(*stream));
+}
+
+void HttpClient::Impl::give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection)
+{
+    idle.emplace(id, std::move(connection));
+    pool.give_back(id, timers.now());
+    if (closing) pool.close_idle(timers.now());
+    carry_out(pool.take_changes());
+    if (pool.next_expiry() != core::Time::max()) reaper.set(pool.next_expiry());
+}
+
+void HttpClient::Impl::carry_out(const Pool::Changes& changes)
+{
+    for (const auto connection : changes.close)
+        idle.erase(connection);
+    for (const auto ticket : changes.wake)
+        if (const auto place = waiting.find(ticket); place != waiting.end()) place->second->notify();
+}
+
+void HttpClient::Impl::reap()
+{
+    pool.expire(timers.now());
+    carry_out(pool.take_changes());
+    reaper.set(pool.next_expiry());
+}
+
+void HttpClient::Impl::close()
+{
+    reaper.off();
+    pool.close_idle(timers.now());
+    carry_out(pool.take_changes());
+}
+
+HttpClient::HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options)
+    : impl_(std::make_shared<Impl>(std::move(executor), timers, std::move(options)))
+{
+}
+
+HttpClient::~HttpClient()
+{
+    impl_->closing = true;
+    impl_->close();
+}
+
+asio::awaitable<core::Result<Response>> HttpClient::send(Request request, core::Deadline deadline)
+{
+    const auto impl = impl_;
+    const bool throwing = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto response = co_await impl->call(std::move(request), deadline);
+    co_await asio::this_coro::throw_if_cancelled(throwing);
+    co_return response;
+}
+
+void HttpClient::close_idle()
+{
+    impl_->close();
+}
+
+HttpClientStats HttpClient::stats() const
+{
+    const auto stats = impl_->pool.stats();
+    return {stats.open, stats.idle, stats.waiting, impl_->opened, stats.reused, stats.stale};
+}
+
+} // namespace headcount::net

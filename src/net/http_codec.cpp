@@ -1,0 +1,212 @@
+#include "net/http_codec.hpp"
+
+#include "headcount/net/http_server.hpp"
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace headcount::net {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr int most_interim_answers = 8;
+
+template <bool is_request>
+using BeastParser = http::parser<is_request, http::string_body>;
+
+template <bool is_request>
+void set_limits(BeastParser<is_request>& parser, const MessageLimits& limits)
+{
+    const auto header = std::min<std::size_t>(limits.header_bytes, std::numeric_limits<std::uint32_t>::max());
+    parser.header_limit(static_cast<std::uint32_t>(header));
+    parser.body_limit(limits.body_bytes);
+    parser.eager(true);
+}
+
+Parsed verdict_of(error_code error)
+{
+    if (error == http::error::header_limit) return Parsed::header_too_big;
+    if (error == http::error::body_limit) return Parsed::body_too_big;
+    return Parsed::malformed;
+}
+
+// A chunked body ends in five bytes or more ("0" and two line ends). With fewer of them Beast asserts where no chunk
+// came before the last one.
+constexpr std::size_t shortest_chunked_end = 5;
+
+template <bool is_request>
+bool may_go_on(const BeastParser<is_request>& parser, const ReceiveBuffer& buffer)
+{
+    const bool chunked = parser.is_header_done() && parser.chunked();
+    return !parser.is_done() && buffer.text().size() >= (chunked ? shortest_chunked_end : 1);
+}
+
+template <bool is_request>
+Parsed feed(BeastParser<is_request>& parser, ReceiveBuffer& buffer, const MessageLimits& limits, error_code& error)
+{
+    while (may_go_on(parser, buffer)) {
+        const auto text = buffer.text();
+        buffer.consume(parser.put(asio::const_buffer{text.data(), text.size()}, error));
+        if (error == http::error::need_more) break;
+        if (error) return verdict_of(error);
+    }
+    error = {};
+    if (parser.is_done()) return Parsed::done;
+    // Beast waits for the end of a chunk's line as long as it takes.
+    return buffer.text().size() > limits.header_bytes ? Parsed::header_too_big : Parsed::more;
+}
+
+Headers headers_of(const http::fields& fields)
+{
+    Headers headers;
+    for (const auto& field : fields)
+        headers.push_back({std::string{field.name_string()}, std::string{field.value()}});
+    return headers;
+}
+
+std::string words_of(error_code error)
+{
+    return error ? error.message() : "it is longer than allowed";
+}
+
+} // namespace
+
+struct ResponseParser::Impl {
+    MessageLimits limits;
+    bool answers_head = false;
+    int interim_answers = 0;
+    error_code error;
+    std::string refusal;
+    std::optional<BeastParser<false>> parser;
+
+    void begin()
+    {
+        parser.emplace();
+        set_limits(*parser, limits);
+        parser->skip(answers_head);
+    }
+
+    int status() const { return static_cast<int>(parser->get().result_int()); }
+
+    Parsed refuse(std::string_view why)
+    {
+        refusal = why;
+        return Parsed::malformed;
+    }
+};
+
+ResponseParser::ResponseParser(MessageLimits limits, bool answers_head) : impl_(std::make_unique<Impl>())
+{
+    impl_->limits = limits;
+    impl_->answers_head = answers_head;
+    impl_->begin();
+}
+
+ResponseParser::~ResponseParser() = default;
+ResponseParser::ResponseParser(ResponseParser&&) noexcept = default;
+ResponseParser& ResponseParser::operator=(ResponseParser&&) noexcept = default;
+
+Parsed ResponseParser::parse(ReceiveBuffer& buffer)
+{
+    for (;;) {
+        const auto parsed = feed(*impl_->parser, buffer, impl_->limits, impl_->error);
+        if (parsed != Parsed::done || impl_->status() / 100 != 1) return parsed;
+        if (impl_->status() == 101) return impl_->refuse("it switches to a protocol nobody asked for");
+        if (++impl_->interim_answers > most_interim_answers) return impl_->refuse("too many interim answers");
+        impl_->begin();
+    }
+}
+
+Parsed ResponseParser::end()
+{
+    if (!impl_->parser->got_some()) return impl_->refuse("it ended before it began");
+    impl_->parser->put_eof(impl_->error);
+    return impl_->error ? Parsed::malformed : Parsed::done;
+}
+
+bool ResponseParser::keep_alive() const
+{
+    return impl_->parser->keep_alive();
+}
+
+Response ResponseParser::take()
+{
+    auto message = impl_->parser->release();
+    Response response;
+    response.status = static_cast<int>(message.result_int());
+    response.headers = headers_of(message);
+    response.body = std::move(message.body());
+    return response;
+}
+
+std::string ResponseParser::what() const
+{
+    return impl_->refusal.empty() ? words_of(impl_->error) : impl_->refusal;
+}
+
+struct RequestParser::Impl {
+    MessageLimits limits;
+    error_code error;
+    BeastParser<true> parser;
+};
+
+RequestParser::RequestParser(MessageLimits limits) : impl_(std::make_unique<Impl>())
+{
+    impl_->limits = limits;
+    set_limits(impl_->parser, limits);
+}
+
+RequestParser::~RequestParser() = default;
+RequestParser::RequestParser(RequestParser&&) noexcept = default;
+RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
+
+Parsed RequestParser::parse(ReceiveBuffer& buffer)
+{
+    return feed(impl_->parser, buffer, impl_->limits, impl_->error);
+}
+
+bool RequestParser::begun() const
+{
+    return impl_->parser.got_some();
+}
+
+bool RequestParser::expects_continue() const
+{
+    if (!impl_->parser.is_header_done() || impl_->parser.is_done()) return false;
+    return http::token_list{impl_->parser.get()[http::field::expect]}.exists("100-continue");
+}
+
+bool RequestParser::keep_alive() const
+{
+    return impl_->parser.keep_alive();
+}
+
+ServerRequest RequestParser::take()
+{
+    auto message = impl_->parser.release();
+    ServerRequest request;
+    request.method = message.method_string();
+    request.target = message.target();
+    request.headers = headers_of(message);
+    request.body = std::move(message.body());
+    return request;
+}
+
+std::string RequestParser::what() const
+{
+    return words_of(impl_->error);
+}
+
+std::string_view reason_phrase(int status)
+{
+    return http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
+}
+
+} // namespace headcount::net

@@ -1,0 +1,99 @@
+#include "net/http_text.hpp"
+
+#include "net/http_codec.hpp"
+#include "net/text.hpp"
+
+#include <algorithm>
+
+namespace headcount::net {
+
+namespace {
+
+// tchar of https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+constexpr bool is_token_letter(char letter)
+{
+    return is_letter(letter) || is_digit(letter) ||
+           std::string_view{"!#$%&'*+-.^_`|~"}.find(letter) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, is_token_letter);
+}
+
+bool is_field_value(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char letter) {
+        return static_cast<unsigned char>(letter) >= ' ' ? letter != '\x7f' : letter == '\t';
+    });
+}
+
+core::Error refusal(std::string message)
+{
+    core::Error error;
+    error.kind = core::ErrorKind::invalid;
+    error.message = std::move(message);
+    return error;
+}
+
+bool is_framing(std::string_view name)
+{
+    return equal_ignoring_case(name, "content-length") || equal_ignoring_case(name, "transfer-encoding");
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value)
+{
+    out.append(name).append(": ").append(value).append("\r\n");
+}
+
+core::Result<void> append_fields(std::string& out, const Headers& headers)
+{
+    for (const auto& header : headers) {
+        if (!is_token(header.name)) return refusal("a header's name holds a character that HTTP does not allow there");
+        if (!is_field_value(header.value))
+            return refusal("the value of header " + header.name + " holds a line break or another control character");
+        if (is_framing(header.name)) return refusal("header " + header.name + " is set by the transport only");
+        append_field(out, header.name, header.value);
+    }
+    return {};
+}
+
+bool may_have_body(int status)
+{
+    return status / 100 != 1 && status != 204 && status != 304;
+}
+
+} // namespace
+
+core::Result<void> write_request(const Request& request, std::string& out)
+{
+    if (!is_token(request.method)) return refusal("the method of a request is not a word");
+    if (request.target.empty() || !std::ranges::all_of(request.target, is_visible))
+        return refusal("the target of a request is empty or holds a space, a control or a non-ASCII character");
+
+    out.reserve(out.size() + 512 + request.body.size());
+    out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    if (find_header(request.headers, "host").empty()) append_field(out, "Host", request.endpoint.authority());
+    if (const auto fields = append_fields(out, request.headers); !fields) return fields.error();
+    const bool always = request.method != "GET" && request.method != "HEAD" && request.method != "DELETE";
+    if (always || !request.body.empty()) append_field(out, "Content-Length", std::to_string(request.body.size()));
+    out.append("\r\n").append(request.body);
+    return {};
+}
+
+core::Result<void> write_response(const Response& response, ResponseFraming framing, std::string& out)
+{
+    if (response.status < 100 || response.status > 999) return refusal("a status has three digits");
+    out.reserve(out.size() + 256 + response.body.size());
+    out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+    out.append(reason_phrase(response.status)).append("\r\n");
+    if (const auto fields = append_fields(out, response.headers); !fields) return fields.error();
+    const bool body = may_have_body(response.status);
+    if (body) append_field(out, "Content-Length", std::to_string(response.body.size()));
+    if (framing.close) append_field(out, "Connection", "close");
+    out.append("\r\n");
+    if (body && !framing.to_head) out.append(response.body);
+    return {};
+}
+
+} // namespace headcount::net

@@ -1,0 +1,61 @@
+// A connection as bytes in and bytes out, plain or TLS. Deadlines are not its business: whoever sets one closes it.
+// One read and one write at a time; it must outlive them.
+#pragma once
+
+#include "net/tls.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace headcount::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+struct Received {
+    error_code error; // asio::error::eof: the peer ended in an orderly way (over TLS: and said so)
+    std::size_t bytes = 0;
+};
+
+class Stream {
+public:
+    virtual ~Stream() = default;
+
+    virtual asio::awaitable<Received> read(std::span<char> room) = 0;     // one byte at least, or an error
+    virtual asio::awaitable<error_code> write(std::string_view text) = 0; // all of it, or an error
+
+    // Tells the peer that nothing more comes, and waits until it hangs up, so that it gets to read what was written.
+    virtual asio::awaitable<void> finish() = 0;
+
+    virtual void cancel() = 0; // waits in it end now; it may still be written to
+    virtual void close() = 0;  // waits in it end now, with asio::error::operation_aborted
+    virtual void reset() = 0;  // closes with RST instead of FIN
+
+    // Nothing to read and not hung up: true of an idle connection that can carry another request. (Never asked before
+    // the first answer: the session tickets of TLS 1.3 may be there to be read until then.)
+    virtual bool quiet() = 0;
+};
+
+class TlsStream : public Stream {
+public:
+    virtual asio::awaitable<error_code> handshake() = 0;
+
+    // Why the peer's certificate was not accepted, or empty.
+    virtual std::string certificate_problem() = 0;
+};
+
+std::unique_ptr<Stream> make_plain_stream(asio::ip::tcp::socket socket);
+
+// `host` goes into SNI and must be named by the certificate; an address is compared with its addresses.
+std::unique_ptr<TlsStream> make_tls_client_stream(asio::ip::tcp::socket socket, const TlsContext& context,
+                                                  const std::string& host);
+std::unique_ptr<TlsStream> make_tls_server_stream(asio::ip::tcp::socket socket, const TlsContext& context);
+
+} // namespace headcount::net

@@ -1,0 +1,263 @@
+// Each series whose labels are known is made once, at the start, and used by reference; those named by the world
+// are left to world_series.hpp. prometheus-cpp is known to this folder only.
+#include "headcount/observe/metrics.hpp"
+
+#include "observe/process.hpp"
+#include "observe/process_families.hpp"
+#include "observe/world_series.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <array>
+
+namespace headcount::observe {
+namespace {
+
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::Registry;
+using Buckets = Histogram::BucketBoundaries;
+
+constexpr std::array event_results{EventResult::reconciled, EventResult::coalesced, EventResult::unchanged,
+                                   EventResult::stale,      EventResult::ignored,   EventResult::foreign,
+                                   EventResult::rejected,   EventResult::failed};
+constexpr std::array outcomes{core::Outcome::in_sync,      core::Outcome::no_service, core::Outcome::adjusted,
+                              core::Outcome::would_adjust, core::Outcome::paused,     core::Outcome::skipped,
+                              core::Outcome::held,         core::Outcome::contended,  core::Outcome::failed};
+
+double seconds(core::Duration span)
+{
+    return std::chrono::duration<double>(span).count();
+}
+
+Family<Counter>& counters(Registry& registry, const char* name, const char* help)
+{
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+Family<Gauge>& gauges(Registry& registry, const char* name, const char* help)
+{
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+Family<Histogram>& histograms(Registry& registry, const char* name, const char* help)
+{
+    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+// One counter for each value of an enum, found by its number.
+template <class Enum, std::size_t N>
+class EnumCounters {
+public:
+    EnumCounters(Family<Counter>& family, const char* label, const std::array<Enum, N>& values)
+    {
+        for (const Enum value : values) {
+            series_.at(index(value)) = &family.Add({{label, std::string(to_string(value))}});
+        }
+    }
+    Counter& operator[](Enum value) const { return *series_.at(index(value)); }
+
+private:
+    static std::size_t index(Enum value) { return static_cast<std::size_t>(value); }
+    std::array<Counter*, N> series_{};
+};
+
+const Buckets reconcile_buckets{0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 1, 2.5, 5, 10, 30, 60};
+const Buckets age_buckets{0.05, 0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300, 900, 3600};
+const Buckets spacing_buckets{0.001, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2, 5};
+
+} // namespace
+
+struct Metrics::Impl {
+    Registry registry;
+
+    EnumCounters<EventResult, event_results.size()> events{
+        counters(registry, "headcount_events_total", "Events received, by what became of them."), "result",
+        event_results};
+    EnumCounters<core::Outcome, outcomes.size()> reconciles{
+        counters(registry, "headcount_reconciles_total", "Runs, by their outcome."), "outcome", outcomes};
+    Histogram& reconcile_seconds =
+        histograms(registry, "headcount_reconcile_seconds",
+                   "Time of a run from the receipt of its oldest message to the last ECS answer.")
+            .Add({}, reconcile_buckets);
+    Histogram& event_age = histograms(registry, "headcount_event_age_seconds",
+                                      "Age of an event, from its own time to the answer of its run's UpdateService.")
+                               .Add({}, age_buckets);
+    Histogram& spacing_wait = histograms(registry, "headcount_spacing_wait_seconds",
+                                         "Part of a run's waiting that was the spacing of its cluster.")
+                                  .Add({}, spacing_buckets);
+    Counter& over_budget = counters(registry, "headcount_over_budget_total",
+                                    "Runs that took longer than limits.budget, not counting waits for the API budget "
+                                    "or the spacing of the cluster.")
+                               .Add({});
+    Counter& drift_found =
+        counters(registry, "headcount_drift_found_total", "Drift that a sweep found, that is, events that were lost.")
+            .Add({});
+    Counter& placement_failures = counters(registry, "headcount_placement_failures_total",
+                                           "Placement failures of managed services that ECS reported.")
+                                      .Add({});
+    Gauge& in_flight = gauges(registry, "headcount_in_flight", "Runs in flight.").Add({});
+    Gauge& held_messages =
+        gauges(registry, "headcount_held_messages", "Messages held and not yet answered for.").Add({});
+    Gauge& clusters = gauges(registry, "headcount_clusters", "Clusters known.").Add({});
+    Gauge& waiting = gauges(registry, "headcount_waiting", "Clusters waiting for a run.").Add({});
+    Gauge& oldest_waiting =
+        gauges(registry, "headcount_oldest_waiting_seconds", "How long the oldest of the waiting clusters has waited.")
+            .Add({});
+    Family<Gauge>& sweep_family = gauges(registry, "headcount_sweep_seconds", "How long the last sweep took.");
+    Gauge* sweep = nullptr; // no sweep yet is not a sweep of no time
+
+    RequestSeries requests{
+        counters(registry, "headcount_aws_requests_total",
+                 "Requests to AWS, by service, operation and code of the answer."),
+        histograms(registry, "headcount_aws_request_seconds", "Time of a request to AWS, one attempt.")};
+    ScopeSeries throttled{counters(registry, "headcount_throttled_total", "Answers of AWS that said to slow down.")};
+    ServiceSeries services{
+        gauges(registry, "headcount_tasks_desired", "Desired count of a managed service."),
+        gauges(registry, "headcount_instances", "Container instances counted for a managed service.")};
+};
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::event(EventResult result)
+{
+    impl_->events[result].Increment();
+}
+
+void Metrics::reconcile(core::Outcome outcome)
+{
+    impl_->reconciles[outcome].Increment();
+}
+
+void Metrics::reconcile_seconds(core::Duration span)
+{
+    impl_->reconcile_seconds.Observe(seconds(span));
+}
+
+void Metrics::event_age(core::Duration span)
+{
+    impl_->event_age.Observe(seconds(span));
+}
+
+void Metrics::spacing_wait(core::Duration span)
+{
+    impl_->spacing_wait.Observe(seconds(span));
+}
+
+void Metrics::over_budget()
+{
+    impl_->over_budget.Increment();
+}
+
+void Metrics::aws_request(std::string_view service, std::string_view operation, std::string_view code,
+                          core::Duration span)
+{
+    impl_->requests.count(service, operation, code).Increment();
+    impl_->requests.time(service, operation).Observe(seconds(span));
+}
+
+void Metrics::throttled(std::string_view account, std::string_view region)
+{
+    impl_->throttled.count(account, region).Increment();
+}
+
+void Metrics::drift_found()
+{
+    impl_->drift_found.Increment();
+}
+
+void Metrics::placement_failure()
+{
+    impl_->placement_failures.Increment();
+}
+
+void Metrics::sweep_seconds(core::Duration span)
+{
+    if (impl_->sweep == nullptr) impl_->sweep = &impl_->sweep_family.Add({});
+    impl_->sweep->Set(seconds(span));
+}
+
+void Metrics::in_flight(std::size_t runs)
+{
+    impl_->in_flight.Set(static_cast<double>(runs));
+}
+
+void Metrics::held_messages(std::size_t messages)
+{
+    impl_->held_messages.Set(static_cast<double>(messages));
+}
+
+void Metrics::clusters(std::size_t known)
+{
+    impl_->clusters.Set(static_cast<double>(known));
+}
+
+void Metrics::waiting(std::size_t clusters, core::Duration oldest)
+{
+    impl_->waiting.Set(static_cast<double>(clusters));
+    impl_->oldest_waiting.Set(seconds(oldest));
+}
+
+void Metrics::service(std::string_view account, std::string_view region, std::string_view cluster,
+                      std::string_view service, std::uint32_t desired, std::uint32_t instances)
+{
+    impl_->services.set(account, region, cluster, service, desired, instances);
+}
+
+void Metrics::service_gone(std::string_view account, std::string_view region, std::string_view cluster,
+                           std::string_view service)
+{
+    impl_->services.remove(account, region, cluster, service);
+}
+
+std::uint64_t Metrics::events(EventResult result) const
+{
+    return static_cast<std::uint64_t>(impl_->events[result].Value());
+}
+
+std::uint64_t Metrics::reconciles(core::Outcome outcome) const
+{
+    return static_cast<std::uint64_t>(impl_->reconciles[outcome].Value());
+}
+
+std::uint64_t Metrics::drifts() const
+{
+    return static_cast<std::uint64_t>(impl_->drift_found.Value());
+}
+
+std::uint64_t Metrics::over_budgets() const
+{
+    return static_cast<std::uint64_t>(impl_->over_budget.Value());
+}
+
+std::string Metrics::text() const
+{
+    auto families = impl_->registry.Collect();
+    append_families(families, read_process());
+    return prometheus::TextSerializer().Serialize(families);
+}
+
+std::string_view to_string(EventResult result)
+{
+    switch (result) {
+    case EventResult::reconciled: return "reconciled";
+    case EventResult::coalesced: return "coalesced";
+    case EventResult::unchanged: return "unchanged";
+    case EventResult::stale: return "stale";
+    case EventResult::ignored: return "ignored";
+    case EventResult::foreign: return "foreign";
+    case EventResult::rejected: return "rejected";
+    case EventResult::failed: return "failed";
+    }
+    return "failed";
+}
+
+} // namespace headcount::observe
