@@ -1,0 +1,66 @@
+// One signed API call: endpoint + credentials + signer + retry + transport, in that order.
+// It speaks AWS JSON (ECS, SQS) and AWS Query (STS); what an operation means is known to ecs.hpp, sqs.hpp, sts.hpp.
+// Facts: aws.md §1 (wire), §4 (SigV4), §6 (retries), §9 (corner cases).
+#pragma once
+
+#include "headcount/aws/credentials.hpp"
+#include "headcount/aws/endpoint.hpp"
+#include "headcount/core/cluster_key.hpp"
+#include "headcount/core/random.hpp"
+#include "headcount/core/result.hpp"
+#include "headcount/net/timers.hpp"
+#include "headcount/net/transport.hpp"
+#include "headcount/observe/log.hpp"
+#include "headcount/observe/metrics.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace headcount::aws {
+
+struct ApiRequest {
+    Service service = Service::ecs;
+    std::string operation;      // "DescribeServices"
+    core::Scope scope;          // account (empty: the credentials in use) and region
+    std::string body;           // JSON, or the Query form body without Action and Version
+    core::Duration long_poll{}; // how long the server may be silent on purpose, beyond the attempt's own limit
+    bool no_output = false;     // the operation answers nothing: an empty body is a whole answer and is read as {}
+};
+
+struct ApiResponse {
+    std::string body; // one JSON object, or one whole XML document that is no error: it was checked.
+                      // capacity exceeds size by at least 64 bytes, zeroed, as simdjson wants it
+    std::string request_id;
+    std::uint32_t attempts = 1;
+};
+
+struct ClientOptions {
+    std::uint32_t attempts = 3;                            // AWS_MAX_ATTEMPTS / limits.attempts: the first included
+    core::Duration attempt_time = std::chrono::seconds{5}; // limits.call: one attempt
+    Endpoints endpoints;                                   // AWS_ENDPOINT_URL[_SERVICE]; the region still signs
+    std::string user_agent = "headcount/0.1.0";
+};
+
+class Client {
+public:
+    Client(net::Transport& transport, net::Timers& timers, core::Random& random, CredentialsSource& credentials,
+           observe::Metrics& metrics, observe::Log& log, ClientOptions options);
+    ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    // Errors are classified (aws.md §1.1, §9): kind, the service's code, retryable, request id. The deadline bounds
+    // all attempts together; where it leaves no time for another, the error's kind is `deadline`. Retries: retry.hpp,
+    // quota per (account, region, service). A wrong clock and credentials that expired cost one more attempt each.
+    asio::awaitable<core::Result<ApiResponse>> call(ApiRequest request, core::Deadline deadline);
+
+    // What is left of the retry quota there (500 is all of it), for tests and for status pages.
+    std::uint32_t retry_quota(const core::Scope& scope, Service service) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::aws

@@ -1,0 +1,70 @@
+// The ECS calls headcount makes, typed. Facts: aws.md §2.
+#pragma once
+
+#include "headcount/aws/client.hpp"
+#include "headcount/core/cluster_key.hpp"
+#include "headcount/core/decide.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headcount::aws {
+
+namespace json {
+class Parser;
+}
+
+struct DescribedServices {
+    bool cluster_missing = false; // ClusterNotFoundException: an answer, not a failure
+    std::vector<core::ObservedService>
+        services; // one per name asked for, in that order; absent ones are Status::missing
+    std::string request_id;
+};
+
+struct DescribedClusters {
+    std::vector<core::ObservedCluster>
+        clusters; // one per name asked for, in that order; absent ones are Status::missing
+    std::string request_id;
+};
+
+struct UpdatedService {
+    std::uint32_t desired = 0; // as the answer says it
+    std::string request_id;
+};
+
+struct ListedClusters {
+    std::vector<core::ClusterKey> clusters; // one page
+    std::string next_token;                 // empty at the end
+    std::string request_id;
+};
+
+// Names are checked against the grammar of ECS before they are sent, and answers are matched by name: their order means
+// nothing. An answer that cannot be meant (a negative count, an unknown status) is an error of kind `server`.
+class Ecs {
+public:
+    explicit Ecs(Client& client);
+    ~Ecs();
+    Ecs(const Ecs&) = delete;
+    Ecs& operator=(const Ecs&) = delete;
+
+    // 1 to 10 names of services of this cluster.
+    asio::awaitable<core::Result<DescribedServices>>
+    describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline);
+    // 1 to 100 names of clusters of this account and region.
+    asio::awaitable<core::Result<DescribedClusters>>
+    describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline);
+    // Sends cluster, service and desiredCount and nothing else: any other member would change the service.
+    asio::awaitable<core::Result<UpdatedService>> update_service(core::ClusterKey cluster, std::string service,
+                                                                 std::uint32_t desired, core::Deadline deadline);
+    // Up to 100 clusters a page.
+    asio::awaitable<core::Result<ListedClusters>> list_clusters(core::Scope scope, std::string next_token,
+                                                                core::Deadline deadline);
+
+private:
+    Client& client_;
+    std::unique_ptr<json::Parser> parser_; // its buffers are used again; never across an await
+};
+
+} // namespace headcount::aws

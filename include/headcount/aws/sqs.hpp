@@ -1,0 +1,72 @@
+// The SQS calls headcount makes, typed, over AWS JSON 1.0. Facts: aws.md §1.2.
+#pragma once
+
+#include "headcount/aws/client.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headcount::aws {
+
+class Md5;
+namespace json {
+class Parser;
+}
+
+struct Queue {
+    core::Scope scope; // the region signs; account empty: the credentials in use
+    std::string url;
+};
+
+struct ReceivedMessage {
+    std::string id;
+    std::string receipt;
+    std::string body;                // its MD5 was verified; a message that fails it is left out and logged
+    std::uint32_t receive_count = 1; // ApproximateReceiveCount
+    std::optional<core::WallTime> sent;
+};
+
+struct VisibilityChange {
+    std::string receipt;
+    std::chrono::seconds visibility; // from now; 0 gives the message back at once; at most 12 h
+};
+
+// One result per entry, in the order given. An entry in neither list of the answer counts as failed. A failure is
+// retryable unless SQS calls it the sender's fault.
+using BatchResults = std::vector<core::Result<void>>;
+
+class Sqs {
+public:
+    Sqs(Client& client, observe::Log& log);
+    ~Sqs();
+    Sqs(const Sqs&) = delete;
+    Sqs& operator=(const Sqs&) = delete;
+
+    // at_most 1 … 10, wait 0 … 20 s, visibility 0 … 12 h. An empty answer is an empty list. The call is abortable at
+    // once by cancellation.
+    asio::awaitable<core::Result<std::vector<ReceivedMessage>>> receive(Queue queue, std::uint32_t at_most,
+                                                                        std::chrono::seconds wait,
+                                                                        std::chrono::seconds visibility,
+                                                                        core::Deadline deadline);
+    // 1 … 10 receipts.
+    asio::awaitable<core::Result<BatchResults>> delete_batch(Queue queue, std::vector<std::string> receipts,
+                                                             core::Deadline deadline);
+    // 1 … 10 changes.
+    asio::awaitable<core::Result<BatchResults>>
+    change_visibility_batch(Queue queue, std::vector<VisibilityChange> changes, core::Deadline deadline);
+    asio::awaitable<core::Result<std::map<std::string, std::string>>>
+    attributes(Queue queue, std::vector<std::string> names, core::Deadline deadline);
+
+private:
+    Client& client_;
+    observe::Log& log_;
+    std::unique_ptr<json::Parser> parser_; // their buffers are used again; never across an await
+    std::unique_ptr<Md5> md5_;
+};
+
+} // namespace headcount::aws

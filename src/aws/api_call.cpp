@@ -1,0 +1,178 @@
+#include "aws/api_call.hpp"
+
+#include "aws/dates.hpp"
+#include "aws/xml.hpp"
+#include "headcount/core/arn.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace headcount::aws {
+
+namespace {
+
+constexpr std::size_t padding = 64; // what simdjson may read beyond the end
+
+struct Dialect {
+    std::string_view content_type;
+    std::string_view target_prefix; // of X-Amz-Target; AWS JSON only
+    std::string_view version;       // AWS Query only
+};
+
+Dialect dialect_of(Service service)
+{
+    switch (service) {
+    case Service::ecs: return {"application/x-amz-json-1.1", "AmazonEC2ContainerServiceV20141113.", ""};
+    case Service::sqs: return {"application/x-amz-json-1.0", "AmazonSQS.", ""};
+    case Service::sts: return {"application/x-www-form-urlencoded; charset=utf-8", "", "2011-06-15"};
+    }
+    return {};
+}
+
+core::Error invalid(std::string message)
+{
+    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
+}
+
+void pad(std::string& body)
+{
+    const auto size = body.size();
+    body.resize(size + padding); // zeroed, and the room stays when the size goes back
+    body.resize(size);
+}
+
+// Nothing where the body is what a success looks like.
+std::optional<core::Error> flaw_in_success(const ApiCall& call, const net::Response& response, json::Parser& parser)
+{
+    if (call.protocol() == Protocol::json) {
+        if (parser.parse_padded(response.body)) return std::nullopt;
+        return json::nonsense("HTTP 200 with a body that is no whole JSON object");
+    }
+    const auto root = xml::parse(response.body);
+    if (!root) return json::nonsense("HTTP 200 with a body that is no whole XML document");
+    if (root->name != "ErrorResponse") return std::nullopt;
+    return parse_error(response.status, response.headers, response.body, Protocol::query);
+}
+
+// The IAM action that a call needs: batches are allowed by the action for one.
+std::string action_of(const ApiRequest& request)
+{
+    std::string action = request.operation;
+    constexpr std::string_view batch = "Batch";
+    if (action.ends_with(batch)) action.resize(action.size() - batch.size());
+    return std::string(to_string(request.service)) + ":" + action;
+}
+
+std::string advice_for(const ApiCall& call, const core::Error& error)
+{
+    if (error.kind == core::ErrorKind::denied) return "; allow " + action_of(call.request) + " to this identity";
+    if (may_be_clock_skew(error.code)) return "; check the secret key and this machine's clock";
+    if (error.kind == core::ErrorKind::credentials && !error.code.empty())
+        return "; check that these credentials are valid and not expired";
+    return {};
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view by)
+{
+    constexpr std::size_t shortest = 4; // less is no secret, and would blot out half a sentence
+    if (what.size() < shortest) return;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
+}
+
+} // namespace
+
+std::string ApiCall::where() const
+{
+    return (request.scope.account.empty() ? "own account" : request.scope.account) + "/" + request.scope.region;
+}
+
+std::optional<core::Error> refusal(const ApiRequest& request)
+{
+    // The region becomes part of a host name, so nothing but a region may pass here.
+    if (!core::is_region(request.scope.region)) return invalid(request.operation + ": the region is not one");
+    if (!request.scope.account.empty() && !core::is_account_id(request.scope.account))
+        return invalid(request.operation + ": the account is not 12 digits");
+    return std::nullopt;
+}
+
+net::Request unsigned_request(const ApiCall& call)
+{
+    const auto dialect = dialect_of(call.request.service);
+    net::Request request;
+    request.endpoint = call.url.endpoint;
+    request.target = call.url.target;
+    request.headers.reserve(10);
+    request.headers.push_back({"Content-Type", std::string(dialect.content_type)});
+    if (call.protocol() == Protocol::json) {
+        request.headers.push_back({"X-Amz-Target", std::string(dialect.target_prefix) + call.request.operation});
+        request.body = call.request.body.empty() ? "{}" : call.request.body;
+        return request;
+    }
+    request.body = "Action=" + call.request.operation + "&Version=" + std::string(dialect.version);
+    if (!call.request.body.empty()) request.body += "&" + call.request.body;
+    return request;
+}
+
+void add_unsigned_headers(net::Request& request, const ApiCall& call, const std::string& user_agent,
+                          std::optional<core::WallTime> ttl)
+{
+    std::string progress = "attempt=" + std::to_string(call.sends) +
+                           "; max=" + std::to_string(std::max(call.retry.most_attempts(), call.sends));
+    if (ttl && call.sends > 1) progress = "ttl=" + amz_date(*ttl) + "; " + progress;
+    request.headers.push_back({"amz-sdk-invocation-id", call.invocation_id});
+    request.headers.push_back({"amz-sdk-request", std::move(progress)});
+    request.headers.push_back({"Accept-Encoding", "identity"});
+    request.headers.push_back({"User-Agent", user_agent});
+}
+
+core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser)
+{
+    if (response.status < 200 || response.status >= 300)
+        return parse_error(response.status, response.headers, response.body, call.protocol());
+    if (response.body.empty() && call.request.no_output) response.body = "{}";
+    pad(response.body);
+    const auto id = request_id_of(response.headers);
+    if (auto flaw = flaw_in_success(call, response, parser)) {
+        if (flaw->request_id.empty()) flaw->request_id = id;
+        return *std::move(flaw);
+    }
+    ApiResponse out;
+    out.request_id = id;
+    out.body = std::move(response.body);
+    out.attempts = call.sends;
+    return out;
+}
+
+core::Error explained(const ApiCall& call, core::Error error)
+{
+    const bool refused = !error.code.empty();
+    std::string message = call.request.operation + " (" + call.where() + ")";
+    message += refused ? " was refused with " + error.code : std::string(" failed");
+    if (!error.request_id.empty()) message += " (request " + error.request_id + ")";
+    message += ": " + error.message + advice_for(call, error);
+    error.message = std::move(message);
+    return error;
+}
+
+core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last)
+{
+    core::Error error{core::ErrorKind::deadline, "", "", true, ""};
+    error.message = call.request.operation + " (" + call.where() + ") ran out of time after " +
+                    std::to_string(call.sends) + (call.sends == 1 ? " attempt" : " attempts");
+    if (!last) return error;
+    error.code = last->code;
+    error.request_id = last->request_id;
+    error.message += ", the last: " + (last->code.empty() ? std::string(core::to_string(last->kind)) : last->code) +
+                     ": " + last->message;
+    return error;
+}
+
+core::Error blotted(core::Error error, const Credentials& credentials)
+{
+    replace_all(error.message, credentials.secret_access_key.reveal(), "[secret]");
+    replace_all(error.message, credentials.session_token.reveal(), "[secret]");
+    return error;
+}
+
+} // namespace headcount::aws

@@ -1,0 +1,52 @@
+// One call on its way through its attempts: what is sent for it, how its answers are understood and how its failure is
+// told. No waiting and no state beyond the call; the loop is in client.cpp.
+#pragma once
+
+#include "aws/json.hpp"
+#include "headcount/aws/client.hpp"
+#include "headcount/aws/error.hpp"
+#include "headcount/aws/retry.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace headcount::aws {
+
+struct ApiCall {
+    ApiRequest request;
+    core::Deadline deadline;
+    net::Url url;
+    RetryState retry;
+    std::string invocation_id;
+    std::uint32_t sends = 0;
+    bool clock_corrected = false;     // one more attempt for a wrong clock was spent
+    bool credentials_renewed = false; // one more attempt for new credentials was spent
+
+    Protocol protocol() const { return request.service == Service::sts ? Protocol::query : Protocol::json; }
+    bool long_poll() const { return request.long_poll > core::Duration::zero(); }
+    std::string where() const; // "111122223333/eu-west-1"
+};
+
+// What is wrong with a request before it is sent, or nothing.
+std::optional<core::Error> refusal(const ApiRequest& request);
+
+// The request without signature: content type, target, body.
+net::Request unsigned_request(const ApiCall& call);
+
+// The headers that are not signed. `ttl` is when the server's own clock says that this attempt is over; absent where
+// the server's time is not known yet.
+void add_unsigned_headers(net::Request& request, const ApiCall& call, const std::string& user_agent,
+                          std::optional<core::WallTime> ttl);
+
+// A response → its checked body, or the error it stands for.
+core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser);
+
+// The error as it is handed out: what failed, where, and what to do next.
+core::Error explained(const ApiCall& call, core::Error error);
+core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last);
+
+// Services may quote what they were sent: secrets are blotted out.
+core::Error blotted(core::Error error, const Credentials& credentials);
+
+} // namespace headcount::aws

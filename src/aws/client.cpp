@@ -1,0 +1,220 @@
+#include "headcount/aws/client.hpp"
+
+#include "aws/api_call.hpp"
+#include "aws/server_clock.hpp"
+#include "headcount/aws/signer.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace headcount::aws {
+
+namespace {
+
+using core::ErrorKind;
+
+using QuotaKey = std::pair<core::Scope, Service>;
+
+constexpr std::size_t most_quotas = 4096; // beyond it, full ones are forgotten: a new one is full too
+
+bool same(const Credentials& a, const Credentials& b)
+{
+    return a.access_key_id == b.access_key_id && a.secret_access_key == b.secret_access_key &&
+           a.session_token == b.session_token;
+}
+
+core::Error cancelled()
+{
+    return {ErrorKind::cancelled, "", "cancelled", false, ""};
+}
+
+// What came of one attempt.
+struct Attempt {
+    core::Result<ApiResponse> result = cancelled();
+    int status = 0;
+    bool clock_was_off = false;
+    std::optional<core::Duration> hint{};
+};
+
+} // namespace
+
+struct Client::Impl {
+    net::Transport& transport;
+    net::Timers& timers;
+    core::Random& random;
+    CredentialsSource& credentials;
+    observe::Metrics& metrics;
+    observe::Log& log;
+    ClientOptions options;
+    Signer signer;
+    ServerClocks clocks;
+    json::Parser parser;
+    std::map<QuotaKey, RetryQuota> quotas;
+
+    RetryQuota& quota(const ApiCall& call)
+    {
+        if (quotas.size() >= most_quotas)
+            std::erase_if(quotas, [](const auto& item) { return item.second.left() == RetryQuota::full; });
+        return quotas[{call.request.scope, call.request.service}];
+    }
+
+    ApiCall begin(ApiRequest request, core::Deadline deadline)
+    {
+        const auto kind = request.long_poll > core::Duration::zero() ? CallKind::long_poll : CallKind::usual;
+        auto url = endpoint_of(request.service, request.scope.region, options.endpoints);
+        return {std::move(request), deadline, std::move(url), RetryState(std::max(options.attempts, 1U), kind),
+                random.uuid()};
+    }
+
+    asio::awaitable<core::Result<ApiResponse>> run(ApiRequest request, core::Deadline deadline);
+    asio::awaitable<Attempt> send(ApiCall& call, CredentialsPtr who);
+    asio::awaitable<bool> renew(std::string account, CredentialsPtr refused, core::Deadline deadline);
+    asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
+    void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
+    void trace(const ApiCall& call, const Attempt& attempt, core::Duration span);
+};
+
+asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request, core::Deadline deadline)
+{
+    if (auto wrong = refusal(request)) co_return *wrong;
+    ApiCall call = begin(std::move(request), deadline);
+    std::optional<core::Error> last;
+    for (;;) {
+        if (deadline.passed(timers.now())) co_return out_of_time(call, last);
+        const auto who = co_await credentials.for_account(call.request.scope.account, deadline);
+        if (!who) co_return explained(call, who.error());
+        Attempt attempt = co_await send(call, *who);
+        if (attempt.result) {
+            call.retry.succeeded(quota(call));
+            co_return std::move(attempt.result);
+        }
+        last = attempt.result.error();
+        if (last->kind == ErrorKind::cancelled) co_return *last;
+        if (attempt.clock_was_off && may_be_clock_skew(last->code) && !std::exchange(call.clock_corrected, true))
+            continue;
+        if (asks_for_new_credentials(last->code)) {
+            if (std::exchange(call.credentials_renewed, true)) co_return explained(call, *last);
+            const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
+            if (!renewed) co_return explained(call, *last);
+            continue;
+        }
+        const auto end = co_await wait_for_retry(call, attempt);
+        if (end) co_return *end;
+    }
+}
+
+// Each attempt is signed anew: a signature is good for five minutes only, and the clock may have been corrected.
+asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
+{
+    ++call.sends;
+    const core::Time began = timers.now();
+    const auto& host = call.url.endpoint.host;
+    const core::Duration offset = clocks.offset(host);
+    const core::WallTime signed_at = timers.wall() + std::chrono::floor<std::chrono::milliseconds>(offset);
+    const core::Duration patience = options.attempt_time + call.request.long_poll;
+
+    net::Request request = unsigned_request(call);
+    signer.sign(request, *who, call.request.scope.region, to_string(call.request.service), signed_at);
+    std::optional<core::WallTime> ttl;
+    if (clocks.known(host)) ttl = signed_at + std::chrono::floor<std::chrono::milliseconds>(patience);
+    add_unsigned_headers(request, call, options.user_agent, ttl);
+    if (call.long_poll()) request.first_byte = patience;
+    const auto attempt_end = call.deadline.no_later_than(core::Deadline::after(began, patience));
+
+    auto response = co_await transport.send(std::move(request), attempt_end);
+    Attempt attempt;
+    if (response) {
+        attempt.status = response->status;
+        attempt.clock_was_off = clocks.learn(host, response->headers, signed_at, timers.wall());
+        attempt.hint = retry_hint(response->headers);
+        attempt.result = understand(call, std::move(*response), parser);
+    } else {
+        attempt.result = response.error();
+    }
+    if (!attempt.result) attempt.result = blotted(attempt.result.error(), *who);
+    const core::Duration span = timers.now() - began;
+    record(call, attempt, span);
+    trace(call, attempt, span);
+    co_return attempt;
+}
+
+// True where there are other credentials now than those that were refused. Somebody else may have renewed them already:
+// then they are not thrown away again.
+asio::awaitable<bool> Client::Impl::renew(std::string account, CredentialsPtr refused, core::Deadline deadline)
+{
+    const auto present = co_await credentials.for_account(account, deadline);
+    if (present && !same(**present, *refused)) co_return true;
+    if (!present) co_return false;
+    credentials.invalidate(account);
+    const auto fresh = co_await credentials.for_account(account, deadline);
+    co_return fresh && !same(**fresh, *refused);
+}
+
+// Nothing where the next attempt is due; else how the call ends.
+asio::awaitable<std::optional<core::Error>> Client::Impl::wait_for_retry(ApiCall& call, Attempt& attempt)
+{
+    const core::Error error = attempt.result.error();
+    const core::Time now = timers.now();
+    if (call.deadline.passed(now) && error.retryable) co_return out_of_time(call, error);
+    const auto decision = call.retry.failed(error, attempt.hint, now, call.deadline, quota(call), random);
+    if (decision.next == Next::give_up) co_return explained(call, error);
+    if (decision.next == Next::out_of_time) co_return out_of_time(call, error);
+    const bool slept = co_await net::sleep_until(timers, now + decision.delay);
+    if (!slept) co_return cancelled();
+    if (decision.next == Next::give_up_later) co_return explained(call, error);
+    co_return std::nullopt;
+}
+
+void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Duration span)
+{
+    const auto service = to_string(call.request.service);
+    const auto& operation = call.request.operation;
+    if (attempt.result) return metrics.aws_request(service, operation, std::to_string(attempt.status), span);
+    const auto& error = attempt.result.error();
+    metrics.aws_request(service, operation, error.code.empty() ? core::to_string(error.kind) : error.code, span);
+    if (error.kind == ErrorKind::throttled) metrics.throttled(call.request.scope.account, call.request.scope.region);
+}
+
+// Names and numbers only: neither bodies nor headers, so no secret.
+void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span)
+{
+    if (!log.enabled(observe::LogLevel::trace)) return;
+    const bool ok = attempt.result.has_value();
+    const std::string& request_id = ok ? attempt.result->request_id : attempt.result.error().request_id;
+    const std::string code = ok ? std::string("ok") : attempt.result.error().code;
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
+    const std::vector<observe::Field> fields{{"service", to_string(call.request.service)},
+                                             {"operation", call.request.operation},
+                                             {"account", call.request.scope.account},
+                                             {"region", call.request.scope.region},
+                                             {"endpoint", call.url.endpoint.host},
+                                             {"attempt", call.sends},
+                                             {"status", attempt.status},
+                                             {"code", code},
+                                             {"request_id", request_id},
+                                             {"ms", ms}};
+    log.write(observe::LogLevel::trace, "AWS request", fields);
+}
+
+Client::Client(net::Transport& transport, net::Timers& timers, core::Random& random, CredentialsSource& credentials,
+               observe::Metrics& metrics, observe::Log& log, ClientOptions options)
+    : impl_(new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}})
+{
+}
+
+Client::~Client() = default;
+
+asio::awaitable<core::Result<ApiResponse>> Client::call(ApiRequest request, core::Deadline deadline)
+{
+    return impl_->run(std::move(request), deadline);
+}
+
+std::uint32_t Client::retry_quota(const core::Scope& scope, Service service) const
+{
+    const auto found = impl_->quotas.find({scope, service});
+    return found == impl_->quotas.end() ? RetryQuota::full : found->second.left();
+}
+
+} // namespace headcount::aws

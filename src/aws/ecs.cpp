@@ -1,0 +1,151 @@
+#include "headcount/aws/ecs.hpp"
+
+#include "aws/ecs_answers.hpp"
+#include "aws/json.hpp"
+#include "headcount/core/arn.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace headcount::aws {
+
+namespace {
+
+constexpr std::size_t most_services = 10;
+constexpr std::size_t most_clusters = 100;
+constexpr std::uint32_t clusters_a_page = 100;
+
+core::Error invalid(std::string message)
+{
+    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
+}
+
+// Names come from events: what is no ECS name never reaches a request.
+std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::size_t most, std::string_view operation)
+{
+    const std::string label(operation);
+    if (names.empty() || names.size() > most)
+        return invalid(label + " takes 1 to " + std::to_string(most) + " names, not " + std::to_string(names.size()));
+    if (!std::ranges::all_of(names, core::is_ecs_name)) return invalid(label + ": one of the names is no ECS name");
+    return std::nullopt;
+}
+
+boost::json::array array_of(const std::vector<std::string>& names)
+{
+    boost::json::array out;
+    out.reserve(names.size());
+    for (const auto& name : names)
+        out.emplace_back(name);
+    return out;
+}
+
+ApiRequest make_request(std::string operation, core::Scope scope, const boost::json::object& body)
+{
+    ApiRequest request;
+    request.service = Service::ecs;
+    request.operation = std::move(operation);
+    request.scope = std::move(scope);
+    request.body = boost::json::serialize(body);
+    return request;
+}
+
+core::Error with_request(core::Error error, const ApiResponse& response, std::string_view operation)
+{
+    error.request_id = response.request_id;
+    error.message = std::string(operation) + " answered nonsense: " + error.message;
+    return error;
+}
+
+} // namespace
+
+Ecs::Ecs(Client& client) : client_(client), parser_(std::make_unique<json::Parser>()) {}
+
+Ecs::~Ecs() = default;
+
+asio::awaitable<core::Result<DescribedServices>>
+Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
+{
+    if (auto flaw = flaw_in(names, most_services, "DescribeServices")) co_return *flaw;
+    if (!core::is_ecs_name(cluster.name)) co_return invalid("DescribeServices: the cluster's name is no ECS name");
+    boost::json::object body;
+    body["cluster"] = cluster.name;
+    body["services"] = array_of(names);
+    ApiRequest request = make_request("DescribeServices", cluster.scope(), body);
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) {
+        const auto error = response.error();
+        if (error.code != "ClusterNotFoundException") co_return error;
+        DescribedServices none;
+        none.cluster_missing = true;
+        none.services.resize(names.size());
+        for (std::size_t i = 0; i < names.size(); ++i)
+            none.services[i].name = names[i];
+        none.request_id = error.request_id;
+        co_return none;
+    }
+    auto services = read_services(*parser_, response->body, names);
+    if (!services) co_return with_request(services.error(), *response, "DescribeServices");
+    DescribedServices out;
+    out.services = std::move(*services);
+    out.request_id = response->request_id;
+    co_return out;
+}
+
+asio::awaitable<core::Result<DescribedClusters>>
+Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline)
+{
+    if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
+    boost::json::object body;
+    body["clusters"] = array_of(names);
+    ApiRequest request = make_request("DescribeClusters", std::move(scope), body);
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) co_return response.error();
+    auto clusters = read_clusters(*parser_, response->body, names);
+    if (!clusters) co_return with_request(clusters.error(), *response, "DescribeClusters");
+    DescribedClusters out;
+    out.clusters = std::move(*clusters);
+    out.request_id = response->request_id;
+    co_return out;
+}
+
+asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterKey cluster, std::string service,
+                                                                  std::uint32_t desired, core::Deadline deadline)
+{
+    if (!core::is_ecs_name(cluster.name) || !core::is_ecs_name(service))
+        co_return invalid("UpdateService: the cluster's or the service's name is no ECS name");
+    boost::json::object body;
+    body["cluster"] = cluster.name;
+    body["service"] = service;
+    body["desiredCount"] = desired;
+    ApiRequest request = make_request("UpdateService", cluster.scope(), body);
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) co_return response.error();
+    const auto now_desired = read_updated(*parser_, response->body);
+    if (!now_desired) co_return with_request(now_desired.error(), *response, "UpdateService");
+    UpdatedService out;
+    out.desired = *now_desired;
+    out.request_id = response->request_id;
+    co_return out;
+}
+
+asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope scope, std::string next_token,
+                                                                 core::Deadline deadline)
+{
+    boost::json::object body;
+    body["maxResults"] = clusters_a_page;
+    if (!next_token.empty()) body["nextToken"] = next_token;
+    ApiRequest request = make_request("ListClusters", std::move(scope), body);
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) co_return response.error();
+    auto page = read_cluster_page(*parser_, response->body);
+    if (!page) co_return with_request(page.error(), *response, "ListClusters");
+    page->request_id = response->request_id;
+    co_return std::move(*page);
+}
+
+} // namespace headcount::aws

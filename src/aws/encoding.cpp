@@ -1,0 +1,85 @@
+#include "aws/encoding.hpp"
+
+#include <algorithm>
+
+namespace headcount::aws {
+
+namespace {
+
+constexpr std::string_view upper_digits = "0123456789ABCDEF";
+
+bool is_unreserved(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.' || c == '~';
+}
+
+int digit_value(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return -1;
+}
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+} // namespace
+
+void append_percent_encoded(std::string& out, std::string_view text, bool keep_slash)
+{
+    for (const char c : text) {
+        if (is_unreserved(c) || (keep_slash && c == '/')) {
+            out += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += upper_digits[byte >> 4];
+        out += upper_digits[byte & 15];
+    }
+}
+
+std::string percent_encoded(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size() + 16);
+    append_percent_encoded(out, text);
+    return out;
+}
+
+std::string percent_decoded(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escape = text[i] == '%' && i + 2 < text.size();
+        const int high = escape ? digit_value(text[i + 1]) : -1;
+        const int low = escape ? digit_value(text[i + 2]) : -1;
+        if (high < 0 || low < 0) {
+            out += text[i];
+            continue;
+        }
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return out;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b)
+{
+    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view blank = " \t\r\n";
+    const auto first = text.find_first_not_of(blank);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+} // namespace headcount::aws

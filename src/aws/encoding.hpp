@@ -1,0 +1,18 @@
+// Percent-encoding as AWS signs and sends it (RFC 3986): all but A-Z a-z 0-9 - _ . ~ becomes %XX in upper case.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace headcount::aws {
+
+void append_percent_encoded(std::string& out, std::string_view text, bool keep_slash = false);
+std::string percent_encoded(std::string_view text);
+
+// %XX becomes its byte; what is no such escape stays as it is, and so does '+'.
+std::string percent_decoded(std::string_view text);
+
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+std::string_view trimmed(std::string_view text); // of spaces, tabs, CR and LF
+
+} // namespace headcount::aws

@@ -1,0 +1,130 @@
+#include "headcount/aws/role_sessions.hpp"
+
+#include "headcount/core/arn.hpp"
+
+#include <utility>
+
+namespace headcount::aws {
+
+namespace {
+
+class AssumedRoleProvider final : public CredentialsProvider {
+public:
+    AssumedRoleProvider(Sts& sts, AssumeRole request)
+        : sts_(sts), request_(std::move(request)), name_("role " + request_.role_arn)
+    {
+    }
+
+    std::string_view name() const override { return name_; }
+
+    asio::awaitable<core::Result<CredentialsPtr>> get(core::Deadline deadline) override
+    {
+        AssumeRole request = request_;
+        auto result = co_await sts_.assume_role(std::move(request), deadline);
+        if (result) co_return result;
+        core::Error error = result.error();
+        if (error.kind == core::ErrorKind::cancelled) co_return error;
+        error.message = "cannot assume " + name_ + ": " + error.message;
+        if (error.kind == core::ErrorKind::denied)
+            error.message += "; check that the role exists, trusts this identity and expects this external id";
+        co_return error;
+    }
+
+private:
+    Sts& sts_;
+    AssumeRole request_;
+    std::string name_;
+};
+
+// "{account}" → the account, wherever it stands.
+std::string role_in(std::string role, const std::string& account)
+{
+    constexpr std::string_view placeholder = "{account}";
+    for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder, at + account.size()))
+        role.replace(at, placeholder.size(), account);
+    return role;
+}
+
+core::Error not_ours(const std::string& account)
+{
+    return {core::ErrorKind::denied, "",
+            "no rule of `accounts` speaks for account " + account +
+                ", and it is not the account of the credentials in use",
+            false, ""};
+}
+
+} // namespace
+
+asio::awaitable<core::Result<CredentialsPtr>> BaseCredentials::for_account(std::string, core::Deadline deadline)
+{
+    return provider_.get(deadline);
+}
+
+void BaseCredentials::invalidate(const std::string&)
+{
+    provider_.invalidate();
+}
+
+RoleSessions::RoleSessions(CredentialsProvider& base, Sts& sts, net::Timers& timers, core::Random& random,
+                           observe::Log& log, RoleSessionsOptions options)
+    : base_(base), sts_(sts), timers_(timers), random_(random), log_(log), own_account_(std::move(options.own_account)),
+      session_name_(std::move(options.session_name)), most_sessions_(options.most_sessions)
+{
+    config_.accounts = std::move(options.accounts);
+}
+
+RoleSessions::~RoleSessions() = default;
+
+void RoleSessions::set_own_account(std::string account)
+{
+    own_account_ = std::move(account);
+}
+
+asio::awaitable<core::Result<CredentialsPtr>> RoleSessions::for_account(std::string account, core::Deadline deadline)
+{
+    if (account.empty()) co_return co_await base_.get(deadline);
+    if (!core::is_account_id(account)) co_return not_ours("with an id that is not 12 digits");
+    const core::AccountRule* rule = core::account_rule_for(config_, account);
+    if (rule != nullptr && !rule->role.empty()) {
+        const auto provider = session(account, *rule);
+        co_return co_await provider->get(deadline);
+    }
+    if (rule == nullptr && account != own_account_) co_return not_ours(account);
+    co_return co_await base_.get(deadline);
+}
+
+void RoleSessions::invalidate(const std::string& account)
+{
+    const auto* rule = account.empty() ? nullptr : core::account_rule_for(config_, account);
+    if (rule == nullptr || rule->role.empty()) return base_.invalidate();
+    if (const auto found = sessions_.find(account); found != sessions_.end()) found->second.provider->invalidate();
+}
+
+std::shared_ptr<RefreshingProvider> RoleSessions::session(const std::string& account, const core::AccountRule& rule)
+{
+    auto found = sessions_.find(account);
+    if (found == sessions_.end()) {
+        make_room();
+        AssumeRole request;
+        request.role_arn = role_in(rule.role, account);
+        // Stable, so that the trail of the member account shows one name, and where headcount runs.
+        request.session_name = own_account_.empty() ? session_name_ : session_name_ + "-" + own_account_;
+        request.external_id = rule.external_id;
+        auto source = std::make_unique<AssumedRoleProvider>(sts_, std::move(request));
+        auto provider = std::make_shared<RefreshingProvider>(std::move(source), timers_, random_, log_);
+        found = sessions_.emplace(account, Session{std::move(provider)}).first;
+    }
+    found->second.used = ++uses_;
+    return found->second.provider;
+}
+
+void RoleSessions::make_room()
+{
+    if (sessions_.size() < most_sessions_) return;
+    auto oldest = sessions_.begin();
+    for (auto it = sessions_.begin(); it != sessions_.end(); ++it)
+        if (it->second.used < oldest->second.used) oldest = it;
+    if (oldest != sessions_.end()) sessions_.erase(oldest);
+}
+
+} // namespace headcount::aws

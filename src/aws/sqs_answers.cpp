@@ -1,0 +1,111 @@
+#include "aws/sqs_answers.hpp"
+
+#include "aws/encoding.hpp"
+#include "aws/error_codes.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace headcount::aws {
+
+namespace {
+
+constexpr std::int64_t last_millisecond = 253'402'300'799'999; // of the year 9999
+
+template <class T>
+std::optional<T> number(std::string_view text)
+{
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// Attributes are strings, the numbers too.
+void read_message_attributes(ReceivedMessage& message, json::object item)
+{
+    const auto attributes = json::object_in(item, "Attributes");
+    if (!attributes) return;
+    const auto received = number<std::uint32_t>(json::text(*attributes, "ApproximateReceiveCount").value_or(""));
+    if (received && *received > 0) message.receive_count = *received;
+    const auto sent = number<std::int64_t>(json::text(*attributes, "SentTimestamp").value_or(""));
+    if (sent && *sent >= 0 && *sent <= last_millisecond)
+        message.sent = core::WallTime{std::chrono::milliseconds{*sent}};
+}
+
+void read_message(ReadMessages& out, Md5& md5, json::object item)
+{
+    ReceivedMessage message;
+    message.id = json::text(item, "MessageId").value_or("");
+    message.receipt = json::text(item, "ReceiptHandle").value_or("");
+    message.body = json::text(item, "Body").value_or("");
+    const auto digest = json::text(item, "MD5OfBody");
+    const bool intact = digest && equal_ignoring_case(*digest, md5.hex_of(message.body));
+    if (message.receipt.empty() || !intact) return out.corrupt.push_back(std::move(message.id));
+    read_message_attributes(message, item);
+    out.good.push_back(std::move(message));
+}
+
+core::Error entry_error(json::object failed)
+{
+    core::Error error;
+    error.code = shape_name(json::text(failed, "Code").value_or("").substr(0, 100));
+    bool senders_fault = false;
+    if (const auto fault = json::find(failed, "SenderFault"); fault && fault->get(senders_fault) != simdjson::SUCCESS)
+        senders_fault = false;
+    error.retryable = !senders_fault;
+    error.kind = judge(senders_fault ? 400 : 500, error.code).kind;
+    error.message = "SQS refused this entry of the batch: " +
+                    std::string(json::text(failed, "Message").value_or(error.code).substr(0, 200));
+    return error;
+}
+
+// The entry of a result, by its id.
+std::optional<std::size_t> index_of(json::object result, std::size_t size)
+{
+    const auto index = number<std::size_t>(json::text(result, "Id").value_or(""));
+    return index && *index < size ? index : std::nullopt;
+}
+
+} // namespace
+
+core::Result<ReadMessages> read_messages(json::Parser& parser, Md5& md5, const std::string& body)
+{
+    const auto answer = parser.parse_padded(body);
+    if (!answer) return json::nonsense("no JSON object");
+    ReadMessages out;
+    for (const auto& item : json::objects_in(*answer, "Messages"))
+        read_message(out, md5, item);
+    return out;
+}
+
+core::Result<BatchResults> read_batch(json::Parser& parser, const std::string& body, std::size_t size)
+{
+    const auto answer = parser.parse_padded(body);
+    if (!answer) return json::nonsense("no JSON object");
+    const core::Error unmentioned{core::ErrorKind::server, "", "SQS did not say what became of this entry", true, ""};
+    BatchResults results(size, unmentioned);
+    for (const auto& item : json::objects_in(*answer, "Successful"))
+        if (const auto index = index_of(item, size)) results[*index] = core::Result<void>();
+    for (const auto& item : json::objects_in(*answer, "Failed")) // in both lists: failed
+        if (const auto index = index_of(item, size)) results[*index] = entry_error(item);
+    return results;
+}
+
+core::Result<std::map<std::string, std::string>> read_attributes(json::Parser& parser, const std::string& body)
+{
+    const auto answer = parser.parse_padded(body);
+    if (!answer) return json::nonsense("no JSON object");
+    std::map<std::string, std::string> out;
+    const auto attributes = json::object_in(*answer, "Attributes");
+    if (!attributes) return out;
+    for (const auto& [key, value] : *attributes) {
+        std::string_view text;
+        if (value.get(text) == simdjson::SUCCESS) out.insert_or_assign(std::string(key), std::string(text));
+    }
+    return out;
+}
+
+} // namespace headcount::aws

@@ -1,0 +1,116 @@
+#include "headcount/aws/sts.hpp"
+
+#include "aws/dates.hpp"
+#include "aws/encoding.hpp"
+#include "aws/xml.hpp"
+#include "headcount/core/arn.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace headcount::aws {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds shortest_session = 15min;
+constexpr std::chrono::seconds longest_session = 12h;
+
+core::Error invalid(std::string message)
+{
+    return {core::ErrorKind::invalid, "", "AssumeRole: " + std::move(message), false, ""};
+}
+
+core::Error nonsense(std::string message, const std::string& request_id)
+{
+    return {core::ErrorKind::server, "UnexpectedAnswer", std::move(message), true, request_id};
+}
+
+// [\w+=,.@-]*, and of an external id also : and /
+bool is_word(std::string_view text, std::string_view besides)
+{
+    return std::ranges::all_of(text, [besides](char c) {
+        const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return letter || (c >= '0' && c <= '9') || c == '_' || besides.find(c) != std::string_view::npos;
+    });
+}
+
+std::optional<core::Error> flaw_in(const AssumeRole& request)
+{
+    const auto arn = core::parse_arn(request.role_arn);
+    if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/"))
+        return invalid("\"" + request.role_arn.substr(0, 100) + "\" is no ARN of a role");
+    const auto& name = request.session_name;
+    if (name.size() < 2 || name.size() > 64 || !is_word(name, "+=,.@-"))
+        return invalid("a session name is 2 to 64 letters, digits and _+=,.@-");
+    const auto& id = request.external_id;
+    if (!id.empty() && (id.size() < 2 || id.size() > 1224 || !is_word(id, "+=,.@:/-")))
+        return invalid("an external id is 2 to 1224 letters, digits and _+=,.@:/-");
+    if (request.duration < shortest_session || request.duration > longest_session)
+        return invalid("a session lasts 15 min to 12 h");
+    return std::nullopt;
+}
+
+std::string form_of(const AssumeRole& request)
+{
+    std::string form = "RoleArn=" + percent_encoded(request.role_arn);
+    form += "&RoleSessionName=" + percent_encoded(request.session_name);
+    form += "&DurationSeconds=" + std::to_string(request.duration.count());
+    if (!request.external_id.empty()) form += "&ExternalId=" + percent_encoded(request.external_id);
+    return form;
+}
+
+core::Result<CredentialsPtr> read_session(const ApiResponse& response, const std::string& role_arn)
+{
+    const auto root = xml::parse(response.body);
+    const auto* found = root ? root->find("Credentials") : nullptr;
+    if (found == nullptr) return nonsense("AssumeRole answered without credentials", response.request_id);
+    auto credentials = std::make_shared<Credentials>();
+    credentials->access_key_id = found->text_of("AccessKeyId");
+    credentials->secret_access_key = core::Secret(found->text_of("SecretAccessKey"));
+    credentials->session_token = core::Secret(found->text_of("SessionToken"));
+    credentials->expires = parse_timestamp(found->text_of("Expiration"));
+    if (credentials->access_key_id.empty() || credentials->secret_access_key.empty() ||
+        credentials->session_token.empty() || !credentials->expires)
+        return nonsense("AssumeRole answered with half of the credentials", response.request_id);
+    if (const auto arn = core::parse_arn(role_arn)) credentials->account_id = arn->account;
+    return CredentialsPtr(std::move(credentials));
+}
+
+} // namespace
+
+asio::awaitable<core::Result<CallerIdentity>> Sts::get_caller_identity(core::Deadline deadline)
+{
+    ApiRequest request;
+    request.service = Service::sts;
+    request.operation = "GetCallerIdentity";
+    request.scope.region = region_;
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) co_return response.error();
+    const auto root = xml::parse(response->body);
+    CallerIdentity out;
+    if (root) {
+        out.account = root->text_of("Account");
+        out.arn = root->text_of("Arn");
+        out.user_id = root->text_of("UserId");
+    }
+    if (!core::is_account_id(out.account))
+        co_return nonsense("GetCallerIdentity answered without an account", response->request_id);
+    co_return out;
+}
+
+asio::awaitable<core::Result<CredentialsPtr>> Sts::assume_role(AssumeRole role, core::Deadline deadline)
+{
+    if (auto flaw = flaw_in(role)) co_return *flaw;
+    ApiRequest request;
+    request.service = Service::sts;
+    request.operation = "AssumeRole";
+    request.scope.region = region_;
+    request.body = form_of(role);
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) co_return response.error();
+    co_return read_session(*response, role.role_arn);
+}
+
+} // namespace headcount::aws

@@ -1,0 +1,272 @@
+#include "headcount/aws/ecs.hpp"
+
+#include "aws_world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace headcount;
+using namespace headcount::test;
+using core::ErrorKind;
+using core::Status;
+
+namespace {
+
+const core::ClusterKey orders{"aws", "111122223333", "eu-west-1", "orders"};
+using Names = std::vector<std::string>;
+
+struct EcsWorld : AwsWorld {
+    aws::Ecs ecs{client()};
+
+    core::Result<aws::DescribedServices> services(Names names = {"web"})
+    {
+        return run(ecs.describe_services(orders, std::move(names), within(60s)));
+    }
+    core::Result<aws::DescribedClusters> clusters(Names names = {"orders"})
+    {
+        return run(ecs.describe_clusters(prod, std::move(names), within(60s)));
+    }
+    core::Result<aws::UpdatedService> update(std::uint32_t desired, std::string service = "web")
+    {
+        return run(ecs.update_service(orders, std::move(service), desired, within(60s)));
+    }
+};
+
+// What DescribeServices answers to `web`, from one service object.
+core::Result<core::ObservedService> one_service(std::string item)
+{
+    EcsWorld w;
+    w.transport.otherwise(
+        [&](const net::Request&) { return answer(R"({"services":[)" + item + R"(],"failures":[]})"); });
+    auto described = w.services();
+    if (!described) return described.error();
+    return described->services.at(0);
+}
+
+core::Result<core::ObservedCluster> one_cluster(std::string item)
+{
+    EcsWorld w;
+    w.transport.otherwise(
+        [&](const net::Request&) { return answer(R"({"clusters":[)" + item + R"(],"failures":[]})"); });
+    auto described = w.clusters();
+    if (!described) return described.error();
+    return described->clusters.at(0);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(ecs)
+
+BOOST_AUTO_TEST_CASE(services_are_matched_by_name_or_arn_whatever_their_order_and_missing_ones_are_missing)
+{
+    EcsWorld w;
+    w.transport.expect("DescribeServices")
+        .body(R"({"cluster":"orders","services":["web","agent","old","gone"]})")
+        .replies(R"({
+        "services":[
+          {"serviceArn":"arn:aws:ecs:eu-west-1:111122223333:service/old","status":"INACTIVE","desiredCount":0},
+          {"serviceName":"agent","status":"ACTIVE","desiredCount":3,"runningCount":2,"pendingCount":1,
+           "schedulingStrategy":"DAEMON","deploymentController":{"type":"CODE_DEPLOY"},"events":[{"id":"x"}]},
+          {"serviceName":"unasked","status":"A NEW ONE"},
+          {"serviceArn":"arn:aws:ecs:eu-west-1:111122223333:service/orders/web","status":"DRAINING","desiredCount":7.0}],
+        "failures":[{"arn":"arn:aws:ecs:eu-west-1:111122223333:service/orders/gone","reason":"MISSING"}]})");
+    const auto described = w.services({"web", "agent", "old", "gone"});
+    BOOST_REQUIRE(described.has_value());
+    using core::Controller;
+    using core::Scheduling;
+    const std::vector<core::ObservedService> expected{
+        {"web", Status::draining, Scheduling::replica, Controller::ecs, 7, 0, 0},
+        {"agent", Status::active, Scheduling::daemon, Controller::code_deploy, 3, 2, 1},
+        {"old", Status::inactive, Scheduling::replica, Controller::ecs, 0, 0, 0},
+        {"gone", Status::missing, Scheduling::replica, Controller::ecs, 0, 0, 0},
+    };
+    BOOST_TEST((described->services == expected));
+    BOOST_TEST(!described->cluster_missing);
+    BOOST_TEST(described->request_id == "b1a7c3d0-0000-4000-8000-000000000001");
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_cluster_is_an_answer_with_all_services_missing)
+{
+    EcsWorld w;
+    w.transport.expect("DescribeServices").replies(json_error(400, "ClusterNotFoundException", "Cluster not found."));
+    const auto described = w.services({"web", "agent"});
+    BOOST_REQUIRE(described.has_value());
+    BOOST_TEST(described->cluster_missing);
+    BOOST_REQUIRE(described->services.size() == 2U);
+    BOOST_TEST(described->services[1].name == "agent");
+    BOOST_TEST((described->services[1].status == Status::missing));
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_neither_list_mentions_is_missing_and_not_at_zero)
+{
+    EcsWorld w;
+    w.transport.expect("DescribeServices").replies(R"({"services":[],"failures":[]})");
+    const auto described = w.services();
+    BOOST_REQUIRE(described.has_value());
+    BOOST_TEST((described->services.at(0).status == Status::missing));
+}
+
+BOOST_AUTO_TEST_CASE(absent_members_have_their_defaults)
+{
+    const auto service = one_service(R"({"serviceName":"web","status":"ACTIVE","schedulingStrategy":null})");
+    BOOST_REQUIRE(service.has_value());
+    BOOST_TEST(
+        (*service == core::ObservedService{"web", Status::active, core::Scheduling::replica, core::Controller::ecs}));
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_cannot_be_meant_is_an_error_of_the_server)
+{
+    for (const auto* item :
+         {R"({"serviceName":"web","status":"ACTIVE","desiredCount":-1})",
+          R"({"serviceName":"web","status":"ACTIVE","desiredCount":7.5})",
+          R"({"serviceName":"web","status":"ACTIVE","desiredCount":"7"})",
+          R"({"serviceName":"web","status":"ACTIVE","desiredCount":99999999999})",
+          R"({"serviceName":"web","status":"ACTIVE","runningCount":-2})", R"({"serviceName":"web","desiredCount":1})",
+          R"({"serviceName":"web","status":"PENDING"})",
+          R"({"serviceName":"web","status":"ACTIVE","schedulingStrategy":"NEW"})",
+          R"({"serviceName":"web","status":"ACTIVE","deploymentController":{"type":"NEW"}})", R"("web")"}) {
+        const auto service = one_service(item);
+        BOOST_REQUIRE_MESSAGE(!service.has_value(), item);
+        BOOST_TEST(service.error().kind == ErrorKind::server);
+        BOOST_TEST(service.error().retryable);
+        BOOST_TEST(service.error().request_id == "b1a7c3d0-0000-4000-8000-000000000001");
+        BOOST_TEST(service.error().message.starts_with("DescribeServices answered nonsense: "));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_for_another_reason_is_not_taken_for_absence)
+{
+    EcsWorld w;
+    w.transport.expect("DescribeClusters").replies(R"({"clusters":[],"failures":[{"arn":"a","reason":"INTERNAL"}]})");
+    const auto described = w.clusters();
+    BOOST_REQUIRE(!described.has_value());
+    BOOST_TEST(described.error().code == "INTERNAL");
+    BOOST_TEST(described.error().kind == ErrorKind::server);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_the_list_is_no_answer)
+{
+    EcsWorld w;
+    w.transport.otherwise([](const net::Request&) { return answer("{}"); });
+    BOOST_TEST(w.services().error().kind == ErrorKind::server);
+    BOOST_TEST(w.clusters().error().kind == ErrorKind::server);
+    BOOST_TEST(w.update(3).error().kind == ErrorKind::server);
+}
+
+BOOST_AUTO_TEST_CASE(clusters_are_matched_by_name_or_arn_and_a_missing_one_is_told_from_an_empty_one)
+{
+    EcsWorld w;
+    w.transport.expect("DescribeClusters").body(R"({"clusters":["orders","empty","gone","left"]})").replies(R"({
+        "clusters":[
+          {"clusterArn":"arn:aws:ecs:eu-west-1:111122223333:cluster/left","status":"INACTIVE"},
+          {"clusterName":"empty","status":"ACTIVE","registeredContainerInstancesCount":0},
+          {"clusterName":"orders","status":"PROVISIONING","registeredContainerInstancesCount":7}],
+        "failures":[{"arn":"arn:aws:ecs:eu-west-1:111122223333:cluster/gone","reason":"MISSING"}]})");
+    const auto described = w.clusters({"orders", "empty", "gone", "left"});
+    BOOST_REQUIRE(described.has_value());
+    const std::vector<core::ObservedCluster> expected{
+        {Status::active, 7}, {Status::active, 0}, {Status::missing, 0}, {Status::inactive, 0}};
+    BOOST_TEST((described->clusters == expected));
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_that_cannot_be_meant_is_an_error_of_the_server)
+{
+    for (const auto* item : {R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":-3})",
+                             R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":0.5})",
+                             R"({"clusterName":"orders","registeredContainerInstancesCount":5})",
+                             R"({"clusterName":"orders","status":"NEW"})"}) {
+        const auto cluster = one_cluster(item);
+        BOOST_REQUIRE_MESSAGE(!cluster.has_value(), item);
+        BOOST_TEST(cluster.error().kind == ErrorKind::server);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_update_sends_cluster_service_and_count_and_nothing_else)
+{
+    EcsWorld w;
+    w.transport.expect("UpdateService")
+        .host("ecs.eu-west-1.amazonaws.com")
+        .body(R"({"cluster":"orders","service":"web","desiredCount":7})")
+        .replies(R"({"service":{"serviceName":"web","desiredCount":7,"runningCount":3}})");
+    const auto updated = w.update(7);
+    BOOST_REQUIRE(updated.has_value());
+    BOOST_TEST(updated->desired == 7U);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_or_a_deleted_service_refuses_for_good)
+{
+    for (const auto* code : {"InvalidParameterException", "ServiceNotActiveException", "ServiceNotFoundException"}) {
+        EcsWorld w;
+        w.transport.expect("UpdateService").replies(json_error(400, code));
+        const auto error = w.update(7).error();
+        BOOST_TEST(error.kind == ErrorKind::invalid);
+        BOOST_TEST(error.code == code);
+        BOOST_TEST(!error.retryable);
+        BOOST_TEST(w.transport.problem() == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_ecs_would_not_take_never_reaches_a_request)
+{
+    EcsWorld w;
+    for (const std::string& name : {std::string("a\r\nb"), std::string("a\"b"), std::string("a/b"), std::string(),
+                                    std::string(256, 'a'), std::string("é")}) {
+        const core::ClusterKey bad{"aws", "111122223333", "eu-west-1", name};
+        BOOST_TEST(w.services({"web", name}).error().kind == ErrorKind::invalid);
+        BOOST_TEST(w.clusters({name}).error().kind == ErrorKind::invalid);
+        BOOST_TEST(w.update(1, name).error().kind == ErrorKind::invalid);
+        BOOST_TEST(w.run(w.ecs.update_service(bad, "web", 1, w.within(1s))).error().kind == ErrorKind::invalid);
+        BOOST_TEST(w.run(w.ecs.describe_services(bad, {"web"}, w.within(1s))).error().kind == ErrorKind::invalid);
+    }
+    BOOST_TEST(w.services(Names(11, "web")).error().kind == ErrorKind::invalid);
+    BOOST_TEST(w.services({}).error().kind == ErrorKind::invalid);
+    BOOST_TEST(w.clusters(Names(101, "web")).error().kind == ErrorKind::invalid);
+    BOOST_TEST(w.transport.sent().empty());
+}
+
+BOOST_AUTO_TEST_CASE(clusters_are_listed_page_by_page)
+{
+    EcsWorld w;
+    w.transport.expect("ListClusters")
+        .body(R"({"maxResults":100})")
+        .replies(R"({"clusterArns":["arn:aws:ecs:eu-west-1:111122223333:cluster/orders"],"nextToken":"a\"b"})");
+    w.transport.expect("ListClusters")
+        .body(R"({"maxResults":100,"nextToken":"a\"b"})")
+        .replies(R"({"clusterArns":[]})");
+    w.transport.expect("ListClusters").replies(R"({"clusterArns":["no arn"]})");
+    const auto first = w.run(w.ecs.list_clusters(prod, "", w.within(60s)));
+    BOOST_REQUIRE(first.has_value());
+    BOOST_TEST((first->clusters == std::vector{orders}));
+    const auto second = w.run(w.ecs.list_clusters(prod, first->next_token, w.within(60s)));
+    BOOST_REQUIRE(second.has_value());
+    BOOST_TEST(second->clusters.empty());
+    BOOST_TEST(second->next_token.empty());
+    BOOST_TEST(w.run(w.ecs.list_clusters(prod, "", w.within(60s))).error().kind == ErrorKind::server);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_three_calls_of_a_run_survive_a_passing_trouble_at_each_step)
+{
+    for_each_failure(3, passing_troubles(), [](std::size_t index, const Failure& failure) {
+        EcsWorld w;
+        w.transport.expect("DescribeServices")
+            .replies(R"({"services":[{"serviceName":"web","status":"ACTIVE","desiredCount":2}],"failures":[]})");
+        w.transport.expect("DescribeClusters")
+            .replies(
+                R"({"clusters":[{"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":7}]})");
+        w.transport.expect("UpdateService").replies(R"({"service":{"serviceName":"web","desiredCount":7}})");
+        w.transport.fail_before(index, failure.outcome);
+        BOOST_TEST(w.services()->services.at(0).desired == 2U);
+        BOOST_TEST(w.clusters()->clusters.at(0).instances == 7U);
+        BOOST_TEST(w.update(7)->desired == 7U);
+        BOOST_TEST(w.transport.problem() == "");
+        BOOST_TEST(w.transport.sent().size() == 4U);
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

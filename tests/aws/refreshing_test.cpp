@@ -1,0 +1,297 @@
+#include "headcount/aws/refreshing.hpp"
+
+#include "aws/credential_schedule.hpp"
+#include "aws_world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+using namespace headcount;
+using namespace headcount::test;
+using aws::Advice;
+using core::ErrorKind;
+
+namespace {
+
+using Got = core::Result<aws::CredentialsPtr>;
+
+const core::Error unavailable{ErrorKind::credentials, "", "the agent is away", true, ""};
+
+// Answers from a list, after a while; counts fetches.
+class SlowSource final : public aws::CredentialsProvider {
+public:
+    explicit SlowSource(net::Timers& timers) : timers_(timers) {}
+
+    std::string_view name() const override { return "slow"; }
+
+    aws::asio::awaitable<Got> get(core::Deadline deadline) override
+    {
+        ++fetches;
+        ++under_way;
+        most_under_way = std::max(most_under_way, under_way);
+        const auto done = deadline.no_later_than(core::Deadline::after(timers_.now(), span));
+        const bool slept = co_await net::sleep_until(timers_, done.at);
+        --under_way;
+        if (!slept) co_return core::Error{ErrorKind::cancelled, "", "cancelled", false, ""};
+        if (deadline.passed(timers_.now())) co_return core::Error{ErrorKind::deadline, "", "too late", true, ""};
+        if (broken) co_return unavailable;
+        co_return make_credentials("AKIA" + std::to_string(fetches), timers_.wall() + lifetime);
+    }
+
+    core::Duration span = 100ms;
+    std::chrono::milliseconds lifetime = 1h;
+    bool broken = false;
+    int fetches = 0;
+    int under_way = 0;
+    int most_under_way = 0;
+
+private:
+    net::Timers& timers_;
+};
+
+struct RefreshWorld : VirtualWorld {
+    core::Random random{3};
+    RecordingLog log;
+    SlowSource* source = nullptr;
+    std::unique_ptr<aws::RefreshingProvider> provider;
+    std::deque<std::optional<Got>> got;
+
+    RefreshWorld()
+    {
+        auto made = std::make_unique<SlowSource>(timers);
+        source = made.get();
+        provider = std::make_unique<aws::RefreshingProvider>(std::move(made), timers, random, log);
+    }
+
+    Got get(core::Duration patience = 10s) { return run(provider->get(core::Deadline::after(timers.now(), patience))); }
+    std::string key()
+    {
+        const auto result = get();
+        return result ? (*result)->access_key_id : result.error().message;
+    }
+    void start(net::TaskGroup& tasks, core::Duration patience = 10s)
+    {
+        tasks.spawn(
+            test::detail::keep(provider->get(core::Deadline::after(timers.now(), patience)), got.emplace_back()));
+    }
+    void pass(core::Duration span) { timers.run_until(timers.now() + span); }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(refreshing)
+
+BOOST_AUTO_TEST_CASE(the_windows_scale_with_the_lifetime)
+{
+    core::Random random{1};
+    const core::WallTime wall{};
+    for (const auto lifetime : {std::chrono::seconds{900}, std::chrono::seconds{3600}, std::chrono::seconds{43200}}) {
+        aws::CredentialSchedule schedule;
+        schedule.fetched(wall + lifetime, core::Time{}, wall, random);
+        const auto at_left = [&](std::chrono::milliseconds left) {
+            return schedule.advise(core::Time{} + 1h, wall + lifetime - left);
+        };
+        const std::chrono::milliseconds ahead = std::min<std::chrono::milliseconds>(lifetime / 4, 5min);
+        const std::chrono::milliseconds first = std::min<std::chrono::milliseconds>(lifetime / 20, 1min);
+        BOOST_TEST(at_left(lifetime) == Advice::use);
+        BOOST_TEST(at_left(ahead + 1ms) == Advice::use);
+        BOOST_TEST(at_left(ahead * 3 / 4) == Advice::refresh_ahead);
+        BOOST_TEST(at_left(first + 1ms) == Advice::refresh_ahead);
+        BOOST_TEST(at_left(first) == Advice::refresh_first);
+        BOOST_TEST(at_left(-1h) == Advice::refresh_first);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(keys_without_an_expiry_are_fetched_once)
+{
+    core::Random random{1};
+    aws::CredentialSchedule schedule;
+    BOOST_TEST(schedule.advise({}, {}) == Advice::refresh_first);
+    schedule.fetched(std::nullopt, {}, {}, random);
+    BOOST_TEST(schedule.advise(core::Time{} + 10000h, core::WallTime{} + 10000h) == Advice::use);
+}
+
+BOOST_AUTO_TEST_CASE(failures_back_off_to_a_minute_and_a_success_forgets_them)
+{
+    core::Random random{1};
+    aws::CredentialSchedule schedule;
+    core::Time now{};
+    core::Duration last{};
+    for (int i = 0; i < 12; ++i) {
+        schedule.failed(now, random);
+        const core::Time failed = now;
+        while (schedule.advise(now, {}) == Advice::refuse)
+            now += 10ms;
+        last = now - failed;
+        BOOST_TEST((last >= 500ms && last <= 60s));
+    }
+    BOOST_TEST((last >= 30s));
+    schedule.fetched(core::WallTime{} + 1h, now, {}, random);
+    BOOST_TEST(!schedule.failing());
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_arrive_expired_are_used_and_not_fetched_in_a_loop)
+{
+    core::Random random{1};
+    aws::CredentialSchedule schedule;
+    const core::WallTime wall{std::chrono::hours{10}};
+    schedule.fetched(wall - 1h, core::Time{}, wall, random);
+    BOOST_TEST(schedule.advise(core::Time{} + 1s, wall) == Advice::use);
+    BOOST_TEST(schedule.advise(core::Time{} + 5s, wall) == Advice::refresh_first);
+}
+
+BOOST_AUTO_TEST_CASE(a_hundred_callers_cost_one_fetch)
+{
+    RefreshWorld w;
+    net::TaskGroup tasks{w.io.get_executor()};
+    for (int i = 0; i < 100; ++i)
+        w.start(tasks);
+    w.timers.run();
+    BOOST_TEST(w.source->fetches == 1);
+    for (const auto& result : w.got)
+        BOOST_TEST((**result)->access_key_id == "AKIA1");
+    BOOST_TEST(w.key() == "AKIA1");
+    BOOST_TEST(w.source->fetches == 1);
+}
+
+BOOST_AUTO_TEST_CASE(ahead_of_expiry_one_caller_fetches_and_the_others_do_not_wait)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    w.pass(57min); // 3 of the 60 minutes are left
+    net::TaskGroup tasks{w.io.get_executor()};
+    for (int i = 0; i < 10; ++i)
+        w.start(tasks);
+    const auto before = w.timers.now();
+    w.timers.run_until(before); // no time passes
+    BOOST_TEST(!w.got[0].has_value());
+    for (std::size_t i = 1; i < 10; ++i)
+        BOOST_TEST((**w.got[i])->access_key_id == "AKIA1");
+    w.timers.run();
+    BOOST_TEST((**w.got[0])->access_key_id == "AKIA2");
+    BOOST_TEST(w.source->fetches == 2);
+}
+
+BOOST_AUTO_TEST_CASE(shortly_before_expiry_everybody_waits_for_the_new_ones)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    w.pass(59min + 30s);
+    net::TaskGroup tasks{w.io.get_executor()};
+    for (int i = 0; i < 10; ++i)
+        w.start(tasks);
+    w.timers.run();
+    for (const auto& result : w.got)
+        BOOST_TEST((**result)->access_key_id == "AKIA2");
+    BOOST_TEST(w.source->fetches == 2);
+    BOOST_TEST(w.source->most_under_way == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_refresh_keeps_the_old_credentials_while_they_are_valid_and_is_logged_once)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    w.pass(56min);
+    w.source->broken = true;
+    while (w.timers.wall() < core::WallTime{std::chrono::seconds{1767323045}} + 59min + 55s) {
+        BOOST_TEST(w.key() == "AKIA1");
+        w.pass(1s);
+    }
+    BOOST_TEST(w.source->fetches < 20);
+    BOOST_TEST(w.log.count("credentials cannot be renewed") == 1U);
+    w.pass(1min);
+    BOOST_TEST(w.key() == "the agent is away");
+    w.source->broken = false;
+    w.pass(1min);
+    BOOST_TEST(w.key().starts_with("AKIA"));
+    BOOST_TEST(w.log.count("credentials are fetched again") == 1U);
+    BOOST_TEST(w.log.count("secret-of") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_source_that_fails_is_not_asked_by_every_caller)
+{
+    RefreshWorld w;
+    w.source->broken = true;
+    for (int i = 0; i < 1000; ++i) {
+        BOOST_TEST(w.key() == "the agent is away");
+        w.pass(10ms); // ten seconds in all
+    }
+    BOOST_TEST(w.source->fetches <= 6);
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_that_is_cancelled_while_it_fetches_hands_over_to_one_that_waits)
+{
+    RefreshWorld w;
+    net::TaskGroup first{w.io.get_executor()};
+    net::TaskGroup others{w.io.get_executor()};
+    w.start(first);
+    w.pass(10ms);
+    for (int i = 0; i < 3; ++i)
+        w.start(others);
+    w.pass(10ms);
+    first.cancel();
+    w.timers.run();
+    BOOST_TEST(w.got[0]->error().kind == ErrorKind::cancelled);
+    for (std::size_t i = 1; i < 4; ++i)
+        BOOST_TEST((**w.got[i])->access_key_id == "AKIA2");
+    BOOST_TEST(w.source->fetches == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_waits_no_longer_than_its_own_deadline_and_a_cancelled_one_not_at_all)
+{
+    RefreshWorld w;
+    w.source->span = 5s;
+    net::TaskGroup tasks{w.io.get_executor()};
+    net::TaskGroup cancelled{w.io.get_executor()};
+    w.start(tasks);
+    w.pass(10ms);
+    w.start(tasks, 1s);
+    w.start(cancelled);
+    w.pass(500ms);
+    cancelled.cancel();
+    w.pass(1s);
+    BOOST_TEST(w.got[1]->error().kind == ErrorKind::deadline);
+    BOOST_TEST(w.got[2]->error().kind == ErrorKind::cancelled);
+    w.timers.run();
+    BOOST_TEST((**w.got[0])->access_key_id == "AKIA1");
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_in_a_hurry_does_not_give_the_source_a_bad_name)
+{
+    RefreshWorld w;
+    w.source->span = 500ms;
+    BOOST_TEST(w.get(100ms).error().kind == ErrorKind::deadline);
+    BOOST_TEST(w.key() == "AKIA2");
+}
+
+BOOST_AUTO_TEST_CASE(refused_credentials_are_fetched_anew_unless_they_were_fetched_only_just_now)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    w.provider->invalidate();
+    BOOST_TEST(w.key() == "AKIA1");
+    w.pass(10s);
+    w.provider->invalidate();
+    BOOST_TEST(w.key() == "AKIA2");
+}
+
+BOOST_AUTO_TEST_CASE(credentials_invalidated_while_a_fetch_ahead_is_under_way_are_waited_for_and_not_missing)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    w.pass(57min);
+    net::TaskGroup tasks{w.io.get_executor()};
+    w.start(tasks);
+    w.pass(10ms);
+    w.provider->invalidate();
+    w.start(tasks);
+    w.timers.run();
+    BOOST_TEST((**w.got[0])->access_key_id == "AKIA2");
+    BOOST_TEST((**w.got[1])->access_key_id == "AKIA2");
+    BOOST_TEST(w.source->fetches == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
