@@ -1,0 +1,135 @@
+// The work queue: which cluster is looked at next, and which messages that look answers for.
+// A decider: no socket, no coroutine, no clock. It is told what happened and when, and says what to do.
+//
+//             mark                next                ended, nothing new
+//   (idle) ─────────▶ waiting ─────────▶ running ────────────────────────▶ (idle, spacing remembered)
+//                        ▲                  │ mark after the reads began
+//                        │      ended       ▼
+//                        └──────────── running and dirty
+//
+// Rules: ARCHITECTURE "The work queue". I2 (nothing lost), I4 (bounded) and I7 (fair) are kept here.
+#pragma once
+
+#include "headcount/core/cluster_key.hpp"
+#include "headcount/core/random.hpp"
+#include "headcount/core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace headcount::control {
+
+// A held message, as its source numbered it.
+struct Ticket {
+    std::uint32_t source = 0;
+    std::uint64_t number = 0;
+
+    friend bool operator==(const Ticket&, const Ticket&) = default;
+    friend auto operator<=>(const Ticket&, const Ticket&) = default;
+};
+
+// Who goes first within an account: corrections before first looks before rechecks before sweeps. Within a lane the
+// oldest mark goes first. Every eighth start of an account goes to its oldest mark in any lane, so nobody starves.
+enum class Lane { correction, event, recheck, sweep };
+
+struct DispatcherLimits {
+    std::size_t in_flight = 256;  // runs at once
+    std::size_t per_account = 64; // runs at once of one account and region
+    std::size_t held = 5000;      // messages held
+    std::size_t held_per_account = 1000;
+    core::Duration spacing = std::chrono::milliseconds{100}; // doubled up to …
+    core::Duration spacing_most = std::chrono::seconds{2};
+    core::Duration quiet = std::chrono::seconds{10};         // … and back after this much quiet
+    core::Duration backoff = std::chrono::milliseconds{500}; // before a failed run is tried again: full jitter,
+    core::Duration backoff_most = std::chrono::seconds{20};  // doubled up to this
+    core::Duration give_up = std::chrono::seconds{60};       // all tries of the same messages together
+};
+
+struct Run {
+    core::ClusterKey cluster;
+    Lane lane = Lane::event;
+    core::Time marked; // receipt of its oldest message; without messages, when the oldest look was asked for
+    core::Duration spacing_wait{}; // the part of its waiting that was the cluster's spacing, before its first try
+    std::size_t messages = 0;      // attached when it started; more may attach until reads_begin()
+    std::uint32_t tries = 1;       // 1, and one more after each transient failure
+};
+
+enum class Admission {
+    held,       // attached to a run; the dispatcher answers for it
+    over_share, // its account holds its share already (or room() is 0, or drain() was called): give it back with a
+                // growing visibility, from 60 s
+};
+
+enum class RunEnd {
+    answered,  // a verdict: its messages are done with
+    transient, // may succeed soon: tried again until give_up, its messages stay held
+    refused,   // will not succeed soon: its messages go back at once
+};
+
+struct Release {
+    std::vector<Ticket> ack;
+    std::vector<Ticket> retry_later;
+    bool again = false; // the run will be tried again; nothing is released
+};
+
+// How it treats failures, where the limits leave a choice:
+// - A failed run is tried again after a back-off, with what was marked meanwhile. A mark never shortens the back-off.
+// - give_up counts from the first start of the oldest of its messages; those that joined later go back with them. A run
+//   whose next try would begin after give_up is given up at once. What was marked since its reads began stays, as a
+//   new run that waits out the same back-off.
+// - After a transient failure an account starts one run at a time until one is answered or refused; once a second
+//   cluster of it fails too, with a growing pause before each. Other accounts notice nothing.
+
+class Dispatcher {
+public:
+    Dispatcher(DispatcherLimits limits, core::Random random);
+    ~Dispatcher();
+    Dispatcher(const Dispatcher&) = delete;
+    Dispatcher& operator=(const Dispatcher&) = delete;
+
+    // An event named this cluster. Some events are worth a recheck only.
+    Admission mark(const core::ClusterKey& cluster, Ticket ticket, core::Time now, Lane lane = Lane::event);
+
+    // Something other than a message wants this cluster looked at.
+    void look(const core::ClusterKey& cluster, Lane lane, core::Time now);
+
+    // The next run to start, if one may start now.
+    std::optional<Run> next(core::Time now);
+
+    // The run of this cluster is about to send its first read: what is marked from now on needs another run.
+    // Throws std::logic_error if this cluster has no run.
+    void reads_begin(const core::ClusterKey& cluster);
+
+    // A run that ends without reads_begin() answers for all that was marked until now. std::logic_error as above.
+    Release ended(const core::ClusterKey& cluster, RunEnd how, core::Time now);
+
+    // Messages to give back because their account fails and they have waited longer than give_up for their turn.
+    // To be asked whenever the loop turns (it looks at most once a second); wake() does not tell of them.
+    std::vector<Ticket> overdue(core::Time now);
+
+    // Stop: every message whose run has not begun, to be given back at once. Nothing starts any more, and a run that
+    // fails is not tried again.
+    std::vector<Ticket> drain();
+
+    // When next() may give what it does not give now; Time::max() if only a call can change that. May have passed.
+    core::Time wake() const;
+
+    std::size_t room() const; // messages that may still be held; receiving stops at 0
+    std::size_t held() const;
+    std::size_t in_flight() const;
+    std::size_t waiting() const;                         // clusters
+    core::Duration oldest_waiting(core::Time now) const; // zero when none waits
+    std::size_t known() const;                           // clusters remembered in any state
+
+    // Throws std::logic_error with a sentence if what must always hold does not.
+    void check() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::control

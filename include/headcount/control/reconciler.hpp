@@ -1,0 +1,60 @@
+// One run: read the truth of a cluster, decide, apply. Three ECS calls at most for a one-service cluster (I3);
+// two round trips once a cluster is known to have the service, since both reads then go out together.
+#pragma once
+
+#include "headcount/aws/ecs.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/core/decide.hpp"
+#include "headcount/net/timers.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headcount::control {
+
+namespace asio = boost::asio;
+
+// One service of one run: a row of `apply`, of the log and of /api/recent.
+struct Row {
+    std::string service;
+    std::size_t rule = 0;
+    std::uint32_t instances = 0;
+    std::uint32_t running = 0;
+    std::uint32_t pending = 0;
+    core::Decision decision;          // outcome, reason, from, policy, to, words
+    std::optional<core::Error> error; // outcome failed: what the world said
+};
+
+struct RunReport {
+    std::vector<Row> rows;                             // empty: no rule names a service of this cluster
+    core::Outcome outcome = core::Outcome::no_service; // the worst of the rows
+    bool transient = false;                            // rows failed, and each of those that did may succeed soon
+    bool count_moved = false;          // counted, and the count differs from the last run's or there was none
+    std::uint32_t calls = 0;           // logical ECS calls
+    core::Time last_answer{};          // of ECS; the end of the run when none came
+    std::optional<core::Time> applied; // answer of the last UpdateService
+    std::vector<std::string> request_ids;
+};
+
+class Reconciler {
+public:
+    Reconciler(aws::Ecs& ecs, net::Timers& timers);
+    ~Reconciler();
+
+    // One look at the services that the rules name exactly for this cluster. One run of a cluster at a time.
+    // `before_reads` is called right before the first read is sent; not at all when nothing has to be read.
+    // What the world does is a row, never an exception; so is being cancelled, in a task whose waits report that as a
+    // value (net::TaskGroup). Nothing of it is left under way when it returns.
+    asio::awaitable<RunReport> run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
+                                   std::function<void()> before_reads, core::Deadline deadline);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::control

@@ -1,0 +1,299 @@
+#include "headcount/control/dispatcher.hpp"
+
+#include "control/dispatcher_impl.hpp"
+#include "control/must.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace headcount::control {
+
+using core::ClusterKey;
+using core::Duration;
+using core::Time;
+
+Dispatcher::Impl::Impl(DispatcherLimits l, core::Random r)
+    : limits(l), spacing{l.spacing, l.spacing_most, l.quiet}, pause{l.backoff, l.backoff_most}, random(r)
+{
+}
+
+// ---- marks -----------------------------------------------------------------------------------------------------
+
+Admission Dispatcher::Impl::mark(const ClusterKey& key, Ticket ticket, Time at, Lane lane)
+{
+    advance(at);
+    if (over_share(key.scope())) return Admission::over_share;
+    Cluster* known = find(key);
+    const bool joins_run = known != nullptr && known->phase == Phase::running && !known->reads_begun;
+    if (stopped && !joins_run) return Admission::over_share;
+
+    Cluster& cluster = known != nullptr ? *known : find_or_add(key);
+    ++held;
+    ++cluster.account.held;
+    const bool moves = cluster.next.tickets.empty() || lane < cluster.next.lane;
+    want(cluster, moves, [&](Batch& batch) { batch.add(ticket, lane, now); });
+    return Admission::held;
+}
+
+void Dispatcher::Impl::look(const ClusterKey& key, Lane lane, Time at)
+{
+    advance(at);
+    if (stopped) return;
+    Cluster& cluster = find_or_add(key);
+    want(cluster, lane < cluster.next.lane, [&](Batch& batch) { batch.add_look(lane, now); });
+}
+
+// `moves`: what is attached changes the place of a waiting cluster in its line.
+template <class Attach>
+void Dispatcher::Impl::want(Cluster& cluster, bool moves, Attach attach)
+{
+    if (cluster.phase == Phase::running && !cluster.reads_begun) {
+        attach(cluster.current);
+        return;
+    }
+    cluster.spacing.marked(spacing, cluster.phase == Phase::running, now);
+    switch (cluster.phase) {
+    case Phase::running: attach(cluster.next); break;
+    case Phase::waiting:
+        if (moves) cluster.account.remove(cluster);
+        attach(cluster.next);
+        if (moves) cluster.account.add(cluster);
+        break;
+    case Phase::idle:
+        if (cluster.place.is_linked()) fading.erase(fading.iterator_to(cluster));
+        attach(cluster.next);
+        wait(cluster, cluster.spacing.earliest());
+        break;
+    }
+}
+
+bool Dispatcher::Impl::over_share(const core::Scope& scope) const
+{
+    if (held >= limits.held) return true;
+    const auto account = accounts.find(scope);
+    return (account == accounts.end() ? 0 : account->second.held) >= limits.held_per_account;
+}
+
+// ---- runs ------------------------------------------------------------------------------------------------------
+
+std::optional<Run> Dispatcher::Impl::next(Time at)
+{
+    advance(at);
+    if (stopped || in_flight >= limits.in_flight) return std::nullopt;
+    AccountQueue* account = turns.take(now);
+    if (account == nullptr) return std::nullopt;
+    Run run = start(account->take(now));
+    settle(*account);
+    return run;
+}
+
+Run Dispatcher::Impl::start(Cluster& cluster)
+{
+    AccountQueue& account = cluster.account;
+    cluster.phase = Phase::running;
+    cluster.reads_begun = false;
+    cluster.run = ++runs;
+    cluster.current = std::exchange(cluster.next, {});
+    Batch& batch = cluster.current;
+    if (++batch.tries == 1) {
+        batch.first_start = now;
+        batch.spacing_wait = cluster.spacing.waited(batch.marked, now);
+    }
+    cluster.spacing.begins(spacing, now);
+    account.breaker.started(cluster.run);
+    ++account.in_flight;
+    ++in_flight;
+    --waiting;
+    return {*cluster.key, batch.lane, batch.marked, batch.spacing_wait, batch.tickets.size(), batch.tries};
+}
+
+Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at)
+{
+    Cluster& cluster = running(key);
+    AccountQueue& account = cluster.account;
+    advance(at);
+    --in_flight;
+    --account.in_flight;
+    cluster.phase = Phase::idle;
+    cluster.spacing.ended(now);
+    note_health(account, cluster, how);
+
+    Release release;
+    switch (how) {
+    case RunEnd::answered: give_out(cluster.current, account, release.ack); break;
+    case RunEnd::refused: give_out(cluster.current, account, release.retry_later); break;
+    case RunEnd::transient: after_failure(cluster, release); return release;
+    }
+    if (cluster.next.wanted)
+        wait(cluster, cluster.spacing.earliest());
+    else
+        rest(cluster);
+    return release;
+}
+
+// The run may be tried again, with what was marked meanwhile; or it has been given up, and what was marked meanwhile
+// is a new one.
+void Dispatcher::Impl::after_failure(Cluster& cluster, Release& release)
+{
+    Batch& failed = cluster.current;
+    const Time again = std::max(now + backoff(pause, failed.tries, random), cluster.spacing.earliest());
+    if (stopped || again > failed.first_start + limits.give_up) {
+        give_out(failed, cluster.account, release.retry_later);
+    } else {
+        failed.absorb(std::move(cluster.next));
+        cluster.next = std::exchange(failed, {});
+        release.again = true;
+    }
+    if (cluster.next.wanted)
+        wait(cluster, again);
+    else
+        rest(cluster);
+}
+
+void Dispatcher::Impl::note_health(AccountQueue& account, const Cluster& cluster, RunEnd how)
+{
+    if (how == RunEnd::transient)
+        account.breaker.failed(cluster.run, cluster.number, now, pause, random);
+    else
+        account.breaker.answered();
+    if (account.breaker.open() == account.failing.is_linked()) return;
+    if (account.breaker.open())
+        failing.push_back(account);
+    else
+        failing.erase(failing.iterator_to(account));
+}
+
+void Dispatcher::Impl::give_out(Batch& batch, AccountQueue& account, std::vector<Ticket>& to)
+{
+    held -= batch.tickets.size();
+    account.held -= batch.tickets.size();
+    if (to.empty())
+        to = std::move(batch.tickets);
+    else
+        to.insert(to.end(), batch.tickets.begin(), batch.tickets.end());
+    batch = {};
+}
+
+// ---- giving back -----------------------------------------------------------------------------------------------
+
+std::vector<Ticket> Dispatcher::Impl::overdue(Time at)
+{
+    advance(at);
+    std::vector<Ticket> back;
+    if (now < overdue_at) return back;
+    overdue_at = now + std::chrono::seconds{1};
+    for (AccountQueue& account : failing)
+        while (Cluster* oldest = account.oldest()) {
+            if (now - oldest->next.marked <= limits.give_up) break;
+            stop_waiting(*oldest);
+            give_out(oldest->next, account, back);
+            rest(*oldest); // an account with an open breaker outlives its last cluster
+        }
+    return back;
+}
+
+std::vector<Ticket> Dispatcher::Impl::drain()
+{
+    stopped = true;
+    std::vector<Ticket> back;
+    std::vector<Cluster*> not_started;
+    for (auto& [key, cluster] : clusters) {
+        if (cluster.phase == Phase::waiting) not_started.push_back(&cluster);
+        if (cluster.next.wanted && cluster.phase == Phase::running) give_out(cluster.next, cluster.account, back);
+    }
+    for (Cluster* cluster : not_started) {
+        stop_waiting(*cluster);
+        give_out(cluster->next, cluster->account, back);
+        rest(*cluster);
+    }
+    std::ranges::sort(back); // the order of a hash table is nobody's business
+    return back;
+}
+
+// ---- the interface ---------------------------------------------------------------------------------------------
+
+Dispatcher::Dispatcher(DispatcherLimits limits, core::Random random) : impl_(std::make_unique<Impl>(limits, random)) {}
+
+Dispatcher::~Dispatcher() = default;
+
+Admission Dispatcher::mark(const ClusterKey& cluster, Ticket ticket, Time now, Lane lane)
+{
+    return impl_->mark(cluster, ticket, now, lane);
+}
+
+void Dispatcher::look(const ClusterKey& cluster, Lane lane, Time now)
+{
+    impl_->look(cluster, lane, now);
+}
+
+std::optional<Run> Dispatcher::next(Time now)
+{
+    return impl_->next(now);
+}
+
+void Dispatcher::reads_begin(const ClusterKey& cluster)
+{
+    impl_->running(cluster).reads_begun = true;
+}
+
+Release Dispatcher::ended(const ClusterKey& cluster, RunEnd how, Time now)
+{
+    return impl_->ended(cluster, how, now);
+}
+
+std::vector<Ticket> Dispatcher::overdue(Time now)
+{
+    return impl_->overdue(now);
+}
+
+std::vector<Ticket> Dispatcher::drain()
+{
+    return impl_->drain();
+}
+
+Time Dispatcher::wake() const
+{
+    if (impl_->stopped || impl_->in_flight >= impl_->limits.in_flight) return Time::max();
+    return impl_->turns.wake(impl_->now);
+}
+
+std::size_t Dispatcher::room() const
+{
+    return impl_->limits.held - std::min(impl_->held, impl_->limits.held);
+}
+
+std::size_t Dispatcher::held() const
+{
+    return impl_->held;
+}
+
+std::size_t Dispatcher::in_flight() const
+{
+    return impl_->in_flight;
+}
+
+std::size_t Dispatcher::waiting() const
+{
+    return impl_->waiting;
+}
+
+std::size_t Dispatcher::known() const
+{
+    return impl_->clusters.size();
+}
+
+Duration Dispatcher::oldest_waiting(Time now) const
+{
+    Time oldest = now;
+    for (const auto& [scope, account] : impl_->accounts)
+        if (const Cluster* first = account.oldest()) oldest = std::min(oldest, first->next.marked);
+    return now - oldest;
+}
+
+void Dispatcher::check() const
+{
+    impl_->check();
+}
+
+} // namespace headcount::control
