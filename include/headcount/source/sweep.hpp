@@ -1,0 +1,71 @@
+// The sweep finds what events did not tell: every so often each cluster in reach is looked at once.
+// It lists clusters and says which to look at, slowly; looking is left to its owner.
+#pragma once
+
+#include "headcount/aws/ecs.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/core/random.hpp"
+#include "headcount/net/timers.hpp"
+#include "headcount/observe/log.hpp"
+#include "headcount/observe/metrics.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace headcount::source {
+
+namespace asio = boost::asio;
+
+// The accounts and regions a sweep covers: `regions`, or else the home regions and those seen; in the listed accounts,
+// with "*" the own account and those seen. Sorted, without doubles. Pure.
+std::vector<core::Scope> sweep_reach(const core::Config& config, const std::string& own_account,
+                                     const std::vector<std::string>& home_regions, const std::set<core::Scope>& seen);
+
+struct SweepParts {
+    asio::any_io_executor executor;
+    net::Timers& timers;
+    core::Random random;
+    aws::Ecs& ecs;
+    observe::Log& log;
+    observe::Metrics& metrics;
+    std::string own_account;
+    std::vector<std::string> home_regions;
+    std::function<void(const core::ClusterKey&)> look;                              // look at it, in the sweep lane
+    std::function<std::optional<core::Time>(const core::ClusterKey&)> looked;       // when its last verdict was reached
+    std::function<std::vector<core::ClusterKey>(const core::Scope&)> seen_clusters; // without permission to list
+    std::function<void()> done;                                                     // a sweep has ended
+};
+
+class Sweep {
+public:
+    Sweep(std::shared_ptr<const core::Config> config, SweepParts parts);
+    ~Sweep();
+    Sweep(const Sweep&) = delete;
+    Sweep& operator=(const Sweep&) = delete;
+
+    // `timer`: a slow first sweep 5 to 15 s from now, then one every config.sweep (0: no more). Without it only
+    // requested sweeps run.
+    void start(bool timer);
+
+    // A sweep now; one more after the running one, if one runs.
+    void request();
+
+    void seen(const core::Scope& scope);         // an event named this account and region
+    void ended(const core::ClusterKey& cluster); // a run of this cluster ended
+    bool running() const;                        // or asked for
+
+    asio::awaitable<void> stop(); // cancels and joins
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::source

@@ -1,0 +1,96 @@
+#include "source/receive_watch.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace headcount::source {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr core::Duration first_pause = 1s;
+constexpr core::Duration longest_pause = 20s;
+constexpr core::Duration pace_of_nothing = 1s;
+
+} // namespace
+
+ReceiveWatch::ReceiveWatch(std::string queue_url, std::string region, core::Random random)
+    : queue_url_(std::move(queue_url)), region_(std::move(region)), random_(random),
+      why_("queue " + queue_url_ + " (" + region_ + ") has not answered yet")
+{
+}
+
+ReceiveWatch::Change ReceiveWatch::answered(bool nothing_at_once, core::Time began)
+{
+    const bool was_broken = state_ != State::answering && state_ != State::unknown;
+    state_ = State::answering;
+    failures_ = 0;
+    why_.clear();
+    not_before_ = nothing_at_once ? began + pace_of_nothing : core::Time::min();
+    return was_broken ? Change::back : Change::none;
+}
+
+ReceiveWatch::Change ReceiveWatch::failed(const core::Error& error, core::Time began, core::Time now)
+{
+    const State state = state_of(error);
+    const bool changed = state != state_;
+    // Receives that were under way together fail together: that is one failure.
+    if (failures_ == 0 || began >= failed_at_) {
+        not_before_ = now + pause();
+        ++failures_;
+        failed_at_ = now;
+    }
+    state_ = state;
+    if (changed) why_ = sentence(state, error);
+    return changed ? Change::broke : Change::none;
+}
+
+core::Duration ReceiveWatch::pause()
+{
+    const core::Duration whole = std::min(longest_pause, first_pause * (1U << std::min<std::uint32_t>(failures_, 5)));
+    return whole - random_.up_to(whole / 4);
+}
+
+ReceiveWatch::State ReceiveWatch::state_of(const core::Error& error)
+{
+    if (error.code.find("QueueDoesNotExist") != std::string::npos ||
+        error.code.find("NonExistentQueue") != std::string::npos)
+        return State::missing;
+    switch (error.kind) {
+    case core::ErrorKind::denied: return State::denied;
+    case core::ErrorKind::credentials: return State::credentials;
+    case core::ErrorKind::invalid: return State::refused;
+    case core::ErrorKind::throttled:
+    case core::ErrorKind::server:
+    case core::ErrorKind::transport:
+    case core::ErrorKind::deadline:
+    case core::ErrorKind::cancelled: break;
+    }
+    return State::unreachable;
+}
+
+std::string ReceiveWatch::sentence(State state, const core::Error& error) const
+{
+    std::string remedy;
+    switch (state) {
+    case State::missing:
+        remedy =
+            "create it, or correct its url and region under `queues`; a queue of another region is not found either";
+        break;
+    case State::denied:
+        remedy = "allow sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility on it";
+        break;
+    case State::credentials:
+        remedy = "correct the credentials; a signature for another region than the queue's is refused like this too";
+        break;
+    case State::refused: remedy = "correct the queue's entry under `queues`"; break;
+    case State::unreachable: remedy = "trying again; if it stays, check the network, the proxy and the endpoint"; break;
+    case State::unknown:
+    case State::answering: break;
+    }
+    std::string cause = error.message.empty() ? error.code : error.message;
+    return "cannot receive from queue " + queue_url_ + " (" + region_ + "): " + cause + "; " + remedy;
+}
+
+} // namespace headcount::source

@@ -1,0 +1,51 @@
+// Does the queue answer, and when may it be asked again? A decider: told how each receive went, it knows the back-off,
+// notices a change of state once, and has the sentence for /readyz.
+#pragma once
+
+#include "headcount/core/random.hpp"
+#include "headcount/core/result.hpp"
+#include "headcount/core/time.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace headcount::source {
+
+class ReceiveWatch {
+public:
+    enum class Change {
+        none,
+        broke, // it answered, or was never asked, and now does not; or it fails in another way than before
+        back,  // it answers again
+    };
+
+    ReceiveWatch(std::string queue_url, std::string region, core::Random random);
+
+    // A receive that was sent at `began` was answered, empty or not / failed.
+    Change answered(bool nothing_at_once, core::Time began);
+    Change failed(const core::Error& error, core::Time began, core::Time now);
+
+    // Before this nothing is sent: at most ten receives a minute while it is broken, one a second while empty answers
+    // come at once although a long poll was asked for.
+    core::Time not_before() const { return not_before_; }
+
+    bool ready() const { return state_ == State::answering; }
+    const std::string& why() const { return why_; } // a sentence when not ready
+
+private:
+    enum class State { unknown, answering, missing, denied, credentials, refused, unreachable };
+    static State state_of(const core::Error& error);
+    std::string sentence(State state, const core::Error& error) const;
+    core::Duration pause();
+
+    std::string queue_url_;
+    std::string region_;
+    core::Random random_;
+    State state_ = State::unknown;
+    std::string why_;
+    std::uint32_t failures_ = 0; // in a row
+    core::Time failed_at_ = core::Time::min();
+    core::Time not_before_ = core::Time::min();
+};
+
+} // namespace headcount::source

@@ -1,0 +1,168 @@
+#include "headcount/source/sqs_source.hpp"
+
+#include "source/sqs_source_impl.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace headcount::source {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::chrono::seconds long_poll{20};
+constexpr std::size_t receive_most = 10;
+constexpr std::size_t outbox_most = 1000; // beyond it nothing is received: the queue does not take our answers
+constexpr core::Duration look_again = 1s; // when something other than a receive keeps us from receiving
+
+} // namespace
+
+SqsSource::Impl::Impl(asio::any_io_executor executor, net::Timers& timers, core::Random random, aws::Sqs& sqs,
+                      observe::Log& log, SqsSourceOptions options)
+    : timers_(timers), sqs_(sqs), log_(log), options_(std::move(options)), plan_(options_.pollers),
+      watch_(options_.queue.url, options_.queue.scope.region, random.fork()), held_(options_.visibility, random.fork()),
+      outbox_(random.fork()), wake_next_(timers), wake_outgoing_(timers), wake_stop_(timers), pollers_(executor),
+      senders_(executor)
+{
+}
+
+void SqsSource::Impl::start_pollers(std::size_t at_most)
+{
+    const std::size_t allowed = watch_.ready() ? plan_.pollers() : 1;
+    while (polling_ < allowed && on_the_way() < at_most && outbox_.size() < outbox_most) {
+        const std::size_t asks = std::min(receive_most, at_most - on_the_way());
+        asked_ += asks;
+        ++polling_;
+        pollers_.spawn(poll(static_cast<std::uint32_t>(asks)));
+    }
+}
+
+asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t at_most)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const core::Time not_before = watch_.not_before();
+    if (not_before > timers_.now()) co_await net::sleep_until(timers_, not_before);
+    if (!stopping_) {
+        // A queue that has to prove itself is asked for a quick answer: readiness does not wait out a long poll.
+        const std::chrono::seconds wait = watch_.ready() ? long_poll : 0s;
+        const core::Time began = timers_.now();
+        const core::Deadline deadline = core::Deadline::after(began, wait + options_.call);
+        core::Result<std::vector<aws::ReceivedMessage>> answer =
+            co_await sqs_.receive(options_.queue, at_most, wait, options_.visibility, deadline);
+        if (answer.has_value()) {
+            received(std::move(*answer), at_most, wait > 0s, began);
+        } else if (!stopping_) {
+            failed(answer.error(), began);
+        }
+    }
+    asked_ -= at_most;
+    --polling_;
+    wake_next_.notify();
+}
+
+void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, bool long_poll_asked,
+                               core::Time began)
+{
+    const core::Time now = timers_.now();
+    const bool nothing_at_once = messages.empty() && long_poll_asked && now - began < look_again;
+    if (watch_.answered(nothing_at_once, began) == ReceiveWatch::Change::back)
+        log_.info("the queue answers again", {{"queue", options_.queue.url}});
+    if (long_poll_asked || !messages.empty()) plan_.received(asked, messages.size());
+    for (aws::ReceivedMessage& message : messages) {
+        const std::uint64_t number = held_.add(std::move(message.receipt), now);
+        if (stopping_) { // it came while receiving was being stopped: nobody will ask for it
+            settle(number, core::Duration::zero());
+            continue;
+        }
+        arrived_.push_back({.ticket = {options_.index, number},
+                            .id = std::move(message.id),
+                            .body = std::move(message.body),
+                            .received = now,
+                            .sent = message.sent,
+                            .receive_count = message.receive_count});
+    }
+    wake_outgoing_.notify(); // extensions are due one day
+}
+
+void SqsSource::Impl::failed(const core::Error& error, core::Time began)
+{
+    if (watch_.failed(error, began, timers_.now()) == ReceiveWatch::Change::broke)
+        log_.warn(watch_.why(), {{"queue", options_.queue.url}, {"code", error.code}});
+}
+
+std::vector<Message> SqsSource::Impl::take(std::size_t at_most)
+{
+    const auto count = static_cast<std::ptrdiff_t>(std::min(at_most, arrived_.size()));
+    std::vector<Message> out(std::make_move_iterator(arrived_.begin()),
+                             std::make_move_iterator(arrived_.begin() + count));
+    arrived_.erase(arrived_.begin(), arrived_.begin() + count);
+    return out;
+}
+
+void SqsSource::Impl::stop_receiving()
+{
+    if (stopping_) return;
+    stopping_ = true;
+    for (const Message& message : std::exchange(arrived_, {}))
+        settle(message.ticket.number, core::Duration::zero());
+    pollers_.cancel();
+    wake_next_.notify();
+}
+
+SqsSource::SqsSource(asio::any_io_executor executor, net::Timers& timers, core::Random random, aws::Sqs& sqs,
+                     observe::Log& log, SqsSourceOptions options)
+    : impl_(std::make_unique<Impl>(std::move(executor), timers, random, sqs, log, std::move(options)))
+{
+}
+
+SqsSource::~SqsSource() = default;
+
+void SqsSource::start()
+{
+    impl_->started_ = true;
+    impl_->senders_.spawn(impl_->run_outgoing());
+}
+
+asio::awaitable<std::vector<Message>> SqsSource::next(std::size_t at_most)
+{
+    Impl& self = *impl_;
+    while (!self.stopping_) {
+        if (!self.arrived_.empty()) co_return self.take(at_most);
+        self.start_pollers(at_most);
+        const core::Deadline wake = self.polling_ > 0
+                                        ? core::Deadline::after(self.timers_.now(), long_poll + self.options_.call)
+                                        : core::Deadline::after(self.timers_.now(), look_again);
+        co_await self.wake_next_.wait(wake);
+    }
+    co_return std::vector<Message>{};
+}
+
+std::size_t SqsSource::on_the_way() const
+{
+    return impl_->on_the_way();
+}
+void SqsSource::ack(Ticket ticket)
+{
+    impl_->settle(ticket.number, std::nullopt);
+}
+void SqsSource::retry_later(Ticket ticket, core::Duration delay)
+{
+    impl_->settle(ticket.number, delay);
+}
+Health SqsSource::health() const
+{
+    return {impl_->watch_.ready(), impl_->watch_.why()};
+}
+void SqsSource::stop_receiving()
+{
+    impl_->stop_receiving();
+}
+asio::awaitable<void> SqsSource::stop(core::Deadline deadline)
+{
+    return impl_->stop(deadline);
+}
+
+} // namespace headcount::source

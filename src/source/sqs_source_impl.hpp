@@ -1,0 +1,71 @@
+// The inside of SqsSource: the deciders, and the coroutines that carry out what they say.
+// sqs_source.cpp receives; sqs_outgoing.cpp deletes, gives back and extends.
+#pragma once
+
+#include "headcount/net/notifier.hpp"
+#include "headcount/net/task_group.hpp"
+#include "headcount/source/sqs_source.hpp"
+#include "source/held_messages.hpp"
+#include "source/outbox.hpp"
+#include "source/poller_plan.hpp"
+#include "source/receive_watch.hpp"
+
+#include <array>
+#include <deque>
+#include <string>
+
+namespace headcount::source {
+
+struct SqsSource::Impl {
+    Impl(asio::any_io_executor executor, net::Timers& timers, core::Random random, aws::Sqs& sqs, observe::Log& log,
+         SqsSourceOptions options);
+
+    // Receiving.
+    void start_pollers(std::size_t at_most);
+    asio::awaitable<void> poll(std::uint32_t at_most);
+    void received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, bool long_poll, core::Time began);
+    void failed(const core::Error& error, core::Time began);
+    std::vector<Message> take(std::size_t at_most);
+    std::size_t on_the_way() const { return asked_ + arrived_.size(); }
+    void stop_receiving();
+
+    // Telling the queue.
+    void settle(std::uint64_t number, std::optional<core::Duration> delay);
+    void post(Leaving leaving);
+    asio::awaitable<void> run_outgoing();
+    asio::awaitable<void> send(Batch batch);
+    asio::awaitable<void> extend(std::vector<Extension> due);
+    asio::awaitable<void> stop(core::Deadline deadline);
+    void complain(std::size_t about, const char* what, const core::Error& error);
+    core::Deadline call_deadline() const;
+
+    struct Complaint {
+        std::string code;
+        core::Time at = core::Time::min();
+    };
+
+    net::Timers& timers_;
+    aws::Sqs& sqs_;
+    observe::Log& log_;
+    const SqsSourceOptions options_;
+    PollerPlan plan_;
+    ReceiveWatch watch_;
+    HeldMessages held_;
+    Outbox outbox_;
+    std::deque<Message> arrived_;         // received, not handed out yet
+    std::size_t asked_ = 0;               // messages that receives under way may bring
+    std::size_t polling_ = 0;             // receives under way
+    std::size_t extending_ = 0;           // extension batches under way
+    std::array<Complaint, 3> complaints_; // deletes, give-backs, extensions
+    bool started_ = false;
+    bool stopping_ = false; // nothing is received any more
+    bool stopped_ = false;  // nothing is sent any more
+    core::Deadline stop_deadline_;
+    net::Notifier wake_next_;
+    net::Notifier wake_outgoing_;
+    net::Notifier wake_stop_;
+    net::TaskGroup pollers_;
+    net::TaskGroup senders_; // last: their tasks use everything above
+};
+
+} // namespace headcount::source

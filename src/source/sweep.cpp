@@ -1,0 +1,202 @@
+#include "headcount/source/sweep.hpp"
+
+#include "headcount/net/notifier.hpp"
+#include "headcount/net/task_group.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <utility>
+
+namespace headcount::source {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr core::Duration first_after = 5s; // … and up to ten seconds more: replicas that start together spread
+constexpr core::Duration first_spread = 10s;
+// Between two looks of one account and region. ECS refills 20 DescribeServices and 20 DescribeClusters a second there,
+// and events and the customer's deployments draw from the same buckets (Amazon ECS API throttling).
+constexpr core::Duration pace = 100ms;
+constexpr core::Duration slow_pace = 200ms;
+constexpr std::size_t scopes_at_once = 16;
+constexpr std::size_t scopes_most = 4096;  // remembered from events
+constexpr core::Duration last_runs = 2min; // beyond limits.give_up, for runs that wait behind others
+
+} // namespace
+
+struct Sweep::Impl {
+    Impl(std::shared_ptr<const core::Config> config, SweepParts parts)
+        : config_(std::move(config)), parts_(std::move(parts)), wake_(parts_.timers), progress_(parts_.timers),
+          tasks_(parts_.executor)
+    {
+    }
+
+    asio::awaitable<void> run(bool timer);
+    asio::awaitable<void> sweep_all(core::Duration pause);
+    asio::awaitable<void> worker(core::Duration pause);
+    asio::awaitable<void> sweep_scope(core::Scope scope, core::Duration pause);
+    asio::awaitable<void> look_at(core::ClusterKey cluster, core::Duration pause);
+    void cannot_list(const core::Scope& scope, const core::Error& error);
+
+    std::shared_ptr<const core::Config> config_;
+    SweepParts parts_;
+    std::set<core::Scope> seen_;
+    std::map<core::Scope, std::string> failing_; // scopes whose clusters cannot be listed, and the code of it
+    std::deque<core::Scope> to_do_;              // scopes of this sweep not begun yet
+    std::size_t workers_ = 0;
+    core::Duration fresh_{};               // of this sweep: a cluster with a verdict younger than this is passed over
+    std::set<core::ClusterKey> looked_at_; // of this sweep, their runs not ended yet
+    bool running_ = false;
+    bool requested_ = false;
+    bool stopping_ = false;
+    net::Notifier wake_;
+    net::Notifier progress_;
+    net::TaskGroup tasks_; // last: its tasks use everything above
+};
+
+asio::awaitable<void> Sweep::Impl::run(bool timer)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    core::Time next = core::Time::max();
+    if (timer) next = parts_.timers.now() + first_after + parts_.random.up_to(first_spread);
+    bool first = timer; // the sweep after the start is slow, and passes over all that was looked at since
+    while (!stopping_) {
+        const core::Time now = parts_.timers.now();
+        if (!requested_ && now < next) {
+            co_await wake_.wait(core::Deadline{next});
+            continue;
+        }
+        const bool due = now >= next;
+        requested_ = false;
+        running_ = true;
+        fresh_ = first && due ? core::Duration::max() : config_->sweep / 2;
+        co_await sweep_all(first ? slow_pace : pace);
+        running_ = false;
+        parts_.done();
+        if (!due) continue;
+        first = false;
+        const bool again = config_->sweep > core::Duration::zero();
+        next = again ? core::Deadline::after(now, config_->sweep).at : core::Time::max();
+    }
+}
+
+asio::awaitable<void> Sweep::Impl::sweep_all(core::Duration pause)
+{
+    const core::Time began = parts_.timers.now();
+    const std::vector<core::Scope> reach = sweep_reach(*config_, parts_.own_account, parts_.home_regions, seen_);
+    to_do_.assign(reach.begin(), reach.end());
+    looked_at_.clear();
+    for (std::size_t i = 0; i < std::min(scopes_at_once, reach.size()); ++i) {
+        ++workers_;
+        tasks_.spawn(worker(pause));
+    }
+    while (!stopping_ && workers_ > 0)
+        co_await progress_.wait(core::Deadline::never());
+    const core::Deadline patience = core::Deadline::after(parts_.timers.now(), config_->limits.give_up + last_runs);
+    while (!stopping_ && !looked_at_.empty() && !patience.passed(parts_.timers.now()))
+        co_await progress_.wait(patience);
+    if (!stopping_) parts_.metrics.sweep_seconds(parts_.timers.now() - began);
+}
+
+asio::awaitable<void> Sweep::Impl::worker(core::Duration pause)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!stopping_ && !to_do_.empty()) {
+        core::Scope scope = std::move(to_do_.front());
+        to_do_.pop_front();
+        co_await sweep_scope(std::move(scope), pause);
+    }
+    --workers_;
+    progress_.notify();
+}
+
+asio::awaitable<void> Sweep::Impl::sweep_scope(core::Scope scope, core::Duration pause)
+{
+    std::string token;
+    do {
+        const core::Deadline deadline = core::Deadline::after(parts_.timers.now(), config_->limits.give_up);
+        core::Result<aws::ListedClusters> page = co_await parts_.ecs.list_clusters(scope, token, deadline);
+        if (stopping_) co_return;
+        if (!page.has_value()) {
+            cannot_list(scope, page.error());
+            const std::vector<core::ClusterKey> seen = parts_.seen_clusters(scope);
+            for (const core::ClusterKey& cluster : seen)
+                co_await look_at(cluster, pause);
+            co_return;
+        }
+        for (const core::ClusterKey& cluster : page->clusters)
+            co_await look_at(cluster, pause);
+        token = std::move(page->next_token);
+    } while (!token.empty() && !stopping_);
+    failing_.erase(scope);
+}
+
+asio::awaitable<void> Sweep::Impl::look_at(core::ClusterKey cluster, core::Duration pause)
+{
+    if (stopping_ || core::services_named_for(*config_, cluster).empty()) co_return;
+    const core::Time now = parts_.timers.now();
+    const std::optional<core::Time> last = parts_.looked(cluster);
+    if (last && now - *last < fresh_) co_return;
+    looked_at_.insert(cluster);
+    parts_.look(cluster);
+    co_await net::sleep_until(parts_.timers, now + pause);
+}
+
+void Sweep::Impl::cannot_list(const core::Scope& scope, const core::Error& error)
+{
+    const auto [entry, first] = failing_.try_emplace(scope, error.code);
+    if (!first && std::exchange(entry->second, error.code) == error.code) return;
+    const char* words = error.kind == core::ErrorKind::denied
+                            ? "the sweep may not list clusters: allow ecs:ListClusters; until then it covers only the "
+                              "clusters that events named"
+                            : "the sweep could not list clusters; it covers the clusters that events named, and tries "
+                              "again next time";
+    parts_.log.warn(
+        words, {{"account", scope.account}, {"region", scope.region}, {"code", error.code}, {"error", error.message}});
+}
+
+Sweep::Sweep(std::shared_ptr<const core::Config> config, SweepParts parts)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(parts)))
+{
+}
+
+Sweep::~Sweep() = default;
+void Sweep::start(bool timer)
+{
+    impl_->tasks_.spawn(impl_->run(timer));
+}
+bool Sweep::running() const
+{
+    return impl_->running_ || impl_->requested_;
+}
+
+void Sweep::request()
+{
+    impl_->requested_ = true;
+    impl_->wake_.notify();
+}
+
+void Sweep::seen(const core::Scope& scope)
+{
+    if (impl_->seen_.size() < scopes_most) impl_->seen_.insert(scope);
+}
+
+void Sweep::ended(const core::ClusterKey& cluster)
+{
+    if (impl_->looked_at_.erase(cluster) > 0) impl_->progress_.notify();
+}
+
+asio::awaitable<void> Sweep::stop()
+{
+    impl_->stopping_ = true;
+    impl_->tasks_.cancel();
+    impl_->wake_.notify();
+    impl_->progress_.notify();
+    co_await impl_->tasks_.join();
+}
+
+} // namespace headcount::source

@@ -1,0 +1,172 @@
+#include "source/sqs_world.hpp"
+#include "support/scripted_transport.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace headcount;
+using namespace std::chrono_literals;
+using observe::LogLevel;
+
+namespace {
+
+core::Result<net::Response> no_queue()
+{
+    return test::json_error(400, "com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.");
+}
+
+auto broken(core::Result<net::Response> how)
+{
+    return [how](const std::string&) { return std::optional{how}; };
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sqs_receive, test::SqsWorld)
+
+BOOST_AUTO_TEST_CASE(a_message_comes_with_what_the_queue_knows_of_it)
+{
+    queue.put("hello");
+    start();
+    pass(1s);
+    BOOST_REQUIRE(received.size() == 1U);
+    BOOST_TEST(received[0].body == "hello");
+    BOOST_TEST(received[0].id == "m-1");
+    BOOST_TEST(received[0].receive_count == 1U);
+    BOOST_TEST(source->health().ready);
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_queue_is_asked_three_times_a_minute_and_a_message_is_taken_at_once)
+{
+    start();
+    pass(10min);
+    const std::size_t receives = queue.calls("ReceiveMessage").size();
+    BOOST_TEST(receives >= 30U);
+    BOOST_TEST(receives <= 32U);
+    queue.put("late");
+    pass(200ms);
+    BOOST_TEST(received.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(readiness_does_not_wait_for_the_end_of_a_long_poll)
+{
+    start();
+    BOOST_TEST(!source->health().ready);
+    BOOST_TEST(source->health().why.find("has not answered yet") != std::string::npos);
+    pass(100ms);
+    BOOST_TEST(source->health().ready);
+    const auto calls = queue.calls("ReceiveMessage");
+    BOOST_REQUIRE(calls.size() == 2U);
+    BOOST_TEST(calls[0].wait == 0);
+    BOOST_TEST(calls[1].wait == 20);
+}
+
+BOOST_AUTO_TEST_CASE(empty_answers_that_come_at_once_do_not_make_it_spin)
+{
+    queue.waits = false;
+    start();
+    pass(60s);
+    BOOST_TEST(queue.calls("ReceiveMessage").size() <= 62U);
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_that_is_gone_for_a_minute_costs_ten_receives_two_log_lines_and_no_message)
+{
+    start();
+    pass(30s);
+    const std::size_t before = queue.calls("ReceiveMessage").size();
+    queue.fault = broken(no_queue());
+    pass(60s);
+    const std::size_t during = queue.calls("ReceiveMessage").size() - before;
+    BOOST_TEST(during >= 3U);
+    BOOST_TEST(during <= 10U);
+    BOOST_TEST(!source->health().ready);
+    BOOST_TEST(source->health().why.find("create it") != std::string::npos);
+
+    queue.fault = nullptr;
+    queue.put("afterwards");
+    pass(21s);
+    BOOST_TEST(received.size() == 1U);
+    BOOST_TEST(source->health().ready);
+    BOOST_TEST(log.at(LogLevel::warn).size() == 1U);
+    BOOST_TEST(log.count("answers again") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(ten_pollers_do_not_multiply_an_outage)
+{
+    start(10);
+    pass(30s);
+    const std::size_t before = queue.calls("ReceiveMessage").size();
+    queue.fault = broken(test::transport_error());
+    pass(20s); // the long polls under way end
+    const std::size_t began = queue.calls("ReceiveMessage").size();
+    BOOST_TEST(began - before <= 20U);
+    pass(60s);
+    BOOST_TEST(queue.calls("ReceiveMessage").size() - began <= 10U);
+}
+
+BOOST_AUTO_TEST_CASE(no_permission_is_said_with_its_remedy_once)
+{
+    queue.fault =
+        broken(test::json_error(403, "AccessDeniedException", "not authorized to perform sqs:ReceiveMessage"));
+    start();
+    pass(5min);
+    const auto warnings = log.at(LogLevel::warn);
+    BOOST_REQUIRE(warnings.size() == 1U);
+    BOOST_TEST(warnings[0].msg.find("allow sqs:ReceiveMessage") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(full_receives_bring_more_pollers_and_empty_ones_send_them_home)
+{
+    queue.put_many(2000);
+    acks = true;
+    queue.latency = 10ms;
+    start();
+    std::size_t most = 0;
+    for (int i = 0; i < 100 && received.size() < 2000; ++i) {
+        pass(10ms);
+        most = std::max(most, source->on_the_way());
+    }
+    BOOST_TEST(received.size() == 2000U);
+    BOOST_TEST(most <= 100U);
+    pass(2min);
+    const std::size_t before = queue.calls("ReceiveMessage").size();
+    pass(60s);
+    BOOST_TEST(queue.calls("ReceiveMessage").size() - before <= 3U);
+    BOOST_TEST(queue.left() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_is_asked_for_than_there_is_room)
+{
+    queue.put_many(50);
+    keep_room = 3;
+    start(10);
+    pass(10ms);
+    BOOST_TEST(source->on_the_way() <= 3U);
+    pass(1s);
+    BOOST_TEST(received.size() == 50U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_the_long_poll_at_once)
+{
+    start();
+    pass(5s);
+    BOOST_TEST((stop() == 0s));
+    BOOST_TEST(ended);
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_that_takes_no_answers_is_not_received_from_without_end)
+{
+    queue.put_many(3000);
+    acks = true;
+    queue.fault = [](const std::string& operation) {
+        return operation == "DeleteMessageBatch" ? std::optional<core::Result<net::Response>>(test::transport_error())
+                                                 : std::nullopt;
+    };
+    start();
+    pass(20s);
+    BOOST_TEST(received.size() < 1200U);
+    queue.fault = nullptr;
+    pass(5min);
+    BOOST_TEST(queue.left() == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,250 @@
+#include "headcount/source/sweep.hpp"
+
+#include "support/kept_log.hpp"
+#include "support/run_virtual.hpp"
+#include "support/scripted_transport.hpp"
+#include "support/static_credentials.hpp"
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <map>
+
+using namespace headcount;
+using namespace std::chrono_literals;
+using core::ClusterKey;
+using observe::LogLevel;
+
+namespace {
+
+const std::string own = "111111111111";
+
+ClusterKey cluster(const std::string& name)
+{
+    return {"aws", own, "eu-west-1", name};
+}
+
+// ListClusters over pages of `page` clusters; looks are written down and, unless held, their runs end at once.
+struct Sweeping {
+    test::VirtualWorld world;
+    net::Timers& timers = world.timers;
+    core::Random random{23};
+    test::KeptLog log;
+    observe::Metrics metrics;
+    test::StaticCredentials credentials;
+    test::ScriptedTransport transport{timers};
+    std::unique_ptr<aws::Client> client;
+    std::unique_ptr<aws::Ecs> ecs;
+    core::Config config;
+    std::unique_ptr<source::Sweep> sweep;
+
+    std::vector<std::string> clusters{"a", "b", "c"};
+    std::size_t page = 100;
+    std::optional<net::Response> refusal;
+    std::vector<ClusterKey> seen;
+    std::map<std::string, core::Time> verdicts;
+    std::vector<std::pair<core::Time, std::string>> looks;
+    bool runs_end = true;
+    std::size_t sweeps_done = 0;
+
+    Sweeping()
+    {
+        config.rules.emplace_back().service = "node-agent";
+        transport.otherwise([this](const net::Request& request) { return list(request); });
+        client =
+            std::make_unique<aws::Client>(transport, timers, random, credentials, metrics, log, aws::ClientOptions{});
+        ecs = std::make_unique<aws::Ecs>(*client);
+    }
+
+    core::Result<net::Response> list(const net::Request& request)
+    {
+        if (refusal) return *refusal;
+        const auto asked = boost::json::parse(request.body).as_object();
+        const boost::json::value* token = asked.if_contains("nextToken");
+        const std::size_t from = token ? std::stoul(std::string(token->as_string())) : 0;
+        boost::json::array arns;
+        for (std::size_t i = from; i < std::min(from + page, clusters.size()); ++i)
+            arns.emplace_back(cluster(clusters[i]).arn());
+        boost::json::object answer{{"clusterArns", arns}};
+        if (from + page < clusters.size()) answer["nextToken"] = std::to_string(from + page);
+        return test::answer(boost::json::serialize(answer));
+    }
+
+    void start(bool timer)
+    {
+        sweep = std::make_unique<source::Sweep>(
+            std::make_shared<core::Config>(config),
+            source::SweepParts{.executor = world.io.get_executor(),
+                               .timers = timers,
+                               .random = random.fork(),
+                               .ecs = *ecs,
+                               .log = log,
+                               .metrics = metrics,
+                               .own_account = own,
+                               .home_regions = {"eu-west-1"},
+                               .look = [this](const ClusterKey& key) { look(key); },
+                               .looked =
+                                   [this](const ClusterKey& key) {
+                                       const auto found = verdicts.find(key.name);
+                                       return found == verdicts.end() ? std::nullopt : std::optional(found->second);
+                                   },
+                               .seen_clusters = [this](const core::Scope&) { return seen; },
+                               .done = [this] { ++sweeps_done; }});
+        sweep->start(timer);
+    }
+
+    void look(const ClusterKey& key)
+    {
+        looks.emplace_back(timers.now(), key.name);
+        if (!runs_end) return;
+        verdicts[key.name] = timers.now();
+        sweep->ended(key);
+    }
+
+    std::vector<std::string> names() const
+    {
+        std::vector<std::string> out;
+        for (const auto& [at, name] : looks)
+            out.push_back(name);
+        return out;
+    }
+
+    void pass(core::Duration span) { world.timers.run_until(timers.now() + span); }
+
+    ~Sweeping()
+    {
+        if (!sweep) return;
+        net::TaskGroup tasks{world.io.get_executor()};
+        tasks.spawn(sweep->stop());
+        pass(1s);
+    }
+};
+
+using Names = std::vector<std::string>;
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sweep, Sweeping)
+
+BOOST_AUTO_TEST_CASE(the_first_sweep_begins_5_to_15_seconds_after_the_start_even_with_sweep_0)
+{
+    config.sweep = 0s;
+    start(true);
+    pass(4999ms);
+    BOOST_TEST(looks.empty());
+    pass(11s);
+    BOOST_TEST((names() == Names{"a", "b", "c"}));
+    pass(10h);
+    BOOST_TEST(looks.size() == 3U);
+    BOOST_TEST(sweeps_done == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(each_cluster_is_looked_at_once_a_sweep)
+{
+    start(true);
+    pass(1h);
+    BOOST_TEST(looks.size() >= 3U * 11);
+    BOOST_TEST(looks.size() <= 3U * 13);
+}
+
+BOOST_AUTO_TEST_CASE(pages_are_followed_to_the_end_and_looks_keep_their_distance)
+{
+    clusters.clear();
+    for (int i = 0; i < 250; ++i)
+        clusters.push_back("c" + std::to_string(i));
+    start(true);
+    pass(90s);
+    BOOST_TEST(looks.size() == 250U);
+    BOOST_TEST(transport.sent().size() == 3U);
+    for (std::size_t i = 1; i < looks.size(); ++i)
+        BOOST_TEST((looks[i].first - looks[i - 1].first >= 200ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_that_was_reconciled_within_half_a_sweep_is_skipped)
+{
+    verdicts["b"] = timers.now();
+    start(true);
+    pass(20s);
+    BOOST_TEST((names() == Names{"a", "c"}));
+    looks.clear();
+    pass(5min);
+    BOOST_TEST((names() == Names{"a", "b", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_sweep_skips_what_was_reconciled_since_the_start_even_with_sweep_0)
+{
+    config.sweep = 0s;
+    verdicts["b"] = timers.now();
+    start(true);
+    pass(20s);
+    BOOST_TEST((names() == Names{"a", "c"}));
+    looks.clear();
+    sweep->request(); // a person or a schedule asked: then everything is looked at
+    pass(20s);
+    BOOST_TEST((names() == Names{"a", "b", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_without_a_rule_is_not_looked_at)
+{
+    config.rules[0].clusters = {"*", "!b"};
+    start(true);
+    pass(20s);
+    BOOST_TEST((names() == Names{"a", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(without_permission_to_list_it_says_so_once_and_covers_the_clusters_seen)
+{
+    refusal = test::json_error(403, "AccessDeniedException", "not authorized to perform ecs:ListClusters");
+    seen = {cluster("seen")};
+    start(true);
+    pass(1h);
+    BOOST_TEST(looks.size() >= 11U);
+    BOOST_TEST(looks[0].second == "seen");
+    const auto warnings = log.at(LogLevel::warn);
+    BOOST_REQUIRE(warnings.size() == 1U);
+    BOOST_TEST(warnings[0].msg.find("ecs:ListClusters") != std::string::npos);
+    BOOST_TEST(warnings[0].fields.at("account") == own);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_timer_only_requested_sweeps_run)
+{
+    start(false);
+    pass(1h);
+    BOOST_TEST(looks.empty());
+    sweep->request();
+    BOOST_TEST(sweep->running());
+    pass(1s);
+    BOOST_TEST(looks.size() == 3U);
+    BOOST_TEST(!sweep->running());
+}
+
+BOOST_AUTO_TEST_CASE(a_request_during_a_sweep_is_one_more_sweep_afterwards)
+{
+    config.sweep = 0s;
+    start(false);
+    sweep->request();
+    pass(50ms);
+    sweep->request();
+    sweep->request();
+    pass(10s);
+    BOOST_TEST((names() == Names{"a", "b", "c", "a", "b", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_lasts_until_its_runs_have_ended_but_not_for_ever)
+{
+    runs_end = false;
+    start(false);
+    sweep->request();
+    pass(10s);
+    BOOST_TEST(sweep->running());
+    for (const char* name : {"a", "b", "c"})
+        sweep->ended(cluster(name));
+    pass(1s);
+    BOOST_TEST(!sweep->running());
+    sweep->request();
+    pass(10min);
+    BOOST_TEST(!sweep->running());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
