@@ -1,0 +1,68 @@
+// Everything between a transport and typed calls: credentials and their keeping, role sessions, signed clients.
+// The same graph in production, where the transport is the pooled client, and on virtual time, where it is the
+// simulated AWS. What it is used for is not known here.
+#pragma once
+
+#include "headcount/aws/client.hpp"
+#include "headcount/aws/ecs.hpp"
+#include "headcount/aws/environment.hpp"
+#include "headcount/aws/role_sessions.hpp"
+#include "headcount/aws/sqs.hpp"
+#include "headcount/aws/sts.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/core/random.hpp"
+#include "headcount/net/timers.hpp"
+#include "headcount/net/transport.hpp"
+#include "headcount/observe/log.hpp"
+#include "headcount/observe/metrics.hpp"
+#include "headcount/source/source.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headcount::app {
+
+namespace asio = boost::asio;
+
+struct AwsAccessParts {
+    asio::any_io_executor executor;
+    net::Timers& timers;
+    net::Transport& transport;
+    core::Random random;
+    observe::Log& log;
+    observe::Metrics& metrics;
+    aws::Surroundings surroundings;
+};
+
+class AwsAccess {
+public:
+    // An error is a setting that cannot be used: an endpoint that is no URL, no region at all, a queue that is none.
+    static core::Result<std::unique_ptr<AwsAccess>> make(const core::Config& config, AwsAccessParts parts);
+    ~AwsAccess();
+    AwsAccess(const AwsAccess&) = delete;
+    AwsAccess& operator=(const AwsAccess&) = delete;
+
+    // The account of the credentials in use: told by them, by AWS_ACCOUNT_ID, or asked of STS. Calls in the own
+    // account work from then on.
+    asio::awaitable<core::Result<std::string>> find_own_account(core::Deadline deadline);
+
+    aws::Ecs& ecs();
+    aws::Sqs& sqs();
+    aws::Sts& sts();
+
+    const std::string& region() const; // of the settings, else of the first queue
+    std::vector<std::string> queue_regions() const;
+    // One source for each queue of the configuration; Ticket::source is its place there.
+    std::vector<std::unique_ptr<source::Source>> queue_sources();
+
+private:
+    struct Impl;
+    explicit AwsAccess(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::app

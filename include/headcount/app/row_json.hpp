@@ -1,0 +1,23 @@
+// A row as programs read it: of `apply --json`, /api/clusters and, with what the run cost, /api/recent.
+// Names: interface, "Names that programs rely on".
+#pragma once
+
+#include "headcount/app/service.hpp"
+#include "headcount/control/reconciler.hpp"
+#include "headcount/core/cluster_key.hpp"
+
+#include <string>
+#include <vector>
+
+namespace headcount::app {
+
+// {"account":…,"region":…,"cluster":…,"service":…,"rule":…,"instances":…,…,"warnings":[]}
+std::string row_json(const core::ClusterKey& cluster, const control::Row& row);
+
+// The same with calls, ms, queue_ms, event_ids, request_ids, time.
+std::string row_json(const RunRecord& record, const control::Row& row);
+
+// {"rows":[…],"next":null}
+std::string rows_json(const std::vector<std::string>& rows);
+
+} // namespace headcount::app

@@ -1,0 +1,80 @@
+// The running service: sources → dispatcher → reconciler, and back as acks. Single-threaded; owns its coroutines.
+// Everything it touches is passed in, so the same object runs in production and on virtual time.
+#pragma once
+
+#include "headcount/aws/ecs.hpp"
+#include "headcount/control/reconciler.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/core/random.hpp"
+#include "headcount/net/timers.hpp"
+#include "headcount/observe/log.hpp"
+#include "headcount/observe/metrics.hpp"
+#include "headcount/source/source.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headcount::app {
+
+namespace asio = boost::asio;
+
+// What was decided about one service in one run: a row of the log and of /api/recent.
+struct RunRecord {
+    core::ClusterKey cluster;
+    control::RunReport report;
+    control::Lane lane = control::Lane::event;
+    core::WallTime at{};
+    core::Time marked{};
+    core::Duration took{};       // receipt of the oldest message → last ECS answer
+    core::Duration queue_time{}; // the part before the run began
+    std::vector<std::string> event_ids;
+    bool found_idle = false;                // it began at once and was not tried before
+    std::vector<core::Duration> event_ages; // of each event it answers for: its own time → applied; none unless applied
+};
+
+struct ServiceParts {
+    asio::any_io_executor executor;
+    net::Timers& timers;
+    core::Random& random;
+    aws::Ecs& ecs;
+    observe::Log& log;
+    observe::Metrics& metrics;
+    std::vector<std::unique_ptr<source::Source>> sources; // queue sources first; their index is Ticket::source
+    std::string own_account;                              // of the credentials in use
+    std::vector<std::string> home_regions;                // of the queues: the sweep's reach without `regions`
+    bool sweeps = true;                                   // the first sweep and the timer; requested ones run anyway
+    std::function<void(const RunRecord&)> on_run;         // may be empty
+};
+
+class Service {
+public:
+    Service(std::shared_ptr<const core::Config> config, ServiceParts parts);
+    ~Service();
+
+    void start();
+
+    // Must have ended before a service that was started is destroyed. Stops receiving, lets running reconciles end
+    // (until the deadline), gives back what was not started, sends acks.
+    asio::awaitable<void> stop(core::Deadline deadline);
+
+    // Ends when every source has ended and nothing is waiting or running, a sweep that was asked for included: for
+    // replay. What is due later (a recheck) is not waited for.
+    asio::awaitable<void> finish();
+
+    bool idle() const;             // nothing waiting, running or due within the recheck lane
+    source::Health health() const; // /readyz: the first reason not to be ready
+
+    std::string clusters_json() const; // /api/clusters
+    std::string recent_json() const;   // /api/recent
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::app

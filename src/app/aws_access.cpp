@@ -1,0 +1,170 @@
+#include "headcount/app/aws_access.hpp"
+
+#include "headcount/aws/endpoint.hpp"
+#include "headcount/aws/profile.hpp"
+#include "headcount/aws/providers.hpp"
+#include "headcount/aws/refreshing.hpp"
+#include "headcount/core/arn.hpp"
+#include "headcount/source/sqs_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace headcount::app {
+namespace {
+
+core::Error wrong(std::string message)
+{
+    core::Error error;
+    error.kind = core::ErrorKind::invalid;
+    error.message = std::move(message);
+    return error;
+}
+
+aws::ClientOptions options(const core::Config& config, const aws::Endpoints& endpoints, std::uint32_t attempts)
+{
+    return {.attempts = attempts,
+            .attempt_time = config.limits.call,
+            .endpoints = endpoints,
+            .user_agent = "headcount/" HEADCOUNT_VERSION};
+}
+
+// The queues as names. The account may be unknown yet: a queue named by URL or ARN does not need it.
+core::Result<std::vector<core::QueueName>> name_queues(const core::Config& config, const std::string& region,
+                                                       const std::string& account)
+{
+    std::vector<core::QueueName> queues;
+    for (const auto& queue : config.queues) {
+        auto name = core::parse_queue(queue.url, region, account);
+        if (!name) return name.error();
+        queues.push_back(std::move(*name));
+    }
+    return queues;
+}
+
+} // namespace
+
+struct AwsAccess::Impl {
+    Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::Endpoints& endpoints,
+         std::vector<core::QueueName> named)
+        : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
+          call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers),
+                                         parts.timers, parts.random, parts.log),
+          base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
+                                         parts.log, options(config, endpoints, config.limits.attempts)),
+          sts(base_client, region),
+          sessions(base, sts, parts.timers, parts.random, parts.log, {.accounts = config.accounts, .own_account = {}}),
+          client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
+                 options(config, endpoints, config.limits.attempts)),
+          queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
+                       options(config, endpoints, 1)),
+          ecs(client), sqs(queue_client, parts.log)
+    {
+    }
+
+    AwsAccessParts parts;
+    std::string region;
+    std::vector<core::QueueName> queues;
+    std::vector<core::QueueConfig> queue_configs;
+    core::Duration call;
+    aws::RefreshingProvider base;
+    aws::BaseCredentials base_source;
+    aws::Client base_client; // STS, with the base credentials
+    aws::Sts sts;
+    aws::RoleSessions sessions;
+    aws::Client client;       // ECS, with the identity of each account
+    aws::Client queue_client; // SQS: one attempt a call, since the source paces its own retries
+    aws::Ecs ecs;
+    aws::Sqs sqs;
+};
+
+AwsAccess::AwsAccess(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+AwsAccess::~AwsAccess() = default;
+
+core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& config, AwsAccessParts parts)
+{
+    const auto endpoints = aws::endpoints_from(parts.surroundings.environment);
+    if (!endpoints) return endpoints.error();
+
+    const auto setting = aws::default_region(parts.surroundings);
+    const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
+    auto queues = name_queues(config, setting.value_or(""), account.value_or(""));
+    if (!queues) return queues.error();
+
+    std::string region = setting.value_or("");
+    if (region.empty() && !queues->empty()) region = queues->front().region;
+    if (region.empty()) region = config.regions.empty() ? "" : config.regions.front();
+    if (region.empty())
+        return wrong("no region is set: set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
+
+    auto impl = std::make_unique<Impl>(config, std::move(parts), std::move(region), *endpoints, std::move(*queues));
+    return std::unique_ptr<AwsAccess>(new AwsAccess(std::move(impl)));
+}
+
+asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Deadline deadline)
+{
+    std::string account = aws::setting(impl_->parts.surroundings.environment, "AWS_ACCOUNT_ID").value_or("");
+    if (account.empty()) {
+        auto credentials = co_await impl_->base.get(deadline);
+        if (!credentials) co_return credentials.error();
+        account = (*credentials)->account_id;
+    }
+    if (account.empty()) {
+        auto identity = co_await impl_->sts.get_caller_identity(deadline);
+        if (!identity) co_return identity.error();
+        account = identity->account;
+    }
+    if (!core::is_account_id(account)) {
+        const core::Error error =
+            wrong("the account of the credentials in use is not a 12-digit number: set AWS_ACCOUNT_ID");
+        co_return error;
+    }
+    impl_->sessions.set_own_account(account);
+    co_return account;
+}
+
+aws::Ecs& AwsAccess::ecs()
+{
+    return impl_->ecs;
+}
+aws::Sqs& AwsAccess::sqs()
+{
+    return impl_->sqs;
+}
+aws::Sts& AwsAccess::sts()
+{
+    return impl_->sts;
+}
+const std::string& AwsAccess::region() const
+{
+    return impl_->region;
+}
+
+std::vector<std::string> AwsAccess::queue_regions() const
+{
+    std::vector<std::string> regions;
+    for (const auto& queue : impl_->queues) {
+        if (std::ranges::find(regions, queue.region) == regions.end()) regions.push_back(queue.region);
+    }
+    return regions;
+}
+
+std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources()
+{
+    std::vector<std::unique_ptr<source::Source>> sources;
+    for (std::size_t i = 0; i < impl_->queues.size(); ++i) {
+        const auto& name = impl_->queues[i];
+        const auto& config = impl_->queue_configs[i];
+        source::SqsSourceOptions options{.index = static_cast<std::uint32_t>(i),
+                                         .queue = {.scope = {.account = {}, .region = name.region}, .url = name.url},
+                                         .pollers = config.pollers,
+                                         .visibility = config.visibility,
+                                         .call = impl_->call};
+        sources.push_back(std::make_unique<source::SqsSource>(impl_->parts.executor, impl_->parts.timers,
+                                                              impl_->parts.random.fork(), impl_->sqs, impl_->parts.log,
+                                                              std::move(options)));
+    }
+    return sources;
+}
+
+} // namespace headcount::app

@@ -1,0 +1,51 @@
+#include "app/cluster_book.hpp"
+
+namespace headcount::app {
+
+ClusterPage& ClusterBook::open(const core::ClusterKey& cluster)
+{
+    const auto found = pages_.find(cluster);
+    if (found != pages_.end()) {
+        order_.splice(order_.begin(), order_, found->second.place);
+        return found->second.page;
+    }
+    if (pages_.size() >= bound_ && !order_.empty()) forget(core::ClusterKey(order_.back()));
+    order_.push_front(cluster);
+    return pages_.emplace(cluster, Entry{{}, order_.begin()}).first->second.page;
+}
+
+void ClusterBook::marked(const core::ClusterKey& cluster, core::Time now)
+{
+    open(cluster).last_mark = now;
+}
+
+void ClusterBook::ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now)
+{
+    ClusterPage& page = open(cluster);
+    page.rows = report.rows;
+    if (report.outcome != core::Outcome::failed) page.last_verdict = now;
+}
+
+void ClusterBook::forget(const core::ClusterKey& cluster)
+{
+    const auto found = pages_.find(cluster);
+    if (found == pages_.end()) return;
+    order_.erase(found->second.place);
+    pages_.erase(found);
+}
+
+const ClusterPage* ClusterBook::find(const core::ClusterKey& cluster) const
+{
+    const auto found = pages_.find(cluster);
+    return found == pages_.end() ? nullptr : &found->second.page;
+}
+
+std::vector<core::ClusterKey> ClusterBook::of(const core::Scope& scope) const
+{
+    std::vector<core::ClusterKey> out;
+    for (const auto& [cluster, entry] : pages_)
+        if (cluster.scope() == scope) out.push_back(cluster);
+    return out;
+}
+
+} // namespace headcount::app

@@ -1,0 +1,229 @@
+#include "app/config/checks.hpp"
+
+#include "headcount/core/arn.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace headcount::app::config {
+namespace {
+
+bool consists_of(std::string_view text, std::string_view more)
+{
+    return std::ranges::all_of(text, [more](char c) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return letter || more.find(c) != std::string_view::npos;
+    });
+}
+
+// Refuses a key where it was written, or else where its item begins.
+class Place {
+public:
+    Place(const Draft& draft, std::string item) : draft_(draft), item_(std::move(item)) {}
+
+    [[noreturn]] void refuse(std::string_view key, const std::string& predicate) const
+    {
+        std::string path = item_;
+        if (!path.empty() && !key.empty()) path += '.';
+        path += key;
+        auto found = draft_.written.find(path);
+        if (found == draft_.written.end()) found = draft_.written.find(item_);
+        config::refuse(found == draft_.written.end() ? Where{path} : found->second, path, predicate);
+    }
+
+private:
+    const Draft& draft_;
+    std::string item_;
+};
+
+Place item_of(const Draft& draft, std::string_view list, std::size_t index)
+{
+    return {draft, std::string(list) + "[" + std::to_string(index) + "]"};
+}
+
+void check_queues(const Draft& draft)
+{
+    const auto& queues = draft.config.queues;
+    for (std::size_t i = 0; i < queues.size(); ++i) {
+        const Place place = item_of(draft, "queues", i);
+        const std::string& url = queues[i].url;
+        if (url.empty()) place.refuse("url", "is missing: a queue is named by its URL, ARN or name");
+        // Region and account of a bare name are known later; any will do to check the rest.
+        const auto name = core::parse_queue(url, "us-east-1", "000000000000");
+        if (!name) {
+            place.refuse("url", "is " + shown(url) +
+                                    ", but must be the URL, ARN or name of an SQS queue: " + name.error().message);
+        }
+        const auto before = queues.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::find_if(queues.begin(), before, [&url](const auto& other) { return other.url == url; }) != before) {
+            place.refuse("url", "names a queue that is named before already");
+        }
+    }
+}
+
+void check_service(core::Rule& rule, const Place& place)
+{
+    if (rule.service.empty()) place.refuse("service", "is missing: a rule names a service by name, glob or ARN");
+    if (rule.service.starts_with("arn:")) {
+        const auto arn = core::parse_service_arn(rule.service);
+        if (!arn) {
+            place.refuse("service", "is " + shown(rule.service) +
+                                        ", which is not the ARN of an ECS service: " + arn.error().message);
+        }
+        rule.service = arn->name;
+    }
+    if (rule.service.size() > 255 || !consists_of(rule.service, "_-*?")) {
+        place.refuse("service", "is " + shown(rule.service) +
+                                    ", but must be a name or glob of letters, digits, - and _, with * and ? as "
+                                    "wildcards");
+    }
+}
+
+void check_clusters(const core::Rule& rule, const Place& place)
+{
+    if (rule.clusters.empty()) {
+        place.refuse("clusters", "is empty, so that the rule reaches nothing; write [\"*\"] for all");
+    }
+    for (const std::string& glob : rule.clusters) {
+        std::string_view pattern = glob;
+        if (pattern.starts_with('!')) pattern.remove_prefix(1);
+        const bool arn = pattern.starts_with("arn:");
+        if (pattern.empty() || pattern.size() > 2048 || !consists_of(pattern, arn ? "_-*?:/" : "_-*?")) {
+            place.refuse("clusters", "holds " + shown(glob) +
+                                         ", but must hold globs of a cluster's name or ARN: letters, digits, - and _, "
+                                         "with * and ? as wildcards and a leading ! to exclude");
+        }
+    }
+}
+
+void check_steps(const std::vector<core::Step>& steps, const Place& place, std::string_view key)
+{
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (steps[i].from == 0) place.refuse(key, "begins at 0 instances, but must begin at 1 or more");
+        if (i > 0 && steps[i].from <= steps[i - 1].from) {
+            place.refuse(key, "must ascend: " + std::to_string(steps[i].from) + " stands behind " +
+                                  std::to_string(steps[i - 1].from));
+        }
+    }
+}
+
+void check_scale(core::Scale& scale, bool spread, const Place& place)
+{
+    if (scale.per_instance && scale.one_per) {
+        place.refuse("scale.one_per", "cannot stand beside per_instance; write one of them");
+    }
+    check_steps(scale.ladder, place, "scale.ladder");
+    check_steps(scale.floors, place, "scale.floors");
+    if (spread && !scale.floors.empty()) {
+        place.refuse("scale.prevent_single_point_of_failure",
+                     "cannot stand beside floors, since it is floors: [[2, 2]]; write one of them");
+    }
+    if (spread) scale.floors = {{2, 2}};
+    if (scale.min > scale.max) {
+        place.refuse("scale.min", "is " + std::to_string(scale.min) + ", but must be at most max, which is " +
+                                      std::to_string(scale.max));
+    }
+}
+
+void check_rules(Draft& draft)
+{
+    for (std::size_t i = 0; i < draft.config.rules.size(); ++i) {
+        core::Rule& rule = draft.config.rules[i];
+        const Place place = item_of(draft, "services", i);
+        check_service(rule, place);
+        check_clusters(rule, place);
+        check_scale(rule.scale, draft.spread[i], place);
+    }
+}
+
+void check_ids(const std::vector<std::string>& ids, bool star, const Place& place, std::string_view key)
+{
+    for (const std::string& id : ids) {
+        if (core::is_account_id(id) || (star && id == "*")) continue;
+        place.refuse(key, "holds " + shown(id) + ", but must hold account ids of 12 digits" +
+                              (star ? ", or \"*\" for every account" : ""));
+    }
+}
+
+bool is_role(std::string role)
+{
+    constexpr std::string_view placeholder = "{account}";
+    for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder)) {
+        role.replace(at, placeholder.size(), "000000000000");
+    }
+    if (!role.starts_with("arn:")) return role.size() <= 512 && consists_of(role, "_-+=,.@/");
+    const auto arn = core::parse_arn(role);
+    return arn && arn->service == "iam" && core::is_account_id(arn->account) && arn->resource.starts_with("role/") &&
+           arn->resource.size() > std::string_view("role/").size();
+}
+
+void check_account(const core::AccountRule& account, const Place& place)
+{
+    if (account.ids.empty()) place.refuse("ids", "is missing: account ids of 12 digits, or [\"*\"]");
+    check_ids(account.ids, true, place, "ids");
+    check_ids(account.except, false, place, "except");
+    if (!account.except.empty() && std::ranges::find(account.ids, "*") == account.ids.end()) {
+        place.refuse("except", "has a meaning only where ids holds \"*\"");
+    }
+    if (!is_role(account.role)) {
+        place.refuse("role", "is " + shown(account.role) +
+                                 ", but must be the ARN or name of an IAM role, such as "
+                                 "arn:aws:iam::{account}:role/headcount");
+    }
+    const std::string& id = account.external_id;
+    if (id.empty()) return;
+    if (account.role.empty()) place.refuse("external_id", "needs a role that asks for it; write role too");
+    if (id.size() < 2 || id.size() > 1224 || !consists_of(id, "_+=,.@:/-")) { // ExternalId of AssumeRole
+        place.refuse("external_id", "must be 2 to 1224 letters, digits and characters of +=,.@:/-_");
+    }
+}
+
+void check_accounts(const Draft& draft)
+{
+    for (std::size_t i = 0; i < draft.config.accounts.size(); ++i) {
+        check_account(draft.config.accounts[i], item_of(draft, "accounts", i));
+    }
+}
+
+void check_regions(const Draft& draft)
+{
+    for (const std::string& region : draft.config.regions) {
+        if (core::is_region(region)) continue;
+        Place(draft, "").refuse("regions", "holds " + shown(region) + ", but must hold region codes such as eu-west-1");
+    }
+}
+
+void check_admin(const Draft& draft)
+{
+    if (draft.config.admin.empty() || listen_address(draft.config.admin)) return;
+    const Place place(draft, "");
+    const char* key = draft.written.contains("admin.listen") ? "admin.listen" : "admin";
+    place.refuse(key, "is " + shown(draft.config.admin) + ", but must be " + allowed({.kind = Kind::address}));
+}
+
+void check_needs(const core::Config& config, Needs needs)
+{
+    if (needs == Needs::nothing) return;
+    if (config.rules.empty()) {
+        throw ConfigError("no service is named, so that there is nothing to manage: set HEADCOUNT_SERVICE to the name "
+                          "of the service, or write `services` in the file of HEADCOUNT_CONFIG");
+    }
+    if (needs == Needs::queue && config.queues.empty()) {
+        throw ConfigError("no queue is named, so that no event can arrive: set HEADCOUNT_QUEUE_URL to the URL of the "
+                          "SQS queue, or write `queues` in the file of HEADCOUNT_CONFIG");
+    }
+}
+
+} // namespace
+
+void check(Draft& draft, Needs needs)
+{
+    check_queues(draft);
+    check_rules(draft);
+    check_accounts(draft);
+    check_regions(draft);
+    check_admin(draft);
+    check_needs(draft.config, needs);
+}
+
+} // namespace headcount::app::config

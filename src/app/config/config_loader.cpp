@@ -1,0 +1,70 @@
+#include "headcount/app/config_loader.hpp"
+
+#include "app/config/bind.hpp"
+#include "app/config/checks.hpp"
+#include "app/config/key_table.hpp"
+#include "app/config/overlay.hpp"
+#include "app/config/yaml.hpp"
+
+#include <utility>
+
+namespace headcount::app {
+namespace {
+
+// A path has no line break, no brace and no ": "; a configuration of one key has one of them.
+bool is_text_itself(const std::string& config)
+{
+    return config.find('\n') != std::string::npos || config.find(": ") != std::string::npos ||
+           config.find_first_not_of(" \t") == config.find('{');
+}
+
+config::Value read_config(const ConfigInputs& inputs)
+{
+    const auto variable = inputs.environment.find("HEADCOUNT_CONFIG");
+    const bool by_flag = !inputs.config.empty();
+    if (!by_flag && (variable == inputs.environment.end() || variable->second.empty())) return {};
+    const std::string& config = by_flag ? inputs.config : variable->second;
+    const std::string name = by_flag ? "--config" : "HEADCOUNT_CONFIG";
+    if (is_text_itself(config)) return config::parse_yaml(config, name);
+
+    const auto text = inputs.read_file(config);
+    if (!text) throw ConfigError("cannot read " + config + ", which " + name + " names: " + text.error().message);
+    return config::parse_yaml(*text, config);
+}
+
+// What the SDKs' own variable says stands between the default and the file.
+void bind_sdk_settings(const std::map<std::string, std::string>& environment, config::Draft& draft)
+{
+    const auto attempts = environment.find("AWS_MAX_ATTEMPTS");
+    if (attempts == environment.end() || attempts->second.empty()) return;
+    const config::Key& key = *config::find_key("limits.attempts");
+    const config::Value value = config::written_plainly(key.shape, attempts->second, {attempts->first});
+    key.store(draft, config::parse(key.shape, value, key.path));
+}
+
+} // namespace
+
+core::Config load_config(const ConfigInputs& inputs, Needs needs)
+{
+    config::Draft draft;
+    bind_sdk_settings(inputs.environment, draft);
+    config::bind(read_config(inputs), draft);
+    config::bind(config::overlay(inputs.environment, inputs.flags), draft);
+    config::check(draft, needs);
+    return std::move(draft.config);
+}
+
+std::vector<FlagInfo> config_flags()
+{
+    std::vector<FlagInfo> flags;
+    for (const config::Key& key : config::key_table()) {
+        std::string help(key.help);
+        help += ": " + config::allowed(key.shape);
+        if (!key.fallback.empty()) help.append(" (").append(key.fallback).append(")");
+        flags.push_back(
+            {config::flag_name(key.path), help, key.shape.kind == config::Kind::boolean, key.store != nullptr});
+    }
+    return flags;
+}
+
+} // namespace headcount::app

@@ -1,0 +1,256 @@
+#include "app/config/key_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <type_traits>
+
+namespace headcount::app::config {
+namespace {
+
+using core::AccountRule;
+using core::Config;
+using core::Limits;
+using core::QueueConfig;
+using core::Rule;
+using core::Scale;
+
+template <class To>
+void assign(To& to, const Parsed& value)
+{
+    if constexpr (std::is_enum_v<To>) {
+        to = static_cast<To>(std::get<Choice>(value).index); // choices stand in the order of the enum
+    } else if constexpr (std::is_same_v<To, std::chrono::seconds>) {
+        to = std::chrono::duration_cast<std::chrono::seconds>(std::get<core::Duration>(value));
+    } else {
+        to = std::get<To>(value);
+    }
+}
+
+template <class To>
+void assign(std::optional<To>& to, const Parsed& value)
+{
+    if (std::holds_alternative<Auto>(value)) {
+        to.reset();
+        return;
+    }
+    assign(to.emplace(), value);
+}
+
+template <auto Member>
+void top(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.*Member, value);
+}
+template <auto Member>
+void limit(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.limits.*Member, value);
+}
+template <auto Member>
+void queue(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.queues.back().*Member, value);
+}
+template <auto Member>
+void rule(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.rules.back().*Member, value);
+}
+template <auto Member>
+void scale(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.rules.back().scale.*Member, value);
+}
+template <auto Member>
+void account(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.accounts.back().*Member, value);
+}
+void spread(Draft& draft, const Parsed& value)
+{
+    draft.spread.back() = std::get<bool>(value);
+}
+
+constexpr std::string_view counts[] = {"registered", "active", "connected", "placeable"};
+constexpr std::string_view to_zero[] = {"confirm", "true", "false"};
+constexpr std::string_view deployment[] = {"proceed", "hold_in", "hold"};
+constexpr std::string_view foreign[] = {"ignore", "reject"};
+constexpr std::string_view levels[] = {"trace", "debug", "info", "warn", "error", "off"};
+constexpr std::string_view formats[] = {"json", "text"};
+constexpr std::string_view per_cluster[] = {"auto", "true", "false"};
+
+constexpr std::uint64_t second = 1000;
+constexpr std::uint64_t minute = 60 * second;
+constexpr std::uint64_t hour = 60 * minute;
+
+constexpr Shape text{};
+constexpr Shape texts{.kind = Kind::text_list};
+constexpr Shape boolean{.kind = Kind::boolean};
+constexpr Shape decimal{.kind = Kind::decimal};
+constexpr Shape steps{.kind = Kind::steps, .high = 5000};
+constexpr Shape nothing{.kind = Kind::nothing};
+constexpr Shape number(std::uint64_t low, std::uint64_t high)
+{
+    return {.kind = Kind::integer, .low = low, .high = high};
+}
+constexpr Shape number_or_auto(std::uint64_t low, std::uint64_t high)
+{
+    return {.kind = Kind::integer_or_auto, .low = low, .high = high};
+}
+constexpr Shape span(std::uint64_t low, std::uint64_t high)
+{
+    return {.kind = Kind::duration, .low = low, .high = high};
+}
+constexpr Shape span_or_zero(std::uint64_t low, std::uint64_t high)
+{
+    return {.kind = Kind::duration, .low = low, .high = high, .zero_too = true};
+}
+constexpr Shape one_of(std::span<const std::string_view> choices)
+{
+    return {.kind = Kind::choice, .choices = choices};
+}
+
+constexpr Store later = nullptr; // promised by the interface, not in this version
+
+// clang-format off
+constexpr Key table[] = {
+    {"queues[].url", text, "", queue<&QueueConfig::url>, "queue to receive from: URL, ARN or name"},
+    {"queues[].pollers", number_or_auto(1, 10), "auto", queue<&QueueConfig::pollers>, "receives open at once"},
+    {"queues[].visibility", span(second, 12 * hour), "60s", queue<&QueueConfig::visibility>, "how long a received message stays hidden"},
+    {"queues[].role", text, "", later, "role for a queue of another account"},
+
+    {"services[].service", text, "", rule<&Rule::service>, "service to manage: name, glob or ARN"},
+    {"services[].tag", text, "", later, "prefix of the tags by which services are managed"},
+    {"services[].placement", text, "", later, "placement constraint by which services are managed"},
+    {"services[].clusters", texts, "*", rule<&Rule::clusters>, "globs on cluster name or ARN, a leading ! excludes"},
+    {"services[].count", one_of(counts), "registered", later, "which instances count"},
+    {"services[].disconnect_grace", span_or_zero(second, hour), "5m", later, "how long an agent may be away"},
+    {"services[].where", text, "", later, "cluster query that instances must match"},
+    {"services[].capacity", texts, "", later, "capacity providers whose instances count"},
+    {"services[].scale.per_instance", decimal, "", scale<&Scale::per_instance>, "tasks for each instance"},
+    {"services[].scale.one_per", number(1, 5000), "", scale<&Scale::one_per>, "instances for each task"},
+    {"services[].scale.ladder", steps, "", scale<&Scale::ladder>, "from N instances on M tasks"},
+    {"services[].scale.floors", steps, "", scale<&Scale::floors>, "from N instances on at least M tasks"},
+    {"services[].scale.prevent_single_point_of_failure", boolean, "false", spread, "from 2 instances on at least 2 tasks"},
+    {"services[].scale.per", text, "instance", later, "what is counted"},
+    {"services[].scale.min", number(0, 5000), "0", scale<&Scale::min>, "never fewer tasks"},
+    {"services[].scale.max", number(0, 5000), "5000", scale<&Scale::max>, "never more tasks"},
+    {"services[].scale_out.hold", span_or_zero(second, 24 * hour), "0s", later, "how long a raise must be wished for"},
+    {"services[].scale_out.max_step", text, "off", later, "greatest raise at once"},
+    {"services[].scale_in.hold", span_or_zero(second, 24 * hour), "0s", later, "how long a fall must be wished for"},
+    {"services[].scale_in.max_step", text, "off", later, "greatest fall at once"},
+    {"services[].scale_in.to_zero", one_of(to_zero), "true", later, "whether a service may fall to no tasks"},
+    {"services[].during_deployment", one_of(deployment), "proceed", later, "what happens while a deployment runs"},
+    {"services[].paused", boolean, "false", rule<&Rule::paused>, "leave the services of this rule alone"},
+
+    {"accounts[].ids", texts, "", account<&AccountRule::ids>, "account ids, or *"},
+    {"accounts[].except", texts, "", account<&AccountRule::except>, "account ids that * leaves out"},
+    {"accounts[].role", text, "", account<&AccountRule::role>, "role to assume there; {account} stands for the id"},
+    {"accounts[].external_id", text, "", account<&AccountRule::external_id>, "external id that the role's trust asks for"},
+
+    {"regions", texts, "", top<&Config::regions>, "regions to manage"},
+    {"foreign", one_of(foreign), "", top<&Config::foreign>, "events from outside accounts and regions"},
+    {"threads", number(1, 256), "1", later, "threads"},
+    {"sweep", span_or_zero(second, 24 * hour), "5m", top<&Config::sweep>, "shortest time between two sweeps, 0 for none"},
+    {"recheck", span_or_zero(second, hour), "10s", top<&Config::recheck>, "one more look after an event that changed nothing, 0 for none"},
+
+    {"limits.in_flight", number(1, 100'000), "256", limit<&Limits::in_flight>, "runs at once"},
+    {"limits.per_account", number(1, 100'000), "64", limit<&Limits::per_account>, "runs at once of one account and region"},
+    {"limits.held_messages", number(1, 120'000), "5000", limit<&Limits::held_messages>, "messages held at once"},
+    {"limits.held_per_account", number(1, 120'000), "1000", limit<&Limits::held_per_account>, "messages held of one account and region"},
+    {"limits.spacing", span(1, 2 * second), "100ms", limit<&Limits::spacing>, "between two runs of one cluster"},
+    {"limits.attempts", number(1, 20), "3", limit<&Limits::attempts>, "attempts of a call"},
+    {"limits.budget", span(1, hour), "300ms", limit<&Limits::budget>, "time a run should take at most"},
+    {"limits.connect", span(10, minute), "1s", limit<&Limits::connect>, "time to connect"},
+    {"limits.call", span(10, 5 * minute), "5s", limit<&Limits::call>, "time of one attempt"},
+    {"limits.give_up", span(second, hour), "60s", limit<&Limits::give_up>, "time of all retries of a run together"},
+    {"limits.feedback", text, "off", later, "when a raise that grows the fleet is held"},
+    {"limits.api_share", text, "off", later, "share of the ECS API rates"},
+    {"limits.replicas", number(1, 1000), "1", later, "replicas that share it"},
+    {"limits.rates", nothing, "", later, "published API rates overridden"},
+    {"limits.max_fall", text, "off", later, "greatest fall of an account and region in a window"},
+
+    {"expressions", nothing, "", later, "named cluster queries"},
+    {"skip_unchanged", boolean, "false", later, "acknowledge events that change nothing without a call"},
+    {"dry_run", boolean, "false", top<&Config::dry_run>, "decide and report, change nothing"},
+    {"grace", span_or_zero(1, 15 * minute), "25s", top<&Config::grace>, "time for running reconciles after SIGTERM"},
+    {"admin", {.kind = Kind::address}, "127.0.0.1:9780", top<&Config::admin>, "address of health, metrics and status page"},
+    {"admin.listen", {.kind = Kind::address}, "127.0.0.1:9780", top<&Config::admin>, "the same as admin"},
+    {"admin.token", text, "", later, "token that readers of the admin address need"},
+    {"metrics.emf", boolean, "false", later, "CloudWatch embedded metric format in the log"},
+    {"metrics.per_cluster", one_of(per_cluster), "auto", later, "gauges for each cluster"},
+    {"notify", nothing, "", later, "where outcomes are told"},
+    {"log.level", one_of(levels), "info", top<&Config::log_level>, "least level that is logged"},
+    {"log.format", one_of(formats), "json", top<&Config::log_format>, "form of the log lines"},
+};
+// clang-format on
+
+bool any_starts_with(std::string_view start)
+{
+    return std::ranges::any_of(table, [start](const Key& key) { return key.path.starts_with(start); });
+}
+
+} // namespace
+
+std::span<const Key> key_table()
+{
+    return table;
+}
+
+const Key* find_key(std::string_view path)
+{
+    const auto found = std::ranges::find(table, path, &Key::path);
+    return found == std::end(table) ? nullptr : &*found;
+}
+
+bool is_map_path(std::string_view path)
+{
+    return any_starts_with(std::string(path) + ".");
+}
+
+bool is_list_path(std::string_view path)
+{
+    return any_starts_with(std::string(path) + "[].");
+}
+
+std::vector<std::string_view> words_below(std::string_view prefix)
+{
+    std::vector<std::string_view> words;
+    for (const Key& key : table) {
+        if (!key.path.starts_with(prefix)) continue;
+        const auto rest = key.path.substr(prefix.size());
+        const auto word = rest.substr(0, rest.find_first_of(".["));
+        if (std::ranges::find(words, word) == words.end()) words.push_back(word);
+    }
+    return words;
+}
+
+std::string setting_name(std::string_view path)
+{
+    constexpr std::array<std::array<std::string_view, 2>, 3> lists{
+        {{"services[].", ""}, {"queues[].", "queue."}, {"accounts[].", "accounts."}}};
+    for (const auto& [list, name] : lists) {
+        if (path.starts_with(list)) return std::string(name).append(path.substr(list.size()));
+    }
+    return std::string(path);
+}
+
+std::string variable_name(std::string_view path)
+{
+    std::string name = "HEADCOUNT_" + setting_name(path);
+    for (char& c : name) {
+        if (c == '.') c = '_';
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    return name;
+}
+
+std::string flag_name(std::string_view path)
+{
+    std::string name = setting_name(path);
+    std::ranges::replace(name, '_', '-');
+    return name;
+}
+
+} // namespace headcount::app::config

@@ -1,0 +1,35 @@
+#include "headcount/app/config_loader.hpp"
+
+#include <arpa/inet.h>
+#include <charconv>
+
+namespace headcount::app {
+namespace {
+
+bool is_ip_address(const std::string& host)
+{
+    unsigned char bytes[sizeof(in6_addr)];
+    return ::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+}
+
+} // namespace
+
+std::optional<ListenAddress> listen_address(const std::string& text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return std::nullopt;
+    std::string host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != std::string::npos)
+        return std::nullopt; // an IPv6 address without brackets: which colon is the port's?
+    if (host == "localhost") host = "127.0.0.1";
+
+    ListenAddress address{host, 0};
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+    if (error != std::errc{} || stop != end || !is_ip_address(host)) return std::nullopt;
+    return address;
+}
+
+} // namespace headcount::app

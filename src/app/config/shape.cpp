@@ -1,0 +1,216 @@
+#include "app/config/shape.hpp"
+
+#include "app/config/duration.hpp"
+#include "app/config/yaml.hpp"
+
+#include <charconv>
+#include <optional>
+
+namespace headcount::app::config {
+namespace {
+
+std::optional<std::uint64_t> whole_number(std::string_view text)
+{
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+core::Duration milliseconds(std::uint64_t number)
+{
+    return std::chrono::milliseconds{number};
+}
+
+std::string listed(std::span<const std::string_view> words)
+{
+    std::string text;
+    for (const auto word : words)
+        text.append(text.empty() ? "" : ", ").append(word);
+    return text;
+}
+
+[[noreturn]] void refuse_value(const Shape& shape, const Value& value, std::string_view path)
+{
+    const char* form = value.type == Value::Type::list ? "a list" : value.type == Value::Type::map ? "a map" : nullptr;
+    const std::string given = form != nullptr ? form : shown(value.text);
+    refuse(value.where, path, "is " + given + ", but must be " + allowed(shape));
+}
+
+Parsed parse_integer(const Shape& shape, const Value& value, std::string_view path)
+{
+    const auto number = value.quoted ? std::nullopt : whole_number(value.text);
+    if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
+    return static_cast<std::uint32_t>(*number);
+}
+
+Parsed parse_duration(const Shape& shape, const Value& value, std::string_view path)
+{
+    const auto span = app::parse_duration(value.text);
+    const bool in_range = span && *span >= milliseconds(shape.low) && *span <= milliseconds(shape.high);
+    if (!in_range && !(span == core::Duration::zero() && shape.zero_too)) refuse_value(shape, value, path);
+    return *span;
+}
+
+Parsed parse_choice(const Shape& shape, const Value& value, std::string_view path)
+{
+    for (std::size_t i = 0; i < shape.choices.size(); ++i) {
+        if (shape.choices[i] == value.text) return Choice{i};
+    }
+    refuse_value(shape, value, path);
+}
+
+Parsed parse_boolean(const Shape& shape, const Value& value, std::string_view path)
+{
+    if (value.quoted || (value.text != "true" && value.text != "false")) refuse_value(shape, value, path);
+    return value.text == "true";
+}
+
+Parsed parse_decimal(const Shape& shape, const Value& value, std::string_view path)
+{
+    const auto number = core::Decimal::parse(value.text);
+    if (!number) refuse_value(shape, value, path);
+    return *number;
+}
+
+Parsed parse_scalar(const Shape& shape, const Value& value, std::string_view path)
+{
+    switch (shape.kind) {
+    case Kind::text:
+    case Kind::address: return value.text;
+    case Kind::boolean: return parse_boolean(shape, value, path);
+    case Kind::integer: return parse_integer(shape, value, path);
+    case Kind::integer_or_auto:
+        if (value.text == "auto") return Auto{};
+        return parse_integer(shape, value, path);
+    case Kind::decimal: return parse_decimal(shape, value, path);
+    case Kind::duration: return parse_duration(shape, value, path);
+    case Kind::choice: return parse_choice(shape, value, path);
+    case Kind::text_list:
+    case Kind::steps:
+    case Kind::nothing: refuse_value(shape, value, path);
+    }
+    refuse_value(shape, value, path);
+}
+
+std::vector<std::string> parse_texts(const Shape& shape, const Value& list, std::string_view path)
+{
+    std::vector<std::string> texts;
+    for (const Value& item : list.items) {
+        if (item.type != Value::Type::scalar) refuse_value(shape, item, path);
+        texts.push_back(item.text);
+    }
+    return texts;
+}
+
+std::uint32_t step_part(const Shape& shape, const Value& value, std::string_view path)
+{
+    const auto number = value.type == Value::Type::scalar && !value.quoted ? whole_number(value.text) : std::nullopt;
+    if (!number || *number > shape.high) refuse_value(shape, value, path);
+    return static_cast<std::uint32_t>(*number);
+}
+
+std::vector<core::Step> parse_steps(const Shape& shape, const Value& list, std::string_view path)
+{
+    std::vector<core::Step> steps;
+    for (const Value& item : list.items) {
+        if (item.type != Value::Type::list || item.items.size() != 2) refuse_value(shape, item, path);
+        steps.push_back({step_part(shape, item.items[0], path), step_part(shape, item.items[1], path)});
+    }
+    return steps;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator)
+{
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto end = std::min(text.find(separator), text.size());
+        std::string_view part = text.substr(0, end);
+        while (part.starts_with(' '))
+            part.remove_prefix(1);
+        while (part.ends_with(' '))
+            part.remove_suffix(1);
+        if (!part.empty()) parts.push_back(part);
+        if (end == text.size()) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+Value scalar(std::string_view text, const Where& where)
+{
+    return {.type = Value::Type::scalar, .text = std::string(text), .where = where};
+}
+
+void stand_at(Value& value, const Where& where)
+{
+    value.where = where;
+    for (Value& item : value.items)
+        stand_at(item, where);
+    for (Name& name : value.names)
+        name.where = where;
+}
+
+} // namespace
+
+std::string allowed(const Shape& shape)
+{
+    switch (shape.kind) {
+    case Kind::text: return "text";
+    case Kind::boolean: return "true or false";
+    case Kind::integer: return "a whole number from " + std::to_string(shape.low) + " to " + std::to_string(shape.high);
+    case Kind::integer_or_auto:
+        return "auto or a whole number from " + std::to_string(shape.low) + " to " + std::to_string(shape.high);
+    case Kind::decimal: return "a decimal number from 0 to 5000 with at most nine digits after the point";
+    case Kind::duration:
+        return std::string(shape.zero_too ? "0 or " : "") + "a duration from " +
+               duration_text(milliseconds(shape.low)) + " to " + duration_text(milliseconds(shape.high)) +
+               ", a whole number and a unit (ms, s, m, h)";
+    case Kind::choice: return "one of " + listed(shape.choices);
+    case Kind::text_list: return "a list of texts";
+    case Kind::steps:
+        return "a list of pairs of whole numbers up to " + std::to_string(shape.high) + ", such as [[1, 1], [10, 2]]";
+    case Kind::address: return "HOST:PORT with an IP address (127.0.0.1:9780, [::1]:9780), or empty for none";
+    case Kind::nothing: return "empty";
+    }
+    return "text";
+}
+
+Parsed parse(const Shape& shape, const Value& value, std::string_view path)
+{
+    if (shape.kind == Kind::nothing) {
+        if (!value.empty()) refuse_value(shape, value, path);
+        return std::string();
+    }
+    if (value.type == Value::Type::list && shape.kind == Kind::text_list) return parse_texts(shape, value, path);
+    if (value.type == Value::Type::list && shape.kind == Kind::steps) return parse_steps(shape, value, path);
+    if (value.type != Value::Type::scalar) refuse_value(shape, value, path);
+    return parse_scalar(shape, value, path);
+}
+
+Value written_plainly(const Shape& shape, const std::string& text, const Where& where)
+{
+    if (shape.kind == Kind::text_list && !text.starts_with('[')) {
+        Value list{.type = Value::Type::list, .where = where};
+        for (const auto part : split(text, ','))
+            list.items.push_back(scalar(part, where));
+        return list;
+    }
+    if (shape.kind == Kind::steps && !text.starts_with('[')) {
+        Value list{.type = Value::Type::list, .where = where};
+        for (const auto pair : split(text, ' ')) {
+            Value step{.type = Value::Type::list, .where = where};
+            for (const auto part : split(pair, ':'))
+                step.items.push_back(scalar(part, where));
+            list.items.push_back(step);
+        }
+        return list;
+    }
+    if (shape.kind == Kind::text_list || shape.kind == Kind::steps || shape.kind == Kind::nothing) {
+        Value value = parse_yaml(text, where.source);
+        stand_at(value, where);
+        return value;
+    }
+    return scalar(text, where);
+}
+
+} // namespace headcount::app::config

@@ -1,0 +1,93 @@
+#include "headcount/app/row_json.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <string_view>
+
+namespace headcount::app {
+
+namespace {
+
+namespace json = boost::json;
+
+json::object row_object(const core::ClusterKey& cluster, const control::Row& row)
+{
+    const core::Decision& decision = row.decision;
+    json::object out;
+    out["account"] = cluster.account;
+    out["region"] = cluster.region;
+    out["cluster"] = cluster.name;
+    out["service"] = row.service;
+    out["rule"] = row.rule;
+    out["instances"] = row.instances;
+    out["from"] = decision.from;
+    out["to"] = decision.to;
+    out["policy"] = decision.policy;
+    out["running"] = row.running;
+    out["pending"] = row.pending;
+    out["outcome"] = core::to_string(decision.outcome);
+    out["reason"] = core::to_string(decision.reason);
+    out["warnings"] = json::array{};
+    return out;
+}
+
+json::array words(const std::vector<std::string>& texts)
+{
+    json::array out;
+    for (const std::string& text : texts)
+        out.emplace_back(text);
+    return out;
+}
+
+std::int64_t milliseconds(core::Duration span)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
+}
+
+std::string timestamp(core::WallTime time)
+{
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{time - day};
+    char text[48];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                  static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+    return text;
+}
+
+} // namespace
+
+std::string row_json(const core::ClusterKey& cluster, const control::Row& row)
+{
+    return json::serialize(row_object(cluster, row));
+}
+
+std::string row_json(const RunRecord& record, const control::Row& row)
+{
+    json::object out = row_object(record.cluster, row);
+    out["calls"] = record.report.calls;
+    out["ms"] = milliseconds(record.took);
+    out["queue_ms"] = milliseconds(record.queue_time);
+    out["event_ids"] = words(record.event_ids);
+    out["request_ids"] = words(record.report.request_ids);
+    out["time"] = timestamp(record.at);
+    return json::serialize(out);
+}
+
+std::string rows_json(const std::vector<std::string>& rows)
+{
+    std::string out = R"({"rows":[)";
+    for (const std::string& row : rows) {
+        if (&row != &rows.front()) out += ',';
+        out += row;
+    }
+    return out + R"(],"next":null})";
+}
+
+} // namespace headcount::app

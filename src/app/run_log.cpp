@@ -1,0 +1,73 @@
+#include "app/run_log.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace headcount::app {
+
+namespace {
+
+using observe::LogLevel;
+
+LogLevel level_of(core::Outcome outcome)
+{
+    switch (outcome) {
+    case core::Outcome::adjusted:
+    case core::Outcome::would_adjust: return LogLevel::info;
+    case core::Outcome::failed: return LogLevel::error;
+    case core::Outcome::in_sync:
+    case core::Outcome::no_service:
+    case core::Outcome::paused:
+    case core::Outcome::skipped:
+    case core::Outcome::held:
+    case core::Outcome::contended: break;
+    }
+    return LogLevel::debug;
+}
+
+std::int64_t milliseconds(core::Duration span)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
+}
+
+std::string sentence(const control::Row& row)
+{
+    if (row.error && !row.error->message.empty()) return row.error->message;
+    if (!row.decision.words.empty()) return row.decision.words;
+    return std::string(core::to_string(row.decision.outcome));
+}
+
+void log_row(observe::Log& log, const RunRecord& record, const control::Row& row)
+{
+    const core::Decision& decision = row.decision;
+    const LogLevel level = level_of(decision.outcome);
+    if (!log.enabled(level)) return;
+    const std::vector<observe::Field> fields{
+        {"account", record.cluster.account},
+        {"region", record.cluster.region},
+        {"cluster", record.cluster.name},
+        {"service", row.service},
+        {"instances", row.instances},
+        {"from", decision.from},
+        {"to", decision.to},
+        {"outcome", core::to_string(decision.outcome)},
+        {"reason", core::to_string(decision.reason)},
+        {"calls", record.report.calls},
+        {"ms", milliseconds(record.took)},
+        {"queue_ms", milliseconds(record.queue_time)},
+        {"event_ids", record.event_ids},
+        {"request_ids", record.report.request_ids},
+    };
+    log.write(level, sentence(row), fields);
+}
+
+} // namespace
+
+void log_run(observe::Log& log, const RunRecord& record)
+{
+    for (const control::Row& row : record.report.rows)
+        log_row(log, record, row);
+}
+
+} // namespace headcount::app

@@ -1,0 +1,162 @@
+#include "headcount/app/service.hpp"
+
+#include "app/service_impl.hpp"
+#include "headcount/app/row_json.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace headcount::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::size_t clusters_most = 20'000;  // remembered for /api/clusters and the sweep
+constexpr std::size_t complaints_most = 1'000; // rejected messages remembered, to log each once
+constexpr core::Duration flush_time = 2s;      // of the grace, kept for telling the queue
+
+control::DispatcherLimits dispatcher_limits(const core::Limits& limits)
+{
+    control::DispatcherLimits out;
+    out.in_flight = limits.in_flight;
+    out.per_account = limits.per_account;
+    out.held = limits.held_messages;
+    out.held_per_account = limits.held_per_account;
+    out.spacing = limits.spacing;
+    out.spacing_most = std::max(out.spacing_most, limits.spacing);
+    out.give_up = limits.give_up;
+    return out;
+}
+
+} // namespace
+
+Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts parts)
+    : config_(std::move(config)), parts_(std::move(parts)),
+      dispatcher_(dispatcher_limits(config_->limits), parts_.random.fork()), due_(clusters_most),
+      reconciler_(parts_.ecs, parts_.timers), book_(clusters_most), complained_(complaints_most),
+      wake_pump_(parts_.timers), wake_finish_(parts_.timers), wake_stop_(parts_.timers),
+      sweep_(config_, {.executor = parts_.executor,
+                       .timers = parts_.timers,
+                       .random = parts_.random.fork(),
+                       .ecs = parts_.ecs,
+                       .log = parts_.log,
+                       .metrics = parts_.metrics,
+                       .own_account = parts_.own_account,
+                       .home_regions = parts_.home_regions,
+                       .look =
+                           [this](const core::ClusterKey& cluster) {
+                               dispatcher_.look(cluster, control::Lane::sweep, now());
+                               wake_pump_.notify();
+                           },
+                       .looked =
+                           [this](const core::ClusterKey& cluster) {
+                               const ClusterPage* page = book_.find(cluster);
+                               return page == nullptr ? std::nullopt : page->last_verdict;
+                           },
+                       .seen_clusters = [this](const core::Scope& scope) { return book_.of(scope); },
+                       .done = [this] { wake_finish_.notify(); }}),
+      receivers_(parts_.executor), runs_(parts_.executor), pumps_(parts_.executor)
+{
+    for (std::size_t i = 0; i < parts_.sources.size(); ++i)
+        wake_receivers_.push_back(std::make_unique<net::Notifier>(parts_.timers));
+}
+
+void Service::Impl::start()
+{
+    pumps_.spawn(pump());
+    for (std::size_t i = 0; i < parts_.sources.size(); ++i) {
+        parts_.sources[i]->start();
+        ++receiving_;
+        receivers_.spawn(receive(i));
+    }
+    sweep_.start(parts_.sweeps);
+}
+
+// Nothing is lost: what was not started goes back at once, what runs may end, what must be cut short goes back too.
+asio::awaitable<void> Service::Impl::stop(core::Deadline deadline)
+{
+    stopping_ = true;
+    for (const auto& source : parts_.sources)
+        source->stop_receiving();
+    notify_receivers();
+    wake_pump_.notify();
+    wake_finish_.notify();
+    co_await receivers_.join();
+    co_await pumps_.join();
+    for (const control::Ticket ticket : dispatcher_.drain()) {
+        source_of(ticket).retry_later(ticket, core::Duration::zero());
+        held_.erase(ticket);
+    }
+    co_await sweep_.stop();
+
+    const core::Duration left = deadline.left(now());
+    const core::Deadline runs_end = core::Deadline::after(now(), left - std::min(flush_time, left / 4));
+    while (runs_.size() > 0 && !runs_end.passed(now()))
+        co_await wake_stop_.wait(runs_end);
+    runs_.cancel();
+    co_await runs_.join();
+    for (const auto& source : parts_.sources)
+        co_await source->stop(deadline);
+    update_gauges();
+}
+
+asio::awaitable<void> Service::Impl::finish()
+{
+    while (!stopping_ && (receiving_ > 0 || !quiet() || sweep_.running()))
+        co_await wake_finish_.wait(core::Deadline::never());
+}
+
+Service::Service(std::shared_ptr<const core::Config> config, ServiceParts parts)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(parts)))
+{
+}
+
+Service::~Service() = default;
+void Service::start()
+{
+    impl_->start();
+}
+asio::awaitable<void> Service::stop(core::Deadline deadline)
+{
+    return impl_->stop(deadline);
+}
+asio::awaitable<void> Service::finish()
+{
+    return impl_->finish();
+}
+bool Service::idle() const
+{
+    return impl_->quiet() && impl_->due_.size() == 0;
+}
+
+source::Health Service::health() const
+{
+    if (impl_->stopping_) return {.ready = false, .why = "headcount is stopping"};
+    if (impl_->parts_.own_account.empty())
+        return {.ready = false, .why = "the account of the credentials in use is not known"};
+    for (const auto& source : impl_->parts_.sources)
+        if (source::Health health = source->health(); !health.ready) return health;
+    return {.ready = true, .why = {}};
+}
+
+std::string Service::clusters_json() const
+{
+    std::vector<std::string> rows;
+    impl_->book_.for_each([&rows](const core::ClusterKey& cluster, const ClusterPage& page) {
+        for (const control::Row& row : page.rows)
+            rows.push_back(row_json(cluster, row));
+    });
+    return rows_json(rows);
+}
+
+std::string Service::recent_json() const
+{
+    std::vector<std::string> rows;
+    for (const RunRecord& record : impl_->recent_)
+        for (const control::Row& row : record.report.rows)
+            rows.push_back(row_json(record, row));
+    return rows_json(rows);
+}
+
+} // namespace headcount::app

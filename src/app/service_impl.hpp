@@ -1,0 +1,92 @@
+// The inside of app::Service: deciders, what is remembered of messages and clusters, and the coroutines around them.
+// service.cpp starts and stops; service_intake.cpp turns messages into marks; service_runs.cpp turns runs into answers.
+#pragma once
+
+#include "app/cluster_book.hpp"
+#include "app/intake.hpp"
+#include "app/recent_ids.hpp"
+#include "headcount/app/service.hpp"
+#include "headcount/control/dispatcher.hpp"
+#include "headcount/control/due_list.hpp"
+#include "headcount/core/event.hpp"
+#include "headcount/net/notifier.hpp"
+#include "headcount/net/task_group.hpp"
+#include "headcount/source/sweep.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headcount::app {
+
+struct Service::Impl {
+    Impl(std::shared_ptr<const core::Config> config, ServiceParts parts);
+
+    // Messages in.
+    asio::awaitable<void> receive(std::size_t index);
+    std::size_t room_for(std::size_t index) const;
+    void take(const source::Message& message);
+    void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement);
+    void give_back(const source::Message& message, const Judgement& judgement);
+    void say_over_share(const core::Scope& scope);
+    void notify_receivers();
+
+    // Runs.
+    asio::awaitable<void> pump();
+    asio::awaitable<void> execute(control::Run run);
+    void conclude(const control::Run& run, core::Time started, control::RunReport report);
+    RunRecord record_of(const control::Run& run, core::Time started, control::RunReport report,
+                        const control::Release& release) const;
+    void note_drift(const control::Run& run, core::Time started, control::RunReport& report,
+                    const control::Release& release);
+    void earn_recheck(const RunRecord& record, const control::Release& release);
+    void measure(const control::Run& run, const RunRecord& record);
+    std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
+    void settle(const control::Release& release);
+    void give_back(const std::vector<control::Ticket>& tickets);
+    void remember(RunRecord record);
+    void update_gauges();
+
+    // Starting and stopping.
+    void start();
+    asio::awaitable<void> stop(core::Deadline deadline);
+    asio::awaitable<void> finish();
+    bool quiet() const { return dispatcher_.waiting() == 0 && dispatcher_.in_flight() == 0; }
+    source::Source& source_of(control::Ticket ticket) { return *parts_.sources.at(ticket.source); }
+    core::Time now() const { return parts_.timers.now(); }
+
+    // A message that waits for the verdict of a run.
+    struct Held {
+        std::string event_id;
+        std::optional<core::WallTime> own_time; // of the event; none: its age means nothing
+        std::uint32_t receive_count = 1;
+        bool instance_change = false;
+    };
+
+    std::shared_ptr<const core::Config> config_;
+    ServiceParts parts_;
+    control::Dispatcher dispatcher_;
+    control::DueList due_;
+    control::Reconciler reconciler_;
+    core::EventParser parser_;
+    std::map<control::Ticket, Held> held_; // as the dispatcher holds them
+    ClusterBook book_;
+    std::deque<RunRecord> recent_; // oldest first
+    RecentIds complained_;         // messages whose rejection was logged
+    std::map<core::Scope, core::Time> over_share_said_;
+    std::size_t receiving_ = 0; // receivers that have not ended
+    bool stopping_ = false;
+    net::Notifier wake_pump_;
+    net::Notifier wake_finish_;
+    net::Notifier wake_stop_;
+    std::vector<std::unique_ptr<net::Notifier>> wake_receivers_; // one a source
+    source::Sweep sweep_;
+    net::TaskGroup receivers_;
+    net::TaskGroup runs_;
+    net::TaskGroup pumps_; // the groups last: their tasks use everything above
+};
+
+} // namespace headcount::app

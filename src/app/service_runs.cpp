@@ -1,0 +1,213 @@
+#include "app/service_impl.hpp"
+
+#include "app/run_log.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <utility>
+
+namespace headcount::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr core::Duration overdue_pace = 1s;
+constexpr std::size_t recent_most = 200;
+constexpr std::size_t event_ids_most = 100;         // of a run, in the log and in /api/recent
+constexpr std::size_t clusters_with_gauges = 2'000; // per_cluster: auto
+
+// Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call.
+core::Deadline run_deadline(const core::Limits& limits, const control::Run& run, core::Time now)
+{
+    const core::Deadline whole = core::Deadline::after(run.marked, limits.give_up);
+    const core::Deadline least = core::Deadline::after(now, limits.call);
+    return {std::max(whole.at, least.at)};
+}
+
+} // namespace
+
+asio::awaitable<void> Service::Impl::pump()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!stopping_) {
+        const core::Time at = now();
+        for (const core::ClusterKey& cluster : due_.take_due(at))
+            dispatcher_.look(cluster, control::Lane::recheck, at);
+        while (std::optional<control::Run> run = dispatcher_.next(at))
+            runs_.spawn(execute(std::move(*run)));
+        give_back(dispatcher_.overdue(at));
+        update_gauges();
+        const core::Time look_for_overdue = dispatcher_.held() > 0 ? at + overdue_pace : core::Time::max();
+        const core::Deadline wake{std::min({dispatcher_.wake(), due_.wake(), look_for_overdue})};
+        co_await wake_pump_.wait(wake);
+    }
+}
+
+asio::awaitable<void> Service::Impl::execute(control::Run run)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const core::Time started = now();
+    const core::Deadline deadline = run_deadline(config_->limits, run, started);
+    std::function<void()> before_reads = [this, cluster = run.cluster] { dispatcher_.reads_begin(cluster); };
+    control::RunReport report = co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline);
+    conclude(run, started, std::move(report));
+    wake_pump_.notify();
+    wake_finish_.notify();
+    wake_stop_.notify();
+    notify_receivers();
+}
+
+void Service::Impl::conclude(const control::Run& run, core::Time started, control::RunReport report)
+{
+    control::RunEnd how = control::RunEnd::answered;
+    if (report.outcome == core::Outcome::failed)
+        how = report.transient && !stopping_ ? control::RunEnd::transient : control::RunEnd::refused;
+    const control::Release release = dispatcher_.ended(run.cluster, how, now());
+    note_drift(run, started, report, release);
+    RunRecord record = record_of(run, started, std::move(report), release);
+    book_.ended(run.cluster, record.report, now());
+    measure(run, record);
+    earn_recheck(record, release);
+    log_run(parts_.log, record);
+    settle(release);
+    sweep_.ended(run.cluster);
+    remember(std::move(record));
+}
+
+// What a sweep had to adjust and no event told of: an event was lost, or is still on its way.
+void Service::Impl::note_drift(const control::Run& run, core::Time started, control::RunReport& report,
+                               const control::Release& release)
+{
+    if (run.lane != control::Lane::sweep || !release.ack.empty() || !release.retry_later.empty()) return;
+    const ClusterPage* page = book_.find(run.cluster);
+    if (page != nullptr && page->last_mark && *page->last_mark >= started) return;
+    for (control::Row& row : report.rows) {
+        core::Decision& decision = row.decision;
+        if (decision.outcome != core::Outcome::adjusted && decision.outcome != core::Outcome::would_adjust) continue;
+        decision.reason = core::Reason::drift;
+        parts_.metrics.drift_found();
+    }
+}
+
+RunRecord Service::Impl::record_of(const control::Run& run, core::Time started, control::RunReport report,
+                                   const control::Release& release) const
+{
+    RunRecord record;
+    record.cluster = run.cluster;
+    record.lane = run.lane;
+    record.at = parts_.timers.wall();
+    record.marked = run.marked;
+    record.took = (report.calls > 0 ? std::max(report.last_answer, started) : now()) - run.marked;
+    record.queue_time = started - run.marked;
+    for (const auto* tickets : {&release.ack, &release.retry_later})
+        for (const control::Ticket ticket : *tickets) {
+            const auto held = held_.find(ticket);
+            if (held == held_.end() || held->second.event_id.empty()) continue;
+            if (record.event_ids.size() < event_ids_most) record.event_ids.push_back(held->second.event_id);
+        }
+    record.found_idle = run.tries == 1 && run.spacing_wait == core::Duration::zero();
+    record.event_ages = ages_of(report, release);
+    record.report = std::move(report);
+    return record;
+}
+
+// ECS reads may lag behind the event that announced a change: look once more. A run without such an event earns none.
+void Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
+{
+    if (stopping_ || config_->recheck <= core::Duration::zero()) return;
+    if (record.report.outcome != core::Outcome::in_sync || record.report.count_moved) return;
+    const bool announced = std::ranges::any_of(release.ack, [this](control::Ticket ticket) {
+        const auto held = held_.find(ticket);
+        return held != held_.end() && held->second.instance_change;
+    });
+    if (announced) due_.add(record.cluster, now() + config_->recheck, control::DueReason::recheck);
+}
+
+void Service::Impl::measure(const control::Run& run, const RunRecord& record)
+{
+    observe::Metrics& metrics = parts_.metrics;
+    metrics.reconcile(record.report.outcome);
+    metrics.spacing_wait(run.spacing_wait);
+    if (run.messages > 0) {
+        metrics.reconcile_seconds(record.took);
+        if (run.tries == 1 && record.took - run.spacing_wait > config_->limits.budget) metrics.over_budget();
+    }
+    for (const core::Duration age : record.event_ages)
+        metrics.event_age(age);
+    if (book_.size() > clusters_with_gauges) return;
+    const core::ClusterKey& cluster = record.cluster;
+    for (const control::Row& row : record.report.rows) {
+        const core::Decision& decision = row.decision;
+        const bool counted = decision.outcome == core::Outcome::in_sync ||
+                             decision.outcome == core::Outcome::adjusted ||
+                             decision.outcome == core::Outcome::would_adjust;
+        const std::uint32_t desired = decision.outcome == core::Outcome::adjusted ? decision.to : decision.from;
+        if (counted)
+            metrics.service(cluster.account, cluster.region, cluster.name, row.service, desired, row.instances);
+    }
+}
+
+std::vector<core::Duration> Service::Impl::ages_of(const control::RunReport& report,
+                                                   const control::Release& release) const
+{
+    std::vector<core::Duration> ages;
+    if (!report.applied) return ages;
+    const core::Duration since = now() - *report.applied;
+    const core::WallTime applied = parts_.timers.wall() - std::chrono::duration_cast<std::chrono::milliseconds>(since);
+    for (const control::Ticket ticket : release.ack) {
+        const auto held = held_.find(ticket);
+        if (held == held_.end() || !held->second.own_time) continue;
+        ages.push_back(std::max(core::Duration{applied - *held->second.own_time}, core::Duration::zero()));
+    }
+    return ages;
+}
+
+void Service::Impl::settle(const control::Release& release)
+{
+    bool first = true;
+    for (const control::Ticket ticket : release.ack) {
+        parts_.metrics.event(std::exchange(first, false) ? observe::EventResult::reconciled
+                                                         : observe::EventResult::coalesced);
+        source_of(ticket).ack(ticket);
+        held_.erase(ticket);
+    }
+    give_back(release.retry_later);
+}
+
+void Service::Impl::give_back(const std::vector<control::Ticket>& tickets)
+{
+    for (const control::Ticket ticket : tickets) {
+        const auto held = held_.find(ticket);
+        const std::uint32_t receives = held == held_.end() ? 1 : held->second.receive_count;
+        core::Duration delay = core::Duration::zero(); // when stopping, another replica may take it at once
+        if (!stopping_) delay = source::growing_visibility(receives, false, parts_.random);
+        if (!stopping_) parts_.metrics.event(observe::EventResult::failed);
+        source_of(ticket).retry_later(ticket, delay);
+        held_.erase(ticket);
+    }
+}
+
+void Service::Impl::remember(RunRecord record)
+{
+    const auto& rows = record.report.rows;
+    const bool gone = !rows.empty() && std::ranges::all_of(rows, [](const control::Row& row) {
+        return row.decision.reason == core::Reason::cluster_missing;
+    });
+    if (gone) book_.forget(record.cluster);
+    if (parts_.on_run) parts_.on_run(record);
+    recent_.push_back(std::move(record));
+    if (recent_.size() > recent_most) recent_.pop_front();
+}
+
+void Service::Impl::update_gauges()
+{
+    parts_.metrics.in_flight(dispatcher_.in_flight());
+    parts_.metrics.held_messages(dispatcher_.held());
+    parts_.metrics.clusters(book_.size());
+    parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(now()));
+}
+
+} // namespace headcount::app

@@ -1,0 +1,55 @@
+// Inputs of the configuration loader for tests: text as the file, words as environment and flags.
+#pragma once
+
+#include "headcount/app/config_loader.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace headcount::test {
+
+struct Inputs {
+    std::string file{}; // what /etc/headcount.yaml holds; empty: no file is named
+    std::map<std::string, std::string> environment{};
+    std::vector<app::FlagValue> flags{};
+    app::Needs needs = app::Needs::nothing;
+};
+
+inline core::Config load(const Inputs& given)
+{
+    app::ConfigInputs inputs;
+    inputs.environment = given.environment;
+    inputs.flags = given.flags;
+    if (!given.file.empty()) inputs.config = "/etc/headcount.yaml";
+    inputs.read_file = [&given](const std::string&) { return core::Result<std::string>(given.file); };
+    return app::load_config(inputs, given.needs);
+}
+
+inline core::QueueConfig queue_named(std::string url)
+{
+    core::QueueConfig queue;
+    queue.url = std::move(url);
+    return queue;
+}
+
+inline core::Rule rule_for(std::string service)
+{
+    core::Rule rule;
+    rule.service = std::move(service);
+    return rule;
+}
+
+// The sentence that refuses these inputs; empty when they were taken.
+inline std::string refusal(const Inputs& given)
+{
+    try {
+        load(given);
+        return {};
+    } catch (const app::ConfigError& error) {
+        return error.what();
+    }
+}
+
+} // namespace headcount::test

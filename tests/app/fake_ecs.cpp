@@ -1,0 +1,87 @@
+#include "app/fake_ecs.hpp"
+
+#include "support/scripted_transport.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace headcount::test {
+
+namespace {
+
+namespace json = boost::json;
+
+json::object described(const std::string& name, std::int64_t desired)
+{
+    return {{"serviceName", name},     {"status", "ACTIVE"},      {"schedulingStrategy", "REPLICA"},
+            {"desiredCount", desired}, {"runningCount", desired}, {"pendingCount", 0}};
+}
+
+// Of UpdateService and DescribeServices, else of the only cluster that DescribeClusters asked for.
+std::string cluster_in(const json::object& asked)
+{
+    if (const auto* one = asked.if_contains("cluster")) return std::string(one->as_string());
+    if (const auto* many = asked.if_contains("clusters")) return std::string(many->as_array().at(0).as_string());
+    return {};
+}
+
+} // namespace
+
+std::size_t FakeEcs::count(const std::string& operation) const
+{
+    return static_cast<std::size_t>(std::ranges::count(calls, operation, &Call::operation));
+}
+
+boost::asio::awaitable<core::Result<net::Response>> FakeEcs::send(net::Request request, core::Deadline deadline)
+{
+    const std::string cluster = cluster_in(json::parse(request.body).as_object());
+    const Call call{timers_.now(), operation_of(request), cluster};
+    calls.push_back(call);
+    const bool silent = hangs && hangs(call);
+    const core::Time done = silent ? deadline.at : timers_.now() + latency;
+    if (!co_await net::sleep_until(timers_, std::min(done, deadline.at)))
+        co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", true, ""};
+    if (silent || deadline.passed(timers_.now()))
+        co_return core::Error{core::ErrorKind::deadline, "", "no answer in time", true, ""};
+    if (fault)
+        if (auto failure = fault(call)) co_return *failure;
+    co_return serve(call, request.body);
+}
+
+net::Response FakeEcs::serve(const Call& call, const std::string& body)
+{
+    const json::object asked = json::parse(body).as_object();
+    if (call.operation == "ListClusters") {
+        json::array arns;
+        for (const auto& [name, cluster] : clusters)
+            arns.emplace_back("arn:aws:ecs:eu-west-1:111122223333:cluster/" + name);
+        return answer(json::serialize(json::object{{"clusterArns", arns}}));
+    }
+    const auto found = clusters.find(call.cluster);
+    if (found == clusters.end()) return json_error(400, "ClusterNotFoundException");
+    Cluster& cluster = found->second;
+    if (call.operation == "DescribeClusters")
+        return answer(json::serialize(json::object{
+            {"clusters", json::array{json::object{{"clusterName", call.cluster},
+                                                  {"status", "ACTIVE"},
+                                                  {"registeredContainerInstancesCount", cluster.instances}}}}}));
+    if (call.operation == "UpdateService") {
+        const std::string name(asked.at("service").as_string());
+        cluster.services.at(name) = asked.at("desiredCount").as_int64();
+        return answer(json::serialize(json::object{{"service", described(name, cluster.services.at(name))}}));
+    }
+    json::array services;
+    json::array failures;
+    for (const json::value& value : asked.at("services").as_array()) {
+        const std::string name(value.as_string());
+        const auto service = cluster.services.find(name);
+        if (service == cluster.services.end())
+            failures.push_back({{"arn", name}, {"reason", "MISSING"}});
+        else
+            services.push_back(described(name, service->second));
+    }
+    return answer(json::serialize(json::object{{"services", services}, {"failures", failures}}));
+}
+
+} // namespace headcount::test

@@ -1,0 +1,47 @@
+// A small ECS behind a transport: clusters with a number of instances, services with a desired count.
+#pragma once
+
+#include "headcount/net/timers.hpp"
+#include "headcount/net/transport.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headcount::test {
+
+class FakeEcs final : public net::Transport {
+public:
+    struct Cluster {
+        std::int64_t instances = 0;
+        std::map<std::string, std::int64_t> services; // desired counts
+    };
+    struct Call {
+        core::Time at;
+        std::string operation;
+        std::string cluster;
+    };
+    using Fault = std::function<std::optional<core::Result<net::Response>>(const Call& call)>;
+
+    explicit FakeEcs(net::Timers& timers) : timers_(timers) {}
+
+    boost::asio::awaitable<core::Result<net::Response>> send(net::Request request, core::Deadline deadline) override;
+
+    std::size_t count(const std::string& operation) const;
+
+    std::map<std::string, Cluster> clusters;
+    Fault fault; // asked first
+    core::Duration latency{std::chrono::milliseconds{10}};
+    std::function<bool(const Call& call)> hangs; // until the caller's deadline
+    std::vector<Call> calls;
+
+private:
+    net::Response serve(const Call& call, const std::string& body);
+
+    net::Timers& timers_;
+};
+
+} // namespace headcount::test

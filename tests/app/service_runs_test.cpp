@@ -1,0 +1,263 @@
+// What becomes of a run: retries, looking again, drift, what is logged and measured.
+#include "app/service_world.hpp"
+#include "support/scripted_transport.hpp"
+
+using namespace headcount;
+using namespace std::chrono_literals;
+using observe::EventResult;
+using observe::LogLevel;
+
+namespace {
+
+using Call = test::FakeEcs::Call;
+
+std::optional<core::Result<net::Response>> denied(const Call&)
+{
+    return test::json_error(403, "AccessDeniedException", "not authorized");
+}
+
+std::optional<core::Result<net::Response>> reset(const Call&)
+{
+    return test::transport_error();
+}
+
+bool holds(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(service_runs, test::ServiceWorld)
+
+BOOST_AUTO_TEST_CASE(a_refusal_gives_the_message_back_at_once_with_a_growing_visibility)
+{
+    ecs_world.fault = denied;
+    start();
+    source->put(test::instance_event("orders"), 3);
+    pass(5s);
+    BOOST_TEST(source->acked.empty());
+    BOOST_REQUIRE(source->given_back.size() == 1U);
+    BOOST_TEST((source->given_back[0].delay >= 30s));
+    BOOST_TEST((source->given_back[0].delay <= 60s));
+    BOOST_TEST(metrics.events(EventResult::failed) == 1U);
+    const auto errors = log.at(LogLevel::error);
+    BOOST_REQUIRE(errors.size() == 1U);
+    BOOST_TEST(errors[0].fields.at("reason") == "denied");
+    BOOST_TEST(errors[0].fields.at("event_ids") == "e-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_transient_failure_is_tried_again_while_the_message_is_held)
+{
+    ecs_world.fault = reset;
+    start();
+    source->put(test::instance_event("orders"));
+    pass(5s);
+    BOOST_TEST(source->settled() == 0U);
+    ecs_world.fault = nullptr;
+    pass(30s);
+    BOOST_TEST(source->acked.size() == 1U);
+    BOOST_TEST(desired() == 19);
+}
+
+BOOST_AUTO_TEST_CASE(what_keeps_failing_is_given_up_after_a_minute_and_goes_back)
+{
+    ecs_world.fault = reset;
+    start();
+    source->put(test::instance_event("orders"));
+    pass(3min);
+    BOOST_TEST(source->acked.empty());
+    BOOST_REQUIRE(source->given_back.size() == 1U);
+    BOOST_TEST((source->given_back[0].at <= core::Time{75s}));
+}
+
+BOOST_AUTO_TEST_CASE(an_event_whose_run_found_nothing_to_change_earns_exactly_one_more_look)
+{
+    config.recheck = 10s;
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    source->put(test::instance_event("orders", "e-1")); // the first sight of the cluster: its count moved
+    pass(30s);
+    BOOST_TEST(runs.size() == 1U);
+    source->put(test::instance_event("orders", "e-2"));
+    pass(9s);
+    BOOST_TEST(runs.size() == 2U);
+    pass(2s);
+    BOOST_REQUIRE(runs.size() == 3U);
+    BOOST_TEST((runs[2].lane == control::Lane::recheck));
+    BOOST_TEST(runs[2].event_ids.empty());
+    pass(10min);
+    BOOST_TEST(runs.size() == 3U); // a recheck earns none
+    BOOST_TEST(service->idle());
+}
+
+BOOST_AUTO_TEST_CASE(a_recheck_catches_a_read_that_lagged_behind_its_event)
+{
+    config.recheck = 10s;
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(30s);
+    source->put(test::instance_event("orders", "e-2"));
+    pass(1s);
+    BOOST_TEST(!service->idle()); // a look is due
+    ecs_world.clusters["orders"].instances = 20;
+    pass(11s);
+    BOOST_TEST(desired() == 20);
+    BOOST_TEST(metrics.drifts() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(many_events_that_changed_nothing_earn_one_look_together)
+{
+    config.recheck = 10s;
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    source->put(test::instance_event("orders"));
+    pass(30s);
+    for (int i = 0; i < 5; ++i) {
+        source->put(test::instance_event("orders", "e-" + std::to_string(i)));
+        pass(1s);
+    }
+    const std::size_t before = runs.size();
+    pass(10min);
+    BOOST_TEST(runs.size() == before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(with_recheck_0_nothing_is_looked_at_again)
+{
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(30s);
+    source->put(test::instance_event("orders", "e-2"));
+    pass(10min);
+    BOOST_TEST(runs.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(drift_that_a_sweep_finds_is_adjusted_counted_and_named)
+{
+    sweeps = true;
+    start();
+    pass(20s);
+    BOOST_TEST(desired() == 19);
+    BOOST_TEST(metrics.drifts() == 1U);
+    const auto lines = log.at(LogLevel::info);
+    BOOST_REQUIRE(lines.size() == 1U);
+    BOOST_TEST(lines[0].fields.at("reason") == "drift");
+    BOOST_TEST(holds(service->recent_json(), R"("reason":"drift")"));
+    pass(1h);
+    BOOST_TEST(metrics.drifts() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_event_announced_is_no_drift)
+{
+    start();
+    source->put(test::instance_event("orders"));
+    pass(1s);
+    BOOST_TEST(metrics.drifts() == 0U);
+    BOOST_TEST(log.at(LogLevel::info).at(0).fields.at("reason") == "count_changed");
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_changes_nothing_and_says_what_it_would)
+{
+    config.dry_run = true;
+    start();
+    source->put(test::instance_event("orders"));
+    pass(1s);
+    BOOST_TEST(desired() == 28);
+    BOOST_TEST(metrics.reconciles(core::Outcome::would_adjust) == 1U);
+    BOOST_TEST(log.at(LogLevel::info).at(0).fields.at("to") == "19");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_the_log_has_the_promised_fields)
+{
+    start();
+    source->put(test::instance_event("orders", "e-77"));
+    pass(1s);
+    const auto fields = log.at(LogLevel::info).at(0).fields;
+    BOOST_TEST(fields.at("account") == test::own_account);
+    BOOST_TEST(fields.at("region") == "eu-west-1");
+    BOOST_TEST(fields.at("cluster") == "orders");
+    BOOST_TEST(fields.at("service") == "node-agent");
+    BOOST_TEST(fields.at("instances") == "19");
+    BOOST_TEST(fields.at("from") == "28");
+    BOOST_TEST(fields.at("to") == "19");
+    BOOST_TEST(fields.at("calls") == "3");
+    BOOST_TEST(fields.at("ms") == "30");
+    BOOST_TEST(fields.at("queue_ms") == "0");
+    BOOST_TEST(fields.at("event_ids") == "e-77");
+    BOOST_TEST(!fields.at("request_ids").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_changed_nothing_is_logged_at_debug_only)
+{
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    source->put(test::instance_event("orders"));
+    pass(1s);
+    BOOST_TEST(log.at(LogLevel::info).empty());
+    BOOST_TEST(log.at(LogLevel::debug).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_run_is_over_budget_and_waiting_for_the_clusters_spacing_is_not)
+{
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(50ms);
+    source->put(test::instance_event("orders", "e-2")); // waits for its spacing
+    pass(10s);
+    BOOST_TEST(runs.size() == 2U);
+    BOOST_TEST(metrics.over_budgets() == 0U);
+    ecs_world.latency = 200ms;
+    source->put(test::instance_event("orders", "e-3"));
+    pass(10s);
+    ecs_world.clusters["orders"].instances = 5;
+    source->put(test::instance_event("orders", "e-4"));
+    pass(10s);
+    BOOST_TEST(metrics.over_budgets() == 1U); // two round trips of 200 ms
+}
+
+BOOST_AUTO_TEST_CASE(programs_read_clusters_and_recent_runs_as_rows)
+{
+    start();
+    BOOST_TEST(service->clusters_json() == R"({"rows":[],"next":null})");
+    source->put(test::instance_event("orders", "e-9"));
+    pass(1s);
+    const std::string row =
+        R"({"account":"111122223333","region":"eu-west-1","cluster":"orders","service":"node-agent","rule":0,)"
+        R"("instances":19,"from":28,"to":19,"policy":19,"running":28,"pending":0,"outcome":"adjusted",)"
+        R"("reason":"count_changed","warnings":[])";
+    BOOST_TEST(service->clusters_json() == R"({"rows":[)" + row + R"(}],"next":null})");
+    const std::string recent = service->recent_json();
+    BOOST_TEST(holds(recent, row + R"(,"calls":3,"ms":30,"queue_ms":0,"event_ids":["e-9"],"request_ids":[)"));
+    BOOST_TEST(holds(recent, R"(],"time":"2026-01-02T03:04:05.030Z"}],"next":null})"));
+}
+
+BOOST_AUTO_TEST_CASE(only_the_last_two_hundred_runs_are_kept)
+{
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    for (int i = 0; i < 230; ++i) {
+        source->put(test::instance_event("orders", "e-" + std::to_string(i)));
+        pass(11s); // the cluster is quiet again
+    }
+    BOOST_TEST(runs.size() == 230U);
+    const std::string recent = service->recent_json();
+    BOOST_TEST(!holds(recent, R"("e-29")"));
+    BOOST_TEST(holds(recent, R"("e-30")"));
+    BOOST_TEST(holds(recent, R"("e-229")"));
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_that_is_gone_is_forgotten)
+{
+    start();
+    source->put(test::instance_event("orders"));
+    pass(1s);
+    ecs_world.clusters.clear();
+    source->put(test::instance_event("orders"));
+    pass(10s);
+    BOOST_TEST(service->clusters_json() == R"({"rows":[],"next":null})");
+    BOOST_TEST(source->acked.size() == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
