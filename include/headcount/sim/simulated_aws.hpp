@@ -1,0 +1,120 @@
+// The simulated AWS: ECS, SQS and STS of several accounts and regions behind one door, signatures verified.
+// The demo, the tests and the benchmarks use it, in process or over TCP and TLS. It shares no code with the client
+// side beyond floors 0 and 1. Facts: aws.md §10 is its checklist.
+#pragma once
+
+#include "headcount/core/random.hpp"
+#include "headcount/net/http_server.hpp"
+#include "headcount/net/timers.hpp"
+#include "headcount/net/transport.hpp"
+#include "headcount/sim/service_update.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headcount::sim {
+
+namespace asio = boost::asio;
+
+struct AccessKey {
+    std::string id;
+    std::string secret;
+    std::string account;
+    std::string arn; // of the identity, "arn:aws:iam::111122223333:user/demo"
+};
+
+struct Role {
+    std::string arn;
+    std::string external_id; // empty: none asked for
+};
+
+// How often the world misbehaves. All zero: never. Probabilities are per request unless said otherwise.
+struct Faults {
+    double reset_before = 0;         // connection reset before the first byte
+    double reset_inside = 0;         // half an answer, then reset
+    double server_error = 0;         // 500 with an AWS error
+    double html_503 = 0;             // a load balancer's page, without a request id
+    double throttle = 0;             // ThrottlingException regardless of the buckets
+    double hang = 0;                 // no answer for a minute, then 503
+    double lose_event = 0;           // per event: never delivered
+    double duplicate_event = 0;      // per event: delivered twice
+    double reorder_event = 0;        // per event: delayed by up to 30 s
+    double duplicate_message = 0;    // per receive: a message handed out although it is in flight
+    core::Duration latency{};        // of each answer …
+    core::Duration latency_spread{}; // … plus up to this; half of it before the call is carried out, half after
+    core::Duration read_lag{};       // DescribeClusters may show the past, up to this old
+    core::Duration clock_skew{};     // the servers' clocks are ahead by this; may be negative
+};
+
+struct SimulatedAwsOptions {
+    std::vector<AccessKey> keys;
+    std::vector<Role> roles;
+    bool verify_signatures = true;
+    bool api_buckets = true; // aws.md §7.1
+    Faults faults;
+    std::uint64_t seed = 1;
+    core::Duration event_delay{std::chrono::milliseconds{10}}; // a change → its event is in the queue
+    core::Duration task_start{std::chrono::seconds{2}};        // PENDING → RUNNING
+    core::Duration task_stop{std::chrono::seconds{1}};
+};
+
+class EcsWorld;   // sim/ecs_world.hpp: clusters, instances, services, tasks; a pure state machine
+class QueueWorld; // sim/queue_world.hpp: queues and messages; a pure state machine
+
+// What became of the events of the world.
+struct EventCounts {
+    std::uint64_t emitted = 0;   // by ECS
+    std::uint64_t delivered = 0; // into queues, duplicates included
+    std::uint64_t lost = 0;      // by the fault of that name
+    std::uint64_t refused = 0;   // the queue was not there
+
+    friend bool operator==(const EventCounts&, const EventCounts&) = default;
+};
+
+class SimulatedAws {
+public:
+    SimulatedAws(asio::any_io_executor executor, net::Timers& timers, SimulatedAwsOptions options);
+    ~SimulatedAws(); // no request may be inside
+    SimulatedAws(const SimulatedAws&) = delete;
+    SimulatedAws& operator=(const SimulatedAws&) = delete;
+
+    // One HTTP request of any service; a long poll waits inside. Which service: the credential scope of the signature.
+    // Always an answer; one that was cancelled answers 503.
+    asio::awaitable<net::ServerResponse> handle(net::ServerRequest request);
+
+    EcsWorld& ecs(); // brought to the present
+    QueueWorld& queues();
+
+    // Events of every cluster of the account, in any region, go to this queue from now on (account "*": of every one).
+    void route_events(const std::string& account, const std::string& queue_url);
+
+    // Where clients reach this, "http://127.0.0.1:4566": queue URLs begin so. Not called: AWS's own hosts.
+    void set_base_url(const std::string& url);
+
+    Faults& faults();                                             // may be changed while running
+    std::uint64_t requests(const std::string& operation) const;   // arrived, refused ones included
+    const std::map<std::string, std::uint64_t>& requests() const; // by operation; "?" where none was named
+    const std::deque<ServiceUpdate>& updates() const; // accepted UpdateService calls, at most the last 10,000
+    EventCounts events() const;
+    std::uint64_t mishaps() const; // requests whose answer a fault spoilt
+
+    // Called whenever DescribeServices reads an ACTIVE cluster: what a checker of "nothing lost" needs.
+    void on_read(std::function<void(const core::ClusterKey& cluster)> listener);
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_; // timers hold it weakly
+};
+
+// The simulated AWS as a transport, called in process: no socket, the same bytes. Faults of the wire become errors.
+// A caller that leaves at its deadline leaves a call that may or may not have been carried out, as on a real wire.
+std::unique_ptr<net::Transport> make_in_process_transport(SimulatedAws& aws, net::Timers& timers);
+
+} // namespace headcount::sim

@@ -1,0 +1,20 @@
+// What the simulated ECS has, as the API shows it: one function per shape of the API reference.
+#pragma once
+
+#include "headcount/sim/ecs_world.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace headcount::sim {
+
+// `registered` may be the past's; `include` names the optional parts.
+boost::json::object cluster_json(const Cluster& cluster, std::uint32_t registered, bool statistics);
+boost::json::object service_json(const Service& service);
+boost::json::object instance_json(const Instance& instance, bool health);
+boost::json::object task_json(const Task& task);
+boost::json::object failure_json(std::string_view arn, std::string_view reason);
+
+} // namespace headcount::sim

@@ -1,0 +1,39 @@
+#include "sim/fault_plan.hpp"
+
+#include <array>
+#include <utility>
+
+namespace headcount::sim {
+namespace {
+
+// One throw of the dice: the probabilities stand side by side, what is left is luck.
+Mishap draw_mishap(const Faults& faults, core::Random& random)
+{
+    const std::array chances{
+        std::pair{faults.reset_before, Mishap::reset_before}, std::pair{faults.reset_inside, Mishap::reset_inside},
+        std::pair{faults.server_error, Mishap::server_error}, std::pair{faults.html_503, Mishap::html_503},
+        std::pair{faults.throttle, Mishap::throttle},         std::pair{faults.hang, Mishap::hang},
+    };
+    double thrown = random.unit();
+    for (const auto& [chance, mishap] : chances) {
+        if (thrown < chance) return mishap;
+        thrown -= chance;
+    }
+    return Mishap::none;
+}
+
+} // namespace
+
+Fate draw_fate(const Faults& faults, core::Random& random)
+{
+    Fate fate;
+    fate.mishap = draw_mishap(faults, random);
+    fate.carried_out = random.chance(0.5);
+    const auto latency = faults.latency + random.up_to(faults.latency_spread);
+    fate.before = latency / 2;
+    fate.after = latency - fate.before;
+    fate.read_lag = random.up_to(faults.read_lag);
+    return fate;
+}
+
+} // namespace headcount::sim

@@ -1,0 +1,192 @@
+#include "sim/sts_api.hpp"
+
+#include "headcount/core/arn.hpp"
+#include "sim/calendar.hpp"
+#include "sim/digest.hpp"
+#include "sim/front_error.hpp"
+#include "sim/sqs_form.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace headcount::sim {
+
+struct StsApi::Form {
+    FormParameters values;
+
+    std::string get(std::string_view name) const
+    {
+        const auto found = values.find(name);
+        return found == values.end() ? std::string{} : found->second;
+    }
+};
+
+namespace {
+
+constexpr std::int64_t shortest_session = 900;
+constexpr std::int64_t longest_session = 43'200;
+constexpr std::int64_t longest_chained = 3'600;
+
+std::string xml_answer(const std::string& operation, const std::string& result, const std::string& request_id)
+{
+    return "<" + operation + "Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><" + operation + "Result>" +
+           result + "</" + operation + "Result><ResponseMetadata><RequestId>" + request_id +
+           "</RequestId></ResponseMetadata></" + operation + "Response>";
+}
+
+net::Response success(std::string body, const std::string& request_id)
+{
+    return {.status = 200,
+            .headers = {{"x-amzn-RequestId", request_id}, {"Content-Type", "text/xml"}},
+            .body = std::move(body)};
+}
+
+net::Response refuse(int status, std::string code, std::string message, const std::string& request_id)
+{
+    return answer(Family::sts_query, FrontError{status, std::move(code), std::move(message)}, request_id);
+}
+
+net::Response invalid(std::string message, const std::string& request_id)
+{
+    return refuse(400, "ValidationError", std::move(message), request_id);
+}
+
+bool all_of_set(std::string_view text, std::string_view others)
+{
+    return std::all_of(text.begin(), text.end(), [&](char c) {
+        const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        return word || others.find(c) != others.npos;
+    });
+}
+
+bool is_session_name(std::string_view name)
+{
+    return name.size() >= 2 && name.size() <= 64 && all_of_set(name, "+=,.@-");
+}
+
+bool is_external_id(std::string_view id)
+{
+    return id.empty() || (id.size() >= 2 && id.size() <= 1224 && all_of_set(id, "+=,.@:/-"));
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text)
+{
+    std::int64_t value = 0;
+    const auto* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || rest != end) return std::nullopt;
+    return value;
+}
+
+net::Response caller_identity(const Key& caller, const std::string& request_id)
+{
+    return success(xml_answer("GetCallerIdentity",
+                              "<Arn>" + caller.arn + "</Arn><UserId>" + caller.user_id + "</UserId><Account>" +
+                                  caller.account + "</Account>",
+                              request_id),
+                   request_id);
+}
+
+std::string credentials_xml(const Key& key)
+{
+    return "<Credentials><AccessKeyId>" + key.id + "</AccessKeyId><SecretAccessKey>" + key.secret +
+           "</SecretAccessKey><SessionToken>" + key.token + "</SessionToken><Expiration>" + iso_seconds(*key.expires) +
+           "</Expiration></Credentials>";
+}
+
+} // namespace
+
+StsApi::StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random) : keys_(keys), random_(random)
+{
+    for (const auto& role : roles)
+        roles_[role.arn] = {role, "AROA" + letters(17)};
+}
+
+net::Response StsApi::handle(const net::ServerRequest& request, const Key& caller, core::WallTime now,
+                             const std::string& request_id)
+{
+    auto parameters = form_parameters(request);
+    if (!parameters) return refuse(404, "MalformedQueryString", "The query string is not well formed.", request_id);
+    const Form form{*std::move(parameters)};
+    const auto action = form.get("Action");
+    if (action.empty()) return refuse(400, "MissingAction", "The request has no Action.", request_id);
+    if (form.get("Version") == "2011-06-15") {
+        if (action == "GetCallerIdentity") return caller_identity(caller, request_id);
+        if (action == "AssumeRole") return assume_role(form, caller, now, request_id);
+    }
+    return refuse(400, "InvalidAction", "Could not find this operation in this version of the API.", request_id);
+}
+
+net::Response StsApi::assume_role(const Form& form, const Key& caller, core::WallTime now,
+                                  const std::string& request_id)
+{
+    const auto arn = form.get("RoleArn");
+    const auto session = form.get("RoleSessionName");
+    const auto external_id = form.get("ExternalId");
+    const auto duration_text = form.get("DurationSeconds");
+    const auto duration = duration_text.empty() ? longest_chained : whole_number(duration_text).value_or(-1);
+    if (arn.size() < 20 || arn.size() > 2048 || !core::parse_arn(arn)) {
+        return invalid("The parameter RoleArn is not the ARN of a role.", request_id);
+    }
+    if (!is_session_name(session)) return invalid("The parameter RoleSessionName is not valid.", request_id);
+    if (!is_external_id(external_id)) return invalid("The parameter ExternalId is not valid.", request_id);
+    if (duration < shortest_session || duration > longest_session) {
+        return invalid("The parameter DurationSeconds must be between 900 and 43200.", request_id);
+    }
+    if (caller.temporary() && duration > longest_chained) {
+        return invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
+                       "chaining",
+                       request_id);
+    }
+    const auto known = roles_.find(arn);
+    // A wrong external id reads like a missing trust: AWS does not say which it was.
+    if (known == roles_.end() || known->second.role.external_id != external_id) {
+        return refuse(403, "AccessDenied",
+                      "User: " + caller.arn + " is not authorized to perform: sts:AssumeRole on resource: " + arn,
+                      request_id);
+    }
+    auto key = make_key(known->second, session, now + std::chrono::seconds{duration});
+    auto body =
+        xml_answer("AssumeRole",
+                   "<AssumedRoleUser><AssumedRoleId>" + key.user_id + "</AssumedRoleId><Arn>" + key.arn +
+                       "</Arn></AssumedRoleUser>" + credentials_xml(key) + "<PackedPolicySize>0</PackedPolicySize>",
+                   request_id);
+    keys_.add(std::move(key), now);
+    return success(std::move(body), request_id);
+}
+
+Key StsApi::make_key(const KnownRole& role, const std::string& session, core::WallTime expires)
+{
+    const auto arn = core::parse_arn(role.role.arn).value();
+    const auto name = arn.resource.substr(arn.resource.rfind('/') + 1);
+    Key key;
+    key.id = "ASIA" + letters(16);
+    key.secret = to_base64(random_.hex(30));
+    key.token = "FwoGZXIvYXdzE" + to_base64(random_.hex(210));
+    key.account = arn.account;
+    key.arn = "arn:" + arn.partition + ":sts::" + arn.account + ":assumed-role/" + name + "/" + session;
+    key.user_id = role.id + ":" + session;
+    key.expires = expires;
+    return key;
+}
+
+std::string StsApi::letters(std::size_t count)
+{
+    static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+        text += alphabet[random_.below(alphabet.size())];
+    return text;
+}
+
+std::string sts_operation(const net::ServerRequest& request)
+{
+    const auto parameters = form_parameters(request);
+    if (!parameters) return {};
+    const auto found = parameters->find("Action");
+    return found == parameters->end() ? std::string{} : found->second;
+}
+
+} // namespace headcount::sim

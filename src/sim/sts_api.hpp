@@ -1,0 +1,42 @@
+// The API of the simulated STS, Query and XML: who am I, and temporary keys for roles that are known.
+// The keys go into the ring that the verifier asks. Facts: the STS API reference (aws.md §1.3, §10).
+#pragma once
+
+#include "headcount/core/random.hpp"
+#include "headcount/net/http_server.hpp"
+#include "headcount/net/transport.hpp"
+#include "sim/key_ring.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace headcount::sim {
+
+class StsApi {
+public:
+    StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random);
+
+    net::Response handle(const net::ServerRequest& request, const Key& caller, core::WallTime now,
+                         const std::string& request_id);
+
+private:
+    struct Form;
+    struct KnownRole {
+        Role role;
+        std::string id; // "AROA…"
+    };
+
+    net::Response assume_role(const Form& form, const Key& caller, core::WallTime now, const std::string& request_id);
+    Key make_key(const KnownRole& role, const std::string& session, core::WallTime expires);
+    std::string letters(std::size_t count);
+
+    KeyRing& keys_;
+    std::map<std::string, KnownRole> roles_; // by ARN
+    core::Random random_;
+};
+
+// "AssumeRole", from the form's Action; empty where there is none.
+std::string sts_operation(const net::ServerRequest& request);
+
+} // namespace headcount::sim
