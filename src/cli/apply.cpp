@@ -1,0 +1,89 @@
+// `headcount apply [CLUSTER…]`: one pass over the clusters, applied; prints what it found and changed.
+#include "cli/apply_output.hpp"
+#include "cli/applying.hpp"
+#include "cli/cluster_list.hpp"
+#include "cli/configuration.hpp"
+#include "cli/runtime.hpp"
+#include "cli/subcommands.hpp"
+
+#include "headcount/source/sweep.hpp"
+
+#include <ostream>
+
+namespace headcount::cli {
+namespace {
+
+constexpr Option options[] = {{"json", "", "rows as one JSON object"},
+                              {"timeout", "TIME", "give up after this long (5m)"}};
+
+// The clusters asked for, or nothing where one of them cannot be; the sentences went to err.
+asio::awaitable<std::optional<std::vector<core::ClusterKey>>>
+find_clusters(const Arguments& arguments, World& world, Runtime& runtime, std::string account, core::Deadline deadline)
+{
+    const core::Config& config = *runtime.config();
+    std::vector<core::ClusterKey> clusters;
+    if (arguments.operands.empty()) {
+        auto scopes = source::sweep_reach(config, account, runtime.home_regions(), {});
+        ClusterList list = co_await list_clusters(runtime.access().ecs(), std::move(scopes), deadline);
+        for (const core::Error& failure : list.failures)
+            world.err << "headcount: " << failure.message << '\n';
+        if (!list.failures.empty()) co_return std::nullopt;
+        co_return std::move(list.clusters);
+    }
+    const core::Scope home{account, runtime.access().region()};
+    for (const std::string& operand : arguments.operands) {
+        const auto cluster = cluster_named(operand, config, home);
+        if (cluster)
+            clusters.push_back(*cluster);
+        else
+            world.err << "headcount: cannot apply to " << operand << ": " << cluster.error().message << '\n';
+    }
+    if (clusters.size() < arguments.operands.size()) co_return std::nullopt;
+    co_return clusters;
+}
+
+asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& runtime, core::Deadline deadline,
+                            int& code)
+{
+    code = failed;
+    auto account = co_await runtime.own_account(deadline);
+    if (!account) {
+        world.err << "headcount: the account of the credentials is not known: " << account.error().message << '\n';
+        co_return;
+    }
+    auto clusters = co_await find_clusters(arguments, world, runtime, *account, deadline);
+    if (!clusters) co_return;
+    const auto applied = co_await apply_all(runtime.io().get_executor(), runtime.timers(), runtime.access().ecs(),
+                                            runtime.config(), std::move(*clusters), deadline);
+    if (arguments.has("json"))
+        print_rows(applied, world.out);
+    else
+        print_table(applied, world.out);
+    if (print_failures(applied, world.err) == 0) code = done;
+}
+
+int run(const Arguments& arguments, World& world)
+{
+    const auto given = arguments.options.find("timeout");
+    const auto timeout = app::parse_duration(given == arguments.options.end() ? "5m" : given->second);
+    if (!timeout) {
+        world.err << "headcount: --timeout is " << given->second
+                  << ", but must be a whole number and a unit (ms, s, m, h), such as 5m\n";
+        return wrong_usage;
+    }
+    Runtime runtime(load_configuration(arguments, world, app::Needs::rules), world, Voice::command);
+    int code = failed;
+    runtime.run(apply(arguments, world, runtime, core::Deadline::after(runtime.timers().now(), *timeout), code));
+    return code;
+}
+
+} // namespace
+
+Subcommand apply_command()
+{
+    return {"apply", "one pass over the clusters, applied; prints what it changed",
+            options, {"CLUSTER", "name or ARN; none: every cluster the rules reach", 0, -1},
+            true,    run};
+}
+
+} // namespace headcount::cli

@@ -1,0 +1,86 @@
+#include "cli/apply_output.hpp"
+
+#include "headcount/app/row_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <string>
+
+namespace headcount::cli {
+namespace {
+
+constexpr std::size_t columns = 9;
+using Line = std::array<std::string, columns>;
+constexpr std::array<bool, columns> numbers{false, false, false, false, true, true, true, false, false};
+
+std::vector<Line> lines_of(const std::vector<Applied>& applied)
+{
+    std::vector<Line> lines{
+        {"ACCOUNT", "REGION", "CLUSTER", "SERVICE", "INSTANCES", "FROM", "TO", "OUTCOME", "REASON"}};
+    for (const Applied& one : applied) {
+        for (const control::Row& row : one.report.rows) {
+            lines.push_back({one.cluster.account, one.cluster.region, one.cluster.name, row.service,
+                             std::to_string(row.instances), std::to_string(row.decision.from),
+                             std::to_string(row.decision.to), std::string(core::to_string(row.decision.outcome)),
+                             std::string(core::to_string(row.decision.reason))});
+        }
+    }
+    return lines;
+}
+
+std::string padded(const std::string& text, std::size_t width, bool right)
+{
+    const std::string space(width - std::min(width, text.size()), ' ');
+    return right ? space + text : text + space;
+}
+
+} // namespace
+
+void print_table(const std::vector<Applied>& applied, std::ostream& out)
+{
+    const auto lines = lines_of(applied);
+    if (lines.size() == 1) {
+        out << "No rule names a service of these clusters.\n";
+        return;
+    }
+    std::array<std::size_t, columns> widths{};
+    for (const Line& line : lines) {
+        for (std::size_t i = 0; i < columns; ++i)
+            widths[i] = std::max(widths[i], line[i].size());
+    }
+    for (const Line& line : lines) {
+        std::string text;
+        for (std::size_t i = 0; i < columns; ++i)
+            text += padded(line[i], widths[i], numbers[i]) + "  ";
+        text.erase(text.find_last_not_of(' ') + 1);
+        out << text << '\n';
+    }
+}
+
+void print_rows(const std::vector<Applied>& applied, std::ostream& out)
+{
+    std::vector<std::string> rows;
+    for (const Applied& one : applied) {
+        for (const control::Row& row : one.report.rows)
+            rows.push_back(app::row_json(one.cluster, row));
+    }
+    out << app::rows_json(rows) << '\n';
+}
+
+std::size_t print_failures(const std::vector<Applied>& applied, std::ostream& err)
+{
+    std::size_t count = 0;
+    for (const Applied& one : applied) {
+        for (const control::Row& row : one.report.rows) {
+            if (row.decision.outcome != core::Outcome::failed && row.decision.outcome != core::Outcome::held) continue;
+            ++count;
+            err << "headcount: service " << row.service << " of cluster " << one.cluster.name << " ("
+                << one.cluster.account << ", " << one.cluster.region
+                << "): " << (row.error ? row.error->message : row.decision.words) << '\n';
+        }
+    }
+    return count;
+}
+
+} // namespace headcount::cli

@@ -1,0 +1,30 @@
+// One pass over clusters: each is looked at once, several at a time, and its run reported in the order given.
+#pragma once
+
+#include "headcount/aws/ecs.hpp"
+#include "headcount/control/reconciler.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/net/timers.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace headcount::cli {
+
+namespace asio = boost::asio;
+
+struct Applied {
+    core::ClusterKey cluster;
+    control::RunReport report;
+};
+
+// At most limits.in_flight runs at once, and limits.per_account of an account and region. What has not begun at the
+// deadline is reported as failed by it.
+asio::awaitable<std::vector<Applied>> apply_all(asio::any_io_executor executor, net::Timers& timers, aws::Ecs& ecs,
+                                                std::shared_ptr<const core::Config> config,
+                                                std::vector<core::ClusterKey> clusters, core::Deadline deadline);
+
+} // namespace headcount::cli

@@ -1,0 +1,126 @@
+// `headcount check`: validates the configuration and what can be known of the AWS settings without a call; one line
+// each, with a fix for what is wrong.
+#include "cli/configuration.hpp"
+#include "cli/subcommands.hpp"
+
+#include "headcount/aws/endpoint.hpp"
+#include "headcount/aws/profile.hpp"
+#include "headcount/core/arn.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace headcount::cli {
+namespace {
+
+constexpr Option options[] = {{"json", "", "one JSON object a line"}};
+
+struct Finding {
+    std::string name;
+    bool ok = true;
+    std::string detail;
+    std::string fix{};
+};
+
+void print(const Finding& finding, bool json, std::ostream& out)
+{
+    if (json) {
+        boost::json::object object;
+        object["name"] = finding.name;
+        object["ok"] = finding.ok;
+        object["detail"] = finding.detail;
+        object["fix"] = finding.fix;
+        object["code"] = "";
+        out << boost::json::serialize(object) << '\n';
+        return;
+    }
+    out << (finding.ok ? "ok    " : "wrong ") << finding.name << ": " << finding.detail;
+    if (!finding.fix.empty()) out << "; " << finding.fix;
+    out << '\n';
+}
+
+std::string count_of(std::size_t number, const char* one, const char* many)
+{
+    return std::to_string(number) + " " + (number == 1 ? one : many);
+}
+
+Finding configuration_of(const core::Config& config)
+{
+    return {"configuration", true,
+            count_of(config.rules.size(), "rule", "rules") + ", " + count_of(config.queues.size(), "queue", "queues") +
+                ", " + count_of(config.accounts.size(), "account rule", "account rules") +
+                (config.dry_run ? ", dry run" : "")};
+}
+
+// The region that calls without one of their own go to, as `serve` finds it.
+Finding region_of(const core::Config& config, const std::string& setting)
+{
+    if (!setting.empty()) {
+        if (core::is_region(setting)) return {"region", true, setting};
+        return {"region", false, "the setting holds " + setting + ", which is no region code",
+                "set AWS_REGION to one such as eu-west-1"};
+    }
+    for (const core::QueueConfig& queue : config.queues) {
+        const auto name = core::parse_queue(queue.url, "", "000000000000");
+        if (name && !name->region.empty())
+            return {"region", true, name->region + ", of the first queue that tells one"};
+    }
+    if (!config.regions.empty()) return {"region", true, config.regions.front() + ", of `regions`"};
+    return {"region", false, "none is set", "set AWS_REGION, or name the queue by its URL or ARN, which holds it"};
+}
+
+Finding endpoints_of(const aws::Environment& environment)
+{
+    const auto endpoints = aws::endpoints_from(environment);
+    if (!endpoints) return {"endpoints", false, endpoints.error().message, "set the variable to a URL, or unset it"};
+    if (endpoints->empty()) return {"endpoints", true, "those of AWS"};
+    std::string detail;
+    for (const auto& [service, url] : *endpoints) {
+        detail.append(detail.empty() ? "" : ", ").append(to_string(service)).append(" at ");
+        detail.append(url.endpoint.tls ? "https://" : "http://").append(url.endpoint.authority());
+    }
+    return {"endpoints", true, detail};
+}
+
+Finding queues_of(const core::Config& config)
+{
+    if (config.queues.empty()) return {"queues", true, "none; `headcount serve` needs HEADCOUNT_QUEUE_URL"};
+    std::string detail;
+    for (const core::QueueConfig& queue : config.queues)
+        detail.append(detail.empty() ? "" : ", ").append(queue.url);
+    return {"queues", true, detail};
+}
+
+int run(const Arguments& arguments, World& world)
+{
+    const bool json = arguments.has("json");
+    core::Config config;
+    try {
+        config = load_configuration(arguments, world, app::Needs::rules);
+    } catch (const app::ConfigError& error) {
+        if (!json) throw;
+        print({"configuration", false, error.what(), "change it as the sentence says"}, json, world.out);
+        return wrong_configuration;
+    }
+    const aws::Surroundings surroundings = surroundings_of(world);
+    const std::vector<Finding> findings{configuration_of(config), queues_of(config),
+                                        region_of(config, aws::default_region(surroundings).value_or("")),
+                                        endpoints_of(surroundings.environment)};
+    for (const Finding& finding : findings)
+        print(finding, json, world.out);
+    return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;
+}
+
+} // namespace
+
+Subcommand check_command()
+{
+    return {"check", "validates the configuration", options, {}, true, run};
+}
+
+} // namespace headcount::cli

@@ -1,0 +1,165 @@
+// The only translation unit that knows CLI11.
+#include "cli/command_line.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <algorithm>
+#include <list>
+#include <ostream>
+#include <utility>
+
+namespace headcount::cli {
+namespace {
+
+struct Slot {
+    std::string name;
+    std::string value;
+    CLI::Option* option = nullptr;
+
+    bool given() const { return option->count() > 0; }
+};
+
+// One subcommand inside CLI11. Slots are a list: CLI11 keeps references to their values.
+struct Parsed {
+    CLI::App* app = nullptr;
+    const Subcommand* command = nullptr;
+    std::list<Slot> options;
+    std::list<Slot> flags;
+    Slot config;
+    std::vector<std::string> operands;
+};
+
+// Two of one kind: the later counts. A flag takes its value only behind =, so that `--dry-run orders` names a cluster.
+void add(CLI::App& app, std::list<Slot>& slots, std::string_view name, const std::string& names, std::string_view value,
+         const std::string& help)
+{
+    Slot& slot = slots.emplace_back();
+    slot.name = name;
+    if (value.empty()) {
+        slot.option = app.add_flag(names, slot.value, help);
+    } else {
+        slot.option = app.add_option(names, slot.value, help)->type_name(std::string(value));
+    }
+    slot.option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+void add_configuration(Parsed& parsed)
+{
+    parsed.config.option =
+        parsed.app->add_option("--config", parsed.config.value, "configuration file, or its text (HEADCOUNT_CONFIG)");
+    parsed.config.option->type_name("FILE")->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    for (const app::FlagInfo& flag : app::config_flags()) {
+        std::string names = "--" + flag.name;
+        std::string dashed = flag.name;
+        std::ranges::replace(dashed, '.', '-');
+        if (flag.name.starts_with("log.")) names += ",--" + dashed; // --log-level is --log.level
+        add(*parsed.app, parsed.flags, flag.name, names, flag.boolean ? "" : "VALUE", flag.help);
+        parsed.flags.back().option->group(flag.available ? "Configuration" : ""); // no group: not in the help
+    }
+}
+
+void add_command(CLI::App& program, const Subcommand& command, Parsed& parsed)
+{
+    parsed.command = &command;
+    parsed.app = program.add_subcommand(std::string(command.name), std::string(command.summary));
+    for (const Option& option : command.options) {
+        add(*parsed.app, parsed.options, option.name, "--" + std::string(option.name), option.value,
+            std::string(option.help));
+    }
+    if (!command.operands.name.empty()) {
+        auto* operands = parsed.app->add_option(std::string(command.operands.name), parsed.operands,
+                                                std::string(command.operands.help));
+        const int most = command.operands.most < 0 ? CLI::detail::expected_max_vector_size : command.operands.most;
+        operands->expected(command.operands.least, most)->type_name("");
+        operands->required(command.operands.least > 0);
+    }
+    if (command.configured) add_configuration(parsed);
+}
+
+Arguments arguments_of(Parsed& parsed)
+{
+    Arguments arguments;
+    for (Slot& slot : parsed.options) {
+        if (slot.given()) arguments.options.emplace(slot.name, std::move(slot.value));
+    }
+    for (Slot& slot : parsed.flags) {
+        if (slot.given()) arguments.flags.push_back({slot.name, std::move(slot.value)});
+    }
+    arguments.config = std::move(parsed.config.value);
+    arguments.operands = std::move(parsed.operands);
+    return arguments;
+}
+
+// `--admin=` gives an empty value, which CLI11 would take for none and look for in the next word. A switch stays as it
+// is: its value is never the next word.
+std::vector<std::string> with_empty_values(std::vector<std::string> words, const std::list<Parsed>& parsed)
+{
+    const auto takes_value = [&](const std::string& name) {
+        return std::ranges::any_of(parsed, [&](const Parsed& one) {
+            const CLI::Option* option = one.app->get_option_no_throw(name);
+            return option != nullptr && option->get_items_expected_min() > 0;
+        });
+    };
+    std::vector<std::string> result;
+    for (std::string& word : words) {
+        const bool empty_value = word.starts_with("--") && word.find('=') == word.size() - 1;
+        if (empty_value && takes_value(word.substr(0, word.size() - 1))) {
+            word.pop_back();
+            result.push_back(std::move(word));
+            result.emplace_back();
+        } else {
+            result.push_back(std::move(word));
+        }
+    }
+    return result;
+}
+
+// CLI11 writes its messages over several lines; ours are one sentence.
+std::string sentence(std::string text)
+{
+    std::ranges::replace(text, '\n', ' ');
+    while (text.ends_with(' ') || text.ends_with('.'))
+        text.pop_back();
+    return text;
+}
+
+CommandLine usage_error(World& world, const std::string& text, const std::string& help)
+{
+    world.err << "headcount: " << sentence(text) << "; see " << help << " --help\n";
+    return {nullptr, {}, wrong_usage};
+}
+
+} // namespace
+
+CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector<std::string> words, World& world)
+{
+    CLI::App program("Keeps the desired count of Amazon ECS services equal to a function of their container instances.",
+                     "headcount");
+    program.require_subcommand(0, 1);
+    std::list<Parsed> parsed;
+    for (const Subcommand& command : commands)
+        add_command(program, command, parsed.emplace_back());
+
+    const auto chosen = [&] {
+        return std::ranges::find_if(parsed, [](const Parsed& one) { return one.app->parsed(); });
+    };
+    const auto asked = [&] {
+        return chosen() == parsed.end() ? std::string("headcount") : "headcount " + chosen()->app->get_name();
+    };
+    try {
+        words = with_empty_values(std::move(words), parsed);
+        std::ranges::reverse(words); // as CLI11 wants them
+        program.parse(std::move(words));
+    } catch (const CLI::CallForHelp&) {
+        world.out << (chosen() == parsed.end() ? program.help() : chosen()->app->help());
+        return {};
+    } catch (const CLI::ParseError& error) {
+        return usage_error(world, error.what(), asked());
+    }
+    if (chosen() == parsed.end()) return usage_error(world, "no command is given", "headcount");
+    return {chosen()->command, arguments_of(*chosen()), done};
+}
+
+} // namespace headcount::cli

@@ -1,0 +1,60 @@
+// What the demo counts while the service works, and the summary at its end.
+#pragma once
+
+#include "cli/demo/options.hpp"
+#include "cli/demo/stage.hpp"
+
+#include "headcount/app/service.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace headcount::cli {
+
+class Tally {
+public:
+    void add(const app::RunRecord& run);
+
+    std::uint64_t runs() const { return runs_; }
+    std::uint64_t adjusted() const { return adjusted_; }
+    std::uint64_t calls() const { return calls_; }
+    std::uint32_t most_calls() const { return most_calls_; }
+
+    // From an event's own time to the answer of the call that applied it, in milliseconds.
+    struct Span {
+        double p50 = 0;
+        double p99 = 0;
+        double max = 0;
+        std::size_t events = 0;
+    };
+    Span idle() const { return span(idle_); } // of events that found their cluster idle
+    Span busy() const { return span(busy_); } // of the others: they waited for the cluster's spacing or a retry
+
+private:
+    static Span span(std::vector<double> ages);
+
+    std::uint64_t runs_ = 0;
+    std::uint64_t adjusted_ = 0;
+    std::uint64_t calls_ = 0;
+    std::uint32_t most_calls_ = 0;
+    std::vector<double> idle_;
+    std::vector<double> busy_;
+};
+
+struct Summary {
+    DemoOptions options;
+    Tally tally;
+    StageView end;
+    std::uint64_t over_budget = 0;
+    std::uint64_t lost = 0;
+    std::string world;
+
+    bool good() const { return end.drift == 0 && lost == 0; }
+};
+
+void print_json(const Summary& summary, std::ostream& out); // one line, one object
+void print_text(const Summary& summary, std::ostream& out);
+
+} // namespace headcount::cli

@@ -1,0 +1,148 @@
+// `headcount replay FILE|-`: events, one JSON a line, through the same path as the queue's; prints a summary.
+#include "cli/configuration.hpp"
+#include "cli/runtime.hpp"
+#include "cli/subcommands.hpp"
+
+#include "headcount/app/service.hpp"
+#include "headcount/source/replay_source.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <memory>
+#include <ostream>
+#include <system_error>
+#include <unistd.h>
+
+namespace headcount::cli {
+namespace {
+
+constexpr Option options[] = {{"json", "", "the summary as one JSON object"}};
+
+// An open file, or standard input, which stays open.
+class Input {
+public:
+    explicit Input(const std::string& path)
+        : descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)), ours_(path != "-")
+    {
+    }
+    ~Input()
+    {
+        if (ours_ && descriptor_ >= 0) ::close(descriptor_);
+    }
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+
+    int descriptor() const { return descriptor_; }
+
+private:
+    int descriptor_;
+    bool ours_;
+};
+
+constexpr std::array outcomes{core::Outcome::adjusted,   core::Outcome::would_adjust, core::Outcome::in_sync,
+                              core::Outcome::no_service, core::Outcome::held,         core::Outcome::paused,
+                              core::Outcome::contended,  core::Outcome::skipped,      core::Outcome::failed};
+constexpr std::array results{observe::EventResult::reconciled, observe::EventResult::coalesced,
+                             observe::EventResult::unchanged,  observe::EventResult::stale,
+                             observe::EventResult::ignored,    observe::EventResult::foreign,
+                             observe::EventResult::rejected,   observe::EventResult::failed};
+
+void print_json(const source::ReplayCounts& counts, const observe::Metrics& metrics, std::ostream& out)
+{
+    out << "{\"lines\":" << counts.lines << ",\"done\":" << counts.done << ",\"failed\":" << counts.failed
+        << ",\"too_long\":" << counts.too_long << ",\"events\":{";
+    for (const auto result : results) {
+        out << (result == results[0] ? "\"" : ",\"") << to_string(result) << "\":" << metrics.events(result);
+    }
+    out << "},\"runs\":{";
+    for (const auto outcome : outcomes) {
+        out << (outcome == outcomes[0] ? "\"" : ",\"") << to_string(outcome) << "\":" << metrics.reconciles(outcome);
+    }
+    out << "}}\n";
+}
+
+void print_text(const source::ReplayCounts& counts, const observe::Metrics& metrics, std::ostream& out)
+{
+    out << counts.lines << " lines: " << counts.done << " done, " << counts.failed << " failed, " << counts.too_long
+        << " too long\nevents:";
+    for (const auto result : results) {
+        if (metrics.events(result) > 0) out << ' ' << to_string(result) << ' ' << metrics.events(result);
+    }
+    out << "\nruns:";
+    for (const auto outcome : outcomes) {
+        if (metrics.reconciles(outcome) > 0) out << ' ' << to_string(outcome) << ' ' << metrics.reconciles(outcome);
+    }
+    out << '\n';
+}
+
+app::ServiceParts parts_of(Runtime& runtime, std::unique_ptr<source::ReplaySource> replay, std::string account)
+{
+    std::vector<std::unique_ptr<source::Source>> sources;
+    sources.push_back(std::move(replay));
+    return {.executor = runtime.io().get_executor(),
+            .timers = runtime.timers(),
+            .random = runtime.random(),
+            .ecs = runtime.access().ecs(),
+            .log = runtime.log(),
+            .metrics = runtime.metrics(),
+            .sources = std::move(sources),
+            .own_account = std::move(account),
+            .home_regions = runtime.home_regions(),
+            .sweeps = false,
+            .on_run = {}};
+}
+
+asio::awaitable<void> replay(World& world, Runtime& runtime, std::unique_ptr<source::ReplaySource> events, bool json,
+                             int& code)
+{
+    const auto deadline = core::Deadline::after(runtime.timers().now(), runtime.config()->limits.give_up);
+    auto account = co_await runtime.own_account(deadline);
+    if (!account) {
+        world.err << "headcount: the account of the credentials is not known: " << account.error().message << '\n';
+        co_return;
+    }
+    const source::ReplaySource& counted = *events;
+    app::Service service(runtime.config(), parts_of(runtime, std::move(events), std::move(*account)));
+    service.start();
+    co_await service.finish();
+    const source::ReplayCounts counts = counted.counts();
+    const auto soon = core::Deadline::after(runtime.timers().now(), runtime.config()->grace);
+    co_await service.stop(soon);
+    if (json)
+        print_json(counts, runtime.metrics(), world.out);
+    else
+        print_text(counts, runtime.metrics(), world.out);
+    if (counts.failed == 0 && counts.too_long == 0) code = done;
+}
+
+int run(const Arguments& arguments, World& world)
+{
+    core::Config config = load_configuration(arguments, world, app::Needs::rules);
+    config.queues.clear(); // the file stands in for them
+    const std::string& path = arguments.operands.at(0);
+    const Input input(path);
+    if (input.descriptor() < 0) {
+        world.err << "headcount: cannot read " << path << ": " << std::generic_category().message(errno) << '\n';
+        return failed;
+    }
+    Runtime runtime(std::move(config), world, Voice::command);
+    source::ReplaySourceOptions window;
+    window.window = std::min<std::size_t>(window.window, runtime.config()->limits.held_per_account);
+    auto reader = source::make_line_reader(runtime.io().get_executor(), input.descriptor());
+    auto events = std::make_unique<source::ReplaySource>(runtime.timers(), runtime.log(), std::move(reader), window);
+    int code = failed;
+    runtime.run(replay(world, runtime, std::move(events), arguments.has("json"), code));
+    return code;
+}
+
+} // namespace
+
+Subcommand replay_command()
+{
+    return {"replay", "EventBridge events from a file, one JSON a line, through the same path as the queue",
+            options,  {"FILE", "the file; - for standard input", 1, 1},
+            true,     run};
+}
+
+} // namespace headcount::cli

@@ -1,0 +1,70 @@
+// The object graph of a real process: event loop, clock, chance, log, metrics, pooled connections, access to AWS.
+// The one place where the real clock and real chance enter. What is done with it is left to the subcommands.
+#pragma once
+
+#include "cli/command.hpp"
+
+#include "headcount/app/aws_access.hpp"
+#include "headcount/aws/environment.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/core/random.hpp"
+#include "headcount/net/http_client.hpp"
+#include "headcount/net/timers.hpp"
+#include "headcount/observe/log.hpp"
+#include "headcount/observe/metrics.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <string>
+
+namespace headcount::cli {
+
+namespace asio = boost::asio;
+
+// Whose log it is: a service says what it does; a command says that itself, so its log speaks from `warn` on.
+enum class Voice { service, command };
+
+class Runtime {
+public:
+    // Throws app::ConfigError for a setting that cannot be used: no region, an endpoint that is no URL, a CA bundle
+    // that cannot be read.
+    Runtime(core::Config config, const World& world, Voice voice);
+    ~Runtime();
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    // The account of the credentials in use; from then on access() knows every queue, those named by name alone too.
+    asio::awaitable<core::Result<std::string>> own_account(core::Deadline deadline);
+
+    app::AwsAccess& access() { return *access_; }
+    std::vector<std::string> home_regions() const; // of the queues, else the one of the settings
+
+    // Runs the task to its end and lets what it left behind close.
+    void run(asio::awaitable<void> task);
+    void finish(); // what run() does behind its task
+
+    asio::io_context& io() { return io_; }
+    net::Timers& timers() { return timers_; }
+    core::Random& random() { return random_; }
+    observe::Log& log() { return *log_; }
+    observe::Metrics& metrics() { return metrics_; }
+    const std::shared_ptr<const core::Config>& config() const { return config_; }
+
+private:
+    std::unique_ptr<app::AwsAccess> make_access(const core::Config& config);
+
+    std::shared_ptr<const core::Config> config_;
+    asio::io_context io_{1};
+    net::RealTimers timers_{io_};
+    core::Random random_;
+    std::unique_ptr<observe::Log> log_;
+    observe::Metrics metrics_;
+    aws::Surroundings surroundings_;
+    std::unique_ptr<net::HttpClient> http_;
+    bool queues_left_out_ = false; // access_ does not know the queues that need the account to be named
+    std::unique_ptr<app::AwsAccess> access_;
+};
+
+} // namespace headcount::cli

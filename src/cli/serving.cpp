@@ -1,0 +1,137 @@
+#include "cli/serving.hpp"
+
+#include "headcount/app/row_json.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+namespace headcount::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::Duration account_time = 30s; // for one try to find out whose credentials these are
+constexpr core::Duration pause_least = 1s;   // between two tries, doubled to …
+constexpr core::Duration pause_most = 30s;
+constexpr core::Duration admin_time = 2s; // for answers under way when everything else has stopped
+
+} // namespace
+
+Serving::Serving(Runtime& runtime)
+    : runtime_(runtime), signals_(runtime.io(), SIGTERM, SIGINT), beginning_(runtime.io().get_executor()),
+      ending_(runtime.io().get_executor())
+{
+    const auto address = app::listen_address(runtime_.config()->admin);
+    if (address) admin_.emplace(runtime_.io().get_executor(), runtime_.timers(), *address, view());
+}
+
+Serving::~Serving() = default;
+
+void Serving::run()
+{
+    watch_signals();
+    if (admin_) admin_->start();
+    const std::string admin = admin_ ? runtime_.config()->admin : "none";
+    runtime_.log().info("starting", {{"version", HEADCOUNT_VERSION},
+                                     {"admin", admin},
+                                     {"admin_port", admin_ ? admin_->port() : 0},
+                                     {"queues", runtime_.config()->queues.size()},
+                                     {"rules", runtime_.config()->rules.size()},
+                                     {"dry_run", runtime_.config()->dry_run}});
+    beginning_.spawn(begin());
+    while (!(stopping_ && ending_.size() == 0) && runtime_.io().run_one() > 0) {
+    }
+    runtime_.log().info("stopped");
+    runtime_.finish();
+}
+
+// Until the account is known, events wait in the queue: which of them are ours cannot be said.
+asio::awaitable<void> Serving::begin()
+{
+    core::Duration pause = pause_least;
+    for (;;) {
+        const auto deadline = core::Deadline::after(runtime_.timers().now(), account_time);
+        auto account = co_await runtime_.own_account(deadline);
+        if (stopping_) co_return;
+        if (account) {
+            make_service(std::move(*account));
+            co_return;
+        }
+        note_unknown_account(account.error());
+        const core::Time again = runtime_.timers().now() + pause / 2 + runtime_.random().up_to(pause / 2);
+        pause = std::min(pause * 2, pause_most);
+        const bool slept = co_await net::sleep_until(runtime_.timers(), again);
+        if (!slept) co_return;
+    }
+}
+
+void Serving::note_unknown_account(const core::Error& error)
+{
+    std::string why = "the account of the credentials is not known: " + error.message;
+    if (why == waiting_for_) return; // said before
+    waiting_for_ = std::move(why);
+    runtime_.log().warn(waiting_for_, {{"error_code", error.code}, {"request_id", error.request_id}});
+}
+
+void Serving::make_service(std::string account)
+{
+    runtime_.log().info("serving", {{"account", account}, {"regions", runtime_.home_regions()}});
+    service_ = std::make_unique<app::Service>(runtime_.config(),
+                                              app::ServiceParts{.executor = runtime_.io().get_executor(),
+                                                                .timers = runtime_.timers(),
+                                                                .random = runtime_.random(),
+                                                                .ecs = runtime_.access().ecs(),
+                                                                .log = runtime_.log(),
+                                                                .metrics = runtime_.metrics(),
+                                                                .sources = runtime_.access().queue_sources(),
+                                                                .own_account = std::move(account),
+                                                                .home_regions = runtime_.home_regions(),
+                                                                .sweeps = true,
+                                                                .on_run = {}});
+    service_->start();
+}
+
+void Serving::watch_signals()
+{
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+        if (error) return;
+        if (stopping_) std::_Exit(failed); // undeleted messages come back by themselves: nothing is lost
+        stopping_ = true;
+        runtime_.log().info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+        ending_.spawn(stop());
+        watch_signals();
+    });
+}
+
+asio::awaitable<void> Serving::stop()
+{
+    const auto grace = core::Deadline::after(runtime_.timers().now(), runtime_.config()->grace);
+    beginning_.cancel();
+    co_await beginning_.join();
+    if (service_) co_await service_->stop(grace);
+    const auto soon = core::Deadline::after(runtime_.timers().now(), admin_time);
+    if (admin_) co_await admin_->stop(soon);
+    signals_.cancel();
+}
+
+source::Health Serving::health() const
+{
+    if (stopping_) return {false, "stopping"};
+    return service_ ? service_->health() : source::Health{false, waiting_for_};
+}
+
+app::AdminView Serving::view()
+{
+    const auto none = app::rows_json({});
+    app::AdminView view;
+    view.health = [this] { return health(); };
+    view.metrics = [this] { return runtime_.metrics().text(); };
+    view.clusters = [this, none] { return service_ ? service_->clusters_json() : none; };
+    view.recent = [this, none] { return service_ ? service_->recent_json() : none; };
+    return view;
+}
+
+} // namespace headcount::cli

@@ -1,0 +1,16 @@
+// The subcommands there are, one file each. A new one is a declaration here and a line in commands.cpp.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace headcount::cli {
+
+Subcommand serve_command();
+Subcommand apply_command();
+Subcommand replay_command();
+Subcommand check_command();
+Subcommand health_command();
+Subcommand demo_command();
+Subcommand version_command();
+
+} // namespace headcount::cli

@@ -1,0 +1,69 @@
+#include "cli/apply_output.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sstream>
+
+using namespace headcount;
+using cli::Applied;
+
+BOOST_AUTO_TEST_SUITE(apply_output)
+
+namespace {
+
+control::Row row(std::string service, core::Outcome outcome, core::Reason reason, std::uint32_t from, std::uint32_t to)
+{
+    control::Row made;
+    made.service = std::move(service);
+    made.instances = to;
+    made.decision.outcome = outcome;
+    made.decision.reason = reason;
+    made.decision.from = from;
+    made.decision.to = to;
+    return made;
+}
+
+std::vector<Applied> two_clusters()
+{
+    std::vector<Applied> applied(2);
+    applied[0].cluster = {"aws", "111122223333", "eu-west-1", "orders"};
+    applied[0].report.rows = {row("node-agent", core::Outcome::adjusted, core::Reason::count_changed, 28, 30)};
+    applied[1].cluster = {"aws", "111122223333", "eu-west-1", "b"};
+    applied[1].report.rows = {row("node-agent", core::Outcome::failed, core::Reason::denied, 0, 0)};
+    core::Error error;
+    error.message = "UpdateService was refused";
+    applied[1].report.rows[0].error = error;
+    return applied;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_table_lines_up_and_numbers_stand_right)
+{
+    std::ostringstream out;
+    cli::print_table(two_clusters(), out);
+    BOOST_TEST(out.str() ==
+               "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  FROM  TO  OUTCOME   REASON\n"
+               "111122223333  eu-west-1  orders   node-agent         30    28  30  adjusted  count_changed\n"
+               "111122223333  eu-west-1  b        node-agent          0     0   0  failed    denied\n");
+}
+
+BOOST_AUTO_TEST_CASE(clusters_without_a_managed_service_are_a_sentence_and_an_empty_list)
+{
+    std::ostringstream table;
+    std::ostringstream rows;
+    cli::print_table({Applied{}}, table);
+    cli::print_rows({Applied{}}, rows);
+    BOOST_TEST(table.str() == "No rule names a service of these clusters.\n");
+    BOOST_TEST(rows.str() == "{\"rows\":[],\"next\":null}\n");
+}
+
+BOOST_AUTO_TEST_CASE(each_failure_is_a_sentence_that_names_service_cluster_account_and_region)
+{
+    std::ostringstream err;
+    BOOST_TEST(cli::print_failures(two_clusters(), err) == 1u);
+    BOOST_TEST(err.str() == "headcount: service node-agent of cluster b (111122223333, eu-west-1): UpdateService was "
+                            "refused\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

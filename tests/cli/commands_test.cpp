@@ -1,0 +1,153 @@
+#include "cli/world.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+using namespace headcount;
+using test::run_command;
+
+BOOST_AUTO_TEST_SUITE(commands)
+
+namespace {
+
+const std::map<std::string, std::string> sidecar{
+    {"HEADCOUNT_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/111122223333/headcount"},
+    {"HEADCOUNT_SERVICE", "node-agent"}};
+
+bool contains(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+std::map<std::string, std::string> with(std::map<std::string, std::string> environment, const std::string& name,
+                                        const std::string& value)
+{
+    environment[name] = value;
+    return environment;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(version_tells_itself_its_compiler_and_its_libraries)
+{
+    const auto outcome = run_command({"version"});
+    BOOST_TEST(outcome.code == 0);
+    BOOST_TEST(outcome.err == "");
+    for (const char* part : {"headcount " HEADCOUNT_VERSION, "Clang", "Boost", "OpenSSL"}) {
+        BOOST_TEST(contains(outcome.out, part), part);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_configuration_is_78_and_one_sentence_for_every_command_that_takes_one)
+{
+    const std::map<std::string, std::string> wrong{{"HEADCOUNT_CONFIG", "limits:\n  in_flihgt: 5\n"}};
+    for (const char* command : {"serve", "apply", "check", "health"}) {
+        const auto outcome = run_command({command}, wrong);
+        BOOST_TEST(outcome.code == 78, command);
+        BOOST_TEST(outcome.out == "", command);
+        BOOST_TEST(outcome.err.starts_with("headcount: HEADCOUNT_CONFIG, line 2: limits.in_flihgt is not a known key "
+                                           "(did you mean in_flight?); allowed here: "),
+                   outcome.err);
+        BOOST_TEST(std::ranges::count(outcome.err, '\n') == 1, command);
+    }
+    BOOST_TEST(run_command({"replay", "-"}, wrong).code == 78);
+}
+
+BOOST_AUTO_TEST_CASE(serve_names_the_variable_that_is_missing)
+{
+    auto outcome = run_command({"serve"});
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "HEADCOUNT_SERVICE"));
+    outcome = run_command({"serve"}, {{"HEADCOUNT_SERVICE", "node-agent"}});
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "HEADCOUNT_QUEUE_URL"));
+}
+
+BOOST_AUTO_TEST_CASE(settings_of_aws_that_cannot_be_used_are_78_too)
+{
+    auto outcome = run_command({"serve"}, with(sidecar, "AWS_ENDPOINT_URL", "ftp://nowhere"));
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "AWS_ENDPOINT_URL"), outcome.err);
+    outcome = run_command({"serve"}, with(sidecar, "AWS_CA_BUNDLE", "/nowhere/ca.pem"));
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "/nowhere/ca.pem"), outcome.err);
+    outcome = run_command({"apply", "orders"}, {{"HEADCOUNT_SERVICE", "node-agent"}});
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "AWS_REGION"), outcome.err);
+}
+
+BOOST_AUTO_TEST_CASE(check_says_what_it_found_a_line_each)
+{
+    const auto outcome = run_command({"check"}, sidecar);
+    BOOST_TEST(outcome.code == 0);
+    BOOST_TEST(outcome.err == "");
+    BOOST_TEST(outcome.out == "ok    configuration: 1 rule, 1 queue, 0 account rules\n"
+                              "ok    queues: https://sqs.eu-west-1.amazonaws.com/111122223333/headcount\n"
+                              "ok    region: eu-west-1, of the first queue that tells one\n"
+                              "ok    endpoints: those of AWS\n");
+}
+
+BOOST_AUTO_TEST_CASE(check_json_is_one_object_a_line_with_a_fix_for_what_is_wrong)
+{
+    const auto outcome = run_command(
+        {"check", "--json"}, {{"HEADCOUNT_SERVICE", "node-agent"}, {"AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:4566"}});
+    BOOST_TEST(outcome.code == 78);
+    std::istringstream lines(outcome.out);
+    std::map<std::string, bool> found;
+    for (std::string line; std::getline(lines, line);) {
+        const auto value = boost::json::parse(line);
+        const auto& object = value.as_object();
+        BOOST_TEST(object.size() == 5u);
+        found[std::string(object.at("name").as_string())] = object.at("ok").as_bool();
+        BOOST_TEST(object.at("fix").as_string().empty() == object.at("ok").as_bool(), line);
+    }
+    const std::map<std::string, bool> expected{
+        {"configuration", true}, {"queues", true}, {"region", false}, {"endpoints", true}};
+    BOOST_TEST((found == expected));
+    BOOST_TEST(contains(outcome.out, "ecs at http://127.0.0.1:4566"), outcome.out);
+
+    const auto wrong = run_command({"check", "--json", "--sweep", "soon"});
+    BOOST_TEST(wrong.code == 78);
+    BOOST_TEST(contains(wrong.out, "\"ok\":false"));
+    BOOST_TEST(contains(wrong.out, "--sweep is"), wrong.out);
+}
+
+BOOST_AUTO_TEST_CASE(health_without_an_address_or_an_answer_is_a_sentence)
+{
+    auto outcome = run_command({"health"}, {{"HEADCOUNT_ADMIN", ""}});
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "HEADCOUNT_ADMIN"));
+    outcome = run_command({"health", "--admin", "127.0.0.1:1"}); // a port that nobody listens at
+    BOOST_TEST(outcome.code == 1);
+    BOOST_TEST(contains(outcome.err, "127.0.0.1:1"), outcome.err);
+    BOOST_TEST(outcome.out == "");
+}
+
+BOOST_AUTO_TEST_CASE(apply_and_replay_refuse_what_they_cannot_use_before_any_call)
+{
+    auto outcome = run_command({"apply", "--timeout", "soon"}, sidecar);
+    BOOST_TEST(outcome.code == 64);
+    BOOST_TEST(contains(outcome.err, "--timeout is soon"));
+    outcome = run_command({"replay", "/nowhere/events.json"}, sidecar);
+    BOOST_TEST(outcome.code == 1);
+    BOOST_TEST(outcome.err == "headcount: cannot read /nowhere/events.json: No such file or directory\n");
+}
+
+BOOST_AUTO_TEST_CASE(apply_to_a_cluster_that_cannot_be_asked_about_names_it)
+{
+    auto environment = sidecar;
+    environment["AWS_ACCOUNT_ID"] = "111122223333";
+    const auto outcome =
+        run_command({"apply", "bad name", "arn:aws:ecs:eu-west-1:999999999999:cluster/theirs"}, environment);
+    BOOST_TEST(outcome.code == 1);
+    BOOST_TEST(contains(outcome.err, "cannot apply to bad name: "), outcome.err);
+    BOOST_TEST(contains(outcome.err, "999999999999"), outcome.err);
+    BOOST_TEST(outcome.out == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
