@@ -1,0 +1,65 @@
+// One life of the service under test: the product's whole object graph on the simulated network, from start to a kill
+// or a stop. The next life begins with empty hands, as a new process does.
+#pragma once
+
+#include "headcount/app/aws_access.hpp"
+#include "headcount/app/service.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/net/task_group.hpp"
+#include "headcount/net/timers.hpp"
+#include "headcount/observe/metrics.hpp"
+#include "simulation/severable_transport.hpp"
+#include "simulation/trace.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace headcount::simulation {
+
+struct IncarnationParts {
+    asio::io_context& io;
+    net::Timers& timers;
+    net::Transport& wire;
+    Trace& trace;
+    std::shared_ptr<const core::Config> config;
+    std::map<std::string, std::string> environment;
+    std::function<void(const app::RunRecord&)> on_run;
+};
+
+class Incarnation {
+public:
+    Incarnation(IncarnationParts parts, core::Random random);
+    ~Incarnation();
+
+    // Finds its account and starts the service; tried again until it works or it is killed, as `serve` does.
+    void start();
+
+    // kill -9: nothing it does from now on reaches the world. Returns when its coroutines are gone.
+    asio::awaitable<void> kill();
+
+    // SIGTERM.
+    asio::awaitable<void> stop(core::Duration grace);
+
+    const observe::Metrics& metrics() const { return metrics_; }
+    const SeverableTransport& transport() const { return transport_; }
+    bool idle() const { return service_ && service_->idle(); }
+
+private:
+    asio::awaitable<void> begin();
+    asio::awaitable<void> end(core::Deadline deadline);
+
+    IncarnationParts parts_;
+    core::Random random_;
+    TraceLog log_;
+    observe::Metrics metrics_;
+    SeverableTransport transport_;
+    std::unique_ptr<app::AwsAccess> access_;
+    std::unique_ptr<app::Service> service_;
+    net::TaskGroup beginning_; // last: its task uses everything above
+};
+
+} // namespace headcount::simulation

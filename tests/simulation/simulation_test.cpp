@@ -1,0 +1,64 @@
+// The whole service on virtual time. Worlds that break are repeated by headcount-simulation --seed N --trace.
+#include "simulation/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace headcount::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+void must_hold(const WorldOptions& options, const WorldResult& result)
+{
+    BOOST_TEST_CONTEXT(options)
+    {
+        for (const auto& finding : result.findings)
+            BOOST_ERROR(finding.invariant << ": " << finding.what);
+        BOOST_TEST(result.runs > 0u);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE(simulation)
+
+BOOST_AUTO_TEST_CASE(an_hour_of_events_and_faults_is_the_same_to_the_byte_the_second_time)
+{
+    const auto options = draw_world(7, 1h);
+    const auto first = run_world(options);
+    const auto second = run_world(options);
+    must_hold(options, first);
+    BOOST_TEST(first.digest == second.digest);
+    BOOST_TEST(first.faults > 0u);
+    BOOST_TEST(run_world(draw_world(8, 1h)).digest != first.digest);
+}
+
+BOOST_AUTO_TEST_CASE(twenty_worlds_keep_their_invariants)
+{
+    for (std::uint64_t seed = 100; seed < 120; ++seed) {
+        const auto options = draw_world(seed, 20min);
+        must_hold(options, run_world(options));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_world_whose_every_event_is_lost_converges_by_the_sweep_alone)
+{
+    WorldOptions options;
+    options.seed = 11;
+    options.faults.lose_event = 1;
+    const auto result = run_world(options);
+    must_hold(options, result);
+}
+
+BOOST_AUTO_TEST_CASE(a_world_without_faults_needs_no_sweep)
+{
+    WorldOptions options;
+    options.seed = 12;
+    options.sweep = 0s;
+    const auto result = run_world(options);
+    must_hold(options, result);
+    BOOST_TEST(result.faults == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace headcount::simulation

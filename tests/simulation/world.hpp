@@ -1,0 +1,50 @@
+// A whole world on virtual time: the simulated AWS, a fleet that lives its story, and the service that follows it, with
+// faults, kills and restarts. Phase one storms while the safety invariants are checked; then the faults stop, and
+// convergence is demanded. Everything is drawn from one seed, which repeats it to the byte.
+#pragma once
+
+#include "headcount/core/time.hpp"
+#include "headcount/sim/simulated_aws.hpp"
+#include "simulation/checkers.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headcount::simulation {
+
+struct WorldOptions {
+    std::uint64_t seed = 1;
+    core::Duration length = std::chrono::hours{1};
+    core::Duration sweep = std::chrono::minutes{5};
+    std::size_t clusters = 12;
+    std::size_t accounts = 3;
+    std::uint32_t in_flight = 16;
+    sim::Faults faults;
+    std::vector<core::Duration> kills; // kill -9 and start again, after so long
+    std::vector<core::Duration> stops; // SIGTERM and start again
+};
+
+// The character of a world, drawn from its seed: how many clusters, which faults and how often, how many kills.
+WorldOptions draw_world(std::uint64_t seed, core::Duration length);
+std::ostream& operator<<(std::ostream& out, const WorldOptions& options); // one line that says it all
+
+struct WorldResult {
+    std::uint64_t digest = 0; // of the trace: same seed, same digest
+    std::uint64_t events = 0; // state changes of instances that the fleet made
+    std::uint64_t runs = 0;
+    std::uint64_t calls = 0;    // logical, of ECS
+    std::uint64_t requests = 0; // that arrived at AWS
+    std::uint64_t faults = 0;   // answers and events spoilt on purpose
+    std::uint64_t kills = 0;
+    double cluster_hours = 0;
+    Findings findings; // at most 20
+};
+
+// `on_line`, where given, sees each line of the trace.
+WorldResult run_world(const WorldOptions& options, std::function<void(std::string_view)> on_line = {});
+
+} // namespace headcount::simulation
