@@ -13,22 +13,17 @@
 namespace headcount::cli {
 namespace {
 
-double rounded(double milliseconds)
-{
-    return std::round(milliseconds * 10) / 10;
-}
-
 boost::json::object as_json(const Tally::Span& span)
 {
-    return {{"p50", rounded(span.p50)}, {"p99", rounded(span.p99)}, {"max", rounded(span.max)}};
+    return {{"p50", span.p50.count()}, {"p99", span.p99.count()}, {"max", span.max.count()}};
 }
 
 std::string in_words(const Tally::Span& span)
 {
     if (span.events == 0) return "none";
     std::ostringstream text;
-    text << std::fixed << std::setprecision(1) << "p50 " << span.p50 << " ms, p99 " << span.p99 << " ms, max "
-         << span.max << " ms (" << span.events << " events)";
+    text << "p50 " << span.p50.count() << " ms, p99 " << span.p99.count() << " ms, max " << span.max.count() << " ms ("
+         << span.events << " events)";
     return text.str();
 }
 
@@ -43,10 +38,10 @@ void Tally::add(const app::RunRecord& run)
         adjusted_ += row.decision.outcome == core::Outcome::adjusted ? 1 : 0;
     auto& ages = run.found_idle ? idle_ : busy_;
     for (const auto age : run.event_ages)
-        ages.push_back(std::chrono::duration<double, std::milli>(age).count());
+        ages.push_back(std::chrono::round<std::chrono::milliseconds>(age));
 }
 
-Tally::Span Tally::span(std::vector<double> ages)
+Tally::Span Tally::span(std::vector<std::chrono::milliseconds> ages)
 {
     if (ages.empty()) return {};
     std::ranges::sort(ages);

@@ -6,6 +6,7 @@
 
 #include "headcount/app/service.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -24,23 +25,23 @@ public:
 
     // From an event's own time to the answer of the call that applied it, in milliseconds.
     struct Span {
-        double p50 = 0;
-        double p99 = 0;
-        double max = 0;
+        std::chrono::milliseconds p50{};
+        std::chrono::milliseconds p99{};
+        std::chrono::milliseconds max{};
         std::size_t events = 0;
     };
     Span idle() const { return span(idle_); } // of events that found their cluster idle
     Span busy() const { return span(busy_); } // of the others: they waited for the cluster's spacing or a retry
 
 private:
-    static Span span(std::vector<double> ages);
+    static Span span(std::vector<std::chrono::milliseconds> ages);
 
     std::uint64_t runs_ = 0;
     std::uint64_t adjusted_ = 0;
     std::uint64_t calls_ = 0;
     std::uint32_t most_calls_ = 0;
-    std::vector<double> idle_;
-    std::vector<double> busy_;
+    std::vector<std::chrono::milliseconds> idle_;
+    std::vector<std::chrono::milliseconds> busy_;
 };
 
 struct Summary {
