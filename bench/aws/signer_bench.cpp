@@ -1,0 +1,63 @@
+// What signing one ECS request costs: with the signing key of the day in the cache, as all but the first are, and with
+// the key derived each time, which is what the cache saves.
+#include "headcount/aws/signer.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+namespace {
+
+using namespace headcount;
+
+const core::WallTime at{std::chrono::seconds{1'767'323'045}}; // 2026-01-02T03:04:05Z
+
+aws::Credentials credentials(std::size_t token_bytes)
+{
+    aws::Credentials out;
+    out.access_key_id = "ASIAHEADCOUNTEXAMPL1";
+    out.secret_access_key = core::Secret("headcount+example/secret+0123456789abcdef");
+    out.session_token = core::Secret(std::string(token_bytes, 'T'));
+    return out;
+}
+
+net::Request describe_services()
+{
+    net::Request request;
+    request.endpoint.host = "ecs.eu-west-1.amazonaws.com";
+    request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                       {"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.DescribeServices"}};
+    request.body =
+        R"({"cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/orders-production","services":["node-agent"]})";
+    return request;
+}
+
+// Credentials of a role carry a token of about a kilobyte, which is signed as a header.
+void sign(benchmark::State& state)
+{
+    const auto who = credentials(static_cast<std::size_t>(state.range(0)));
+    const net::Request unsigned_request = describe_services();
+    aws::Signer signer;
+    for (auto _ : state) {
+        net::Request request = unsigned_request;
+        signer.sign(request, who, "eu-west-1", "ecs", at);
+        benchmark::DoNotOptimize(request.headers.data());
+    }
+    if (signer.keys_derived() != 1) state.SkipWithError("the key was derived more than once");
+}
+BENCHMARK(sign)->ArgName("token_bytes")->Arg(0)->Arg(1024);
+
+void sign_without_cache(benchmark::State& state)
+{
+    const auto who = credentials(0);
+    const net::Request unsigned_request = describe_services();
+    for (auto _ : state) {
+        net::Request request = unsigned_request;
+        aws::Signer signer;
+        signer.sign(request, who, "eu-west-1", "ecs", at);
+        benchmark::DoNotOptimize(request.headers.data());
+    }
+}
+BENCHMARK(sign_without_cache);
+
+} // namespace

@@ -1,0 +1,41 @@
+#include "machine.hpp"
+
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <thread>
+
+namespace headcount::bench {
+namespace {
+
+// Not every architecture names its model there.
+std::string cpu_model()
+{
+    std::ifstream file{"/proc/cpuinfo"};
+    std::string line;
+    while (std::getline(file, line)) {
+        const auto colon = line.find(": ");
+        if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+    }
+    return "a CPU without a name";
+}
+
+std::string today()
+{
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    char text[16];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
+}
+
+} // namespace
+
+Machine this_machine()
+{
+    const std::string compiler = __VERSION__; // "Debian Clang 19.1.7 (1~deb12u1)"
+    return {"headcount " HEADCOUNT_VERSION ", " HEADCOUNT_BUILD_TYPE ", " + compiler.substr(0, compiler.find(" (")),
+            cpu_model(), std::thread::hardware_concurrency(), today()};
+}
+
+} // namespace headcount::bench

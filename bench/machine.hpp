@@ -1,0 +1,17 @@
+// Where and when a figure was measured, and of which build: without these it means nothing.
+#pragma once
+
+#include <string>
+
+namespace headcount::bench {
+
+struct Machine {
+    std::string build; // "headcount 0.1.0, Release, Clang 19.1.7"
+    std::string cpu;   // its model, as the kernel names it
+    unsigned cores = 0;
+    std::string date; // "2026-01-02", UTC
+};
+
+Machine this_machine();
+
+} // namespace headcount::bench

@@ -1,0 +1,120 @@
+// headcount-bench: the small benchmarks, each of one hot path, and the one of the whole service.
+#include "service/measure.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace headcount::bench;
+
+constexpr int wrong_usage = 64;
+
+// What Google Benchmark is told unless the caller says otherwise: of two flags of one name the later counts.
+const std::vector<std::string> usual_flags{"--benchmark_repetitions=5", "--benchmark_min_time=0.1",
+                                           "--benchmark_display_aggregates_only=true"};
+
+int run_small(const std::vector<std::string>& given)
+{
+    std::vector<std::string> words{"headcount-bench"};
+    words.insert(words.end(), usual_flags.begin(), usual_flags.end());
+    words.insert(words.end(), given.begin(), given.end());
+    std::vector<char*> pointers;
+    for (auto& word : words)
+        pointers.push_back(word.data());
+    int count = static_cast<int>(pointers.size());
+    benchmark::Initialize(&count, pointers.data());
+    if (count > 1) {
+        std::cerr << "headcount-bench: '" << pointers[1] << "' is no flag of Google Benchmark; see headcount-bench "
+                  << "small --help\n";
+        return wrong_usage;
+    }
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+    return 0;
+}
+
+int run_service(const ServiceOptions& options)
+{
+    const auto figures =
+        measure_service(options, [](std::string_view step) { std::cerr << "service: " << step << std::endl; });
+    options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
+    return 0;
+}
+
+CLI::App* describe_small(CLI::App& app)
+{
+    auto* small =
+        app.add_subcommand("small", "the hot paths one by one, in this process: parsing, deciding, signing, …");
+    small->prefix_command();
+    small->footer(
+        "Takes the flags of Google Benchmark: --benchmark_filter=REGEX, --benchmark_list_tests=true,\n"
+        "--benchmark_format=json, --benchmark_repetitions=N (here 5), --benchmark_min_time=SECONDS (here 0.1).");
+    return small;
+}
+
+CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
+{
+    auto* service = app.add_subcommand("service", "memory and CPU of `headcount serve` against `headcount-sim`");
+    service->add_option("--clusters", options.clusters, "clusters, each with the managed service")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    service->add_option("--accounts", options.accounts, "accounts they are in, each behind a role of its own")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    service->add_option("--rounds", options.rounds, "rounds, each with one instance more in every cluster")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    service->add_flag("--json", options.json, "one JSON object instead of a table");
+    service->footer(
+        "Both programs are started from the folder of this one, and talk over loopback. Signatures are\n"
+        "verified; the API's token buckets, regular sweeps and second looks are off. CPU is that of `serve`\n"
+        "alone. An event is a message received and deleted; a new instance makes about three: its own, that\n"
+        "of the task placed on it, and that of the service being steady again.");
+    return service;
+}
+
+int usage_error(std::string text)
+{
+    std::ranges::replace(text, '\n', ' ');
+    while (text.ends_with(' ') || text.ends_with('.'))
+        text.pop_back();
+    std::cerr << "headcount-bench: " << text << "; see headcount-bench --help\n";
+    return wrong_usage;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app{"Benchmarks of headcount. Without a command: the small ones, then the service."};
+    ServiceOptions options;
+    app.require_subcommand(0, 1);
+    const auto* small = describe_small(app);
+    const auto* service = describe_service(app, options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& help) {
+        return app.exit(help);
+    } catch (const CLI::ParseError& error) {
+        return usage_error(error.what());
+    }
+    try {
+        if (small->parsed()) return run_small(small->remaining());
+        if (service->parsed()) return run_service(options);
+        const int code = run_small({});
+        std::cout << '\n';
+        return code == 0 ? run_service(options) : code;
+    } catch (const std::exception& error) {
+        std::cerr << "headcount-bench: " << error.what() << '\n';
+        return 1;
+    }
+}

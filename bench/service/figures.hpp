@@ -1,0 +1,38 @@
+// What the benchmark of the whole service measures, and how it is shown.
+#pragma once
+
+#include "service/usage.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <vector>
+
+namespace headcount::bench {
+
+struct ServiceOptions {
+    std::uint32_t clusters = 2000;
+    std::uint32_t accounts = 40;
+    std::uint32_t rounds = 5;
+    bool json = false;
+};
+
+// One round: an instance more in each cluster, and all that follows from it.
+struct Round {
+    double cpu_us = 0;           // of `serve`, all of it
+    std::uint64_t events = 0;    // messages that it received and deleted
+    std::uint64_t ecs_calls = 0; // that it made
+    double milliseconds = 0;     // until all was settled
+};
+
+struct ServiceFigures {
+    ServiceOptions options;
+    std::vector<Memory> idle; // of several starts
+    Memory loaded;            // after all rounds
+    std::uint64_t events = 0; // that it had handled then
+    std::vector<Round> rounds;
+};
+
+void print_table(const ServiceFigures& figures, std::ostream& out);
+void print_json(const ServiceFigures& figures, std::ostream& out); // one line, one object
+
+} // namespace headcount::bench
