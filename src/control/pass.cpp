@@ -112,7 +112,7 @@ void Pass::count_read(core::Result<aws::DescribedClusters> answer, Time now)
     const core::ObservedCluster& counted = answer->clusters.at(0);
     count_ = counted;
     if (counted.status != core::Status::active && counted.status != core::Status::draining) return;
-    report_.count_moved = before_.count != counted.instances;
+    report_.count_moved = before_.count && before_.count != counted.instances;
     after_.count = counted.instances;
 }
 

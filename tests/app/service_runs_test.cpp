@@ -76,19 +76,18 @@ BOOST_AUTO_TEST_CASE(an_event_whose_run_found_nothing_to_change_earns_exactly_on
     config.recheck = 10s;
     ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
     start();
-    source->put(test::instance_event("orders", "e-1")); // the first sight of the cluster: its count moved
-    pass(30s);
-    BOOST_TEST(runs.size() == 1U);
-    source->put(test::instance_event("orders", "e-2"));
-    pass(9s);
-    BOOST_TEST(runs.size() == 2U);
-    pass(2s);
-    BOOST_REQUIRE(runs.size() == 3U);
-    BOOST_TEST((runs[2].lane == control::Lane::recheck));
-    BOOST_TEST(runs[2].event_ids.empty());
-    pass(10min);
-    BOOST_TEST(runs.size() == 3U); // a recheck earns none
-    BOOST_TEST(service->idle());
+    for (std::size_t before : {0U, 2U}) { // the cluster need not be known: its first read may lag as well
+        source->put(test::instance_event("orders", "e-" + std::to_string(before)));
+        pass(9s);
+        BOOST_TEST(runs.size() == before + 1);
+        pass(2s);
+        BOOST_REQUIRE(runs.size() == before + 2);
+        BOOST_TEST((runs.back().lane == control::Lane::recheck));
+        BOOST_TEST(runs.back().event_ids.empty());
+        pass(10min);
+        BOOST_TEST(runs.size() == before + 2); // a recheck earns none
+        BOOST_TEST(service->idle());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_recheck_catches_a_read_that_lagged_behind_its_event)
