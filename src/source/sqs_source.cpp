@@ -49,6 +49,7 @@ asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t at_most)
         // A queue that has to prove itself is asked for a quick answer: readiness does not wait out a long poll.
         const std::chrono::seconds wait = watch_.ready() ? long_poll : 0s;
         const core::Time began = timers_.now();
+        asked_at_ = began;
         const core::Deadline deadline = core::Deadline::after(began, wait + options_.call);
         core::Result<std::vector<aws::ReceivedMessage>> answer =
             co_await sqs_.receive(options_.queue, at_most, wait, options_.visibility, deadline);
@@ -61,6 +62,7 @@ asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t at_most)
     asked_ -= at_most;
     --polling_;
     wake_next_.notify();
+    wake_stop_.notify();
 }
 
 void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, bool long_poll_asked,
@@ -108,7 +110,6 @@ void SqsSource::Impl::stop_receiving()
     stopping_ = true;
     for (const Message& message : std::exchange(arrived_, {}))
         settle(message.ticket.number, core::Duration::zero());
-    pollers_.cancel();
     wake_next_.notify();
 }
 

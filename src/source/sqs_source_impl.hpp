@@ -36,6 +36,7 @@ struct SqsSource::Impl {
     asio::awaitable<void> send(Batch batch);
     asio::awaitable<void> extend(std::vector<Extension> due);
     asio::awaitable<void> stop(core::Deadline deadline);
+    asio::awaitable<void> end_receives(core::Deadline deadline);
     void complain(std::size_t about, const char* what, const core::Error& error);
     core::Deadline call_deadline() const;
 
@@ -52,11 +53,12 @@ struct SqsSource::Impl {
     ReceiveWatch watch_;
     HeldMessages held_;
     Outbox outbox_;
-    std::deque<Message> arrived_;         // received, not handed out yet
-    std::size_t asked_ = 0;               // messages that receives under way may bring
-    std::size_t polling_ = 0;             // receives under way
-    std::size_t extending_ = 0;           // extension batches under way
-    std::array<Complaint, 3> complaints_; // deletes, give-backs, extensions
+    std::deque<Message> arrived_;             // received, not handed out yet
+    std::size_t asked_ = 0;                   // messages that receives under way may bring
+    std::size_t polling_ = 0;                 // receives under way
+    core::Time asked_at_ = core::Time::min(); // when the latest of them was sent
+    std::size_t extending_ = 0;               // extension batches under way
+    std::array<Complaint, 3> complaints_;     // deletes, give-backs, extensions
     bool started_ = false;
     bool stopping_ = false; // nothing is received any more
     bool stopped_ = false;  // nothing is sent any more

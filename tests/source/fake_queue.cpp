@@ -65,7 +65,10 @@ boost::asio::awaitable<core::Result<net::Response>> FakeQueue::send(net::Request
             if (!co_await net::sleep_until(timers_, step))
                 co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
         }
-        co_return receive(number(asked, "MaxNumberOfMessages"), number(asked, "VisibilityTimeout"));
+        net::Response answer = receive(number(asked, "MaxNumberOfMessages"), number(asked, "VisibilityTimeout"));
+        if (way_back > 0s && !co_await net::sleep_until(timers_, timers_.now() + way_back))
+            co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
+        co_return answer;
     }
     if (latency > 0s && !co_await net::sleep_until(timers_, timers_.now() + latency))
         co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};

@@ -33,9 +33,10 @@ public:
 
     boost::asio::awaitable<core::Result<net::Response>> send(net::Request request, core::Deadline deadline) override;
 
-    Fault fault;                                     // asked first
-    core::Duration latency{};                        // of deletes and visibility changes
-    bool waits = true;                               // false: an empty answer comes at once, long poll or not
+    Fault fault;               // asked first
+    core::Duration latency{};  // of deletes and visibility changes
+    core::Duration way_back{}; // of the answer to a receive: the messages in it are handed out already
+    bool waits = true;         // false: an empty answer comes at once, long poll or not
     std::map<std::string, std::string> entry_faults; // body of a message → code with which its entry fails
     bool entry_faults_are_senders = false;
 

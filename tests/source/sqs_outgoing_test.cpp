@@ -193,6 +193,18 @@ BOOST_AUTO_TEST_CASE(messages_received_and_not_handed_out_go_back_at_once_when_s
     BOOST_TEST(queue.visible().size() == 30U);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_receive_brings_after_the_stop_began_goes_back_at_once)
+{
+    queue.way_back = 500ms;
+    queue.put_many(55);
+    start(4);
+    pass(700ms);
+    BOOST_TEST(received.size() == 10U);
+    BOOST_TEST(queue.visible().size() == 5U); // forty are on their way to us
+    BOOST_TEST((stop() < 2s));
+    BOOST_TEST(queue.visible().size() == 45U);
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_against_a_dead_queue_ends_at_its_deadline)
 {
     receive(3);
