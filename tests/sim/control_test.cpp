@@ -77,6 +77,47 @@ BOOST_AUTO_TEST_CASE(messages_requests_updates_and_the_queue_are_seen)
     BOOST_TEST(update.at("desired").as_int64() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(each_message_is_seen_with_its_receives_and_when_it_shows_again)
+{
+    Page page;
+    page.call("POST", "send", R"({"body":"not json","count":2})");
+    page.aws.queues().receive(page.queue, {.messages = 1, .visibility = 30s}, page.timers.now()).value();
+    const auto messages = page.call("GET", "messages", "").at("messages");
+    BOOST_TEST(messages.at(0).at("receives").as_int64() == 1);
+    BOOST_TEST(messages.at(0).at("visible_in_ms").as_int64() == 30'000);
+    BOOST_TEST(messages.at(1).at("state").as_string() == "visible");
+    BOOST_TEST(messages.at(1).at("bytes").to_number<int>() == 8);
+}
+
+BOOST_AUTO_TEST_CASE(a_watch_tells_the_last_read_the_last_receive_and_the_most_calls_at_once)
+{
+    Page page;
+    page.aws.ecs().create_service(page.orders, {.name = "log"}).value();
+    page.call("POST", "send", R"({"body":"not json"})");
+    const auto before = page.call("POST", "watch", "{}");
+    BOOST_TEST(before.at("last_read_ms").as_int64() == -1);
+    BOOST_TEST(before.at("last_received_ms").as_int64() == -1);
+
+    page.run_for(1s);
+    const auto got = page.aws.queues().receive(page.queue, {}, page.timers.now()).value();
+    page.aws.queues().remove_message(page.queue, got.at(0).handle, page.timers.now()).value();
+    page.run_for(1s);
+    page.ecs("DescribeServices", R"({"cluster":"orders","services":["log"]})");
+    {
+        net::ServerRequest request;
+        request.headers = {{"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.DescribeServices"}};
+        const CallWatch::Inside one(page.control.watch(), request);
+        const CallWatch::Inside two(page.control.watch(), request);
+        const CallWatch::Inside another(page.control.watch(), {});
+    }
+    const auto after = page.call("GET", "watch", "");
+    BOOST_TEST(after.at("reads").to_number<int>() == 1);
+    BOOST_TEST(after.at("last_received_ms").as_int64() == 1000);
+    BOOST_TEST(after.at("last_read_ms").as_int64() == 2000);
+    BOOST_TEST(after.at("most_ecs_calls").to_number<int>() == 2);
+    BOOST_TEST(after.at("ecs_calls").to_number<int>() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(faults_are_switched_together_or_not_at_all)
 {
     Page page;

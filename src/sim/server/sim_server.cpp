@@ -87,6 +87,7 @@ struct SimServer::Impl {
           server(executor, timers, http_options(timers),
                  [this](net::ServerRequest request) { return answer(std::move(request)); })
     {
+        folder.reset(); // the server has read them, and a process that is killed leaves no key behind
         url = std::string(options.tls ? "https" : "http") + "://" + url_host(options.host) + ":" +
               std::to_string(server.port());
         aws.set_base_url(url);

@@ -1,0 +1,85 @@
+// `headcount apply` against the simulated AWS: what it sets, what it prints, how it exits.
+#include "integration/serve_world.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace headcount {
+namespace {
+
+namespace json = boost::json;
+
+struct Apply : test::ServeWorld {
+    Apply() : ServeWorld({}) { make_cluster("orders", 3, 1); }
+
+    test::Finished run_headcount(test::Words words, test::Environment environment = {})
+    {
+        return test::run_process(headcount(std::move(words), {.environment = std::move(environment)}),
+                                 test::long_enough);
+    }
+    json::object row(const test::Finished& finished)
+    {
+        BOOST_TEST_REQUIRE(finished.ended.ok(), finished);
+        return json::parse(finished.output).at("rows").at(0).as_object();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(apply, Apply)
+
+BOOST_AUTO_TEST_CASE(it_sets_the_count_and_says_so_in_one_row)
+{
+    const auto changed = row(run_headcount({"apply", "orders", "--json"}));
+    BOOST_TEST(desired("orders") == 3);
+    BOOST_TEST(test::text_of(changed.at("account")) == "111122223333");
+    BOOST_TEST(test::text_of(changed.at("region")) == "eu-west-1");
+    BOOST_TEST(test::text_of(changed.at("cluster")) == "orders");
+    BOOST_TEST(test::text_of(changed.at("service")) == test::service);
+    BOOST_TEST(changed.at("rule") == 0);
+    BOOST_TEST(changed.at("instances") == 3);
+    BOOST_TEST(changed.at("from") == 1);
+    BOOST_TEST(changed.at("to") == 3);
+    BOOST_TEST(changed.at("policy") == 3);
+    BOOST_TEST(test::text_of(changed.at("outcome")) == "adjusted");
+    BOOST_TEST(test::text_of(changed.at("reason")) == "count_changed");
+
+    const auto again = row(run_headcount({"apply", "orders", "--json"}));
+    BOOST_TEST(test::text_of(again.at("outcome")) == "in_sync");
+    BOOST_TEST(calls("UpdateService") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_cluster_it_goes_over_all_in_reach_and_prints_a_table)
+{
+    make_cluster("web", 2, 5);
+    make_cluster("empty", 1, std::nullopt);
+    const auto finished = run_headcount({"apply"});
+    BOOST_TEST_REQUIRE(finished.ended.ok(), finished);
+    BOOST_TEST(desired("orders") == 3);
+    BOOST_TEST(desired("web") == 2);
+    BOOST_TEST(finished.output.find("adjusted") != std::string::npos, finished);
+    BOOST_TEST(finished.output.find("no_service") != std::string::npos, finished);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_tells_and_changes_nothing)
+{
+    const auto told = row(run_headcount({"apply", "orders", "--json", "--dry-run"}));
+    BOOST_TEST(test::text_of(told.at("outcome")) == "would_adjust");
+    BOOST_TEST(told.at("to") == 3);
+    BOOST_TEST(desired("orders") == 1);
+    BOOST_TEST(calls("UpdateService") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_fails_is_one_sentence_without_the_secret_and_exit_1)
+{
+    const auto finished = run_headcount({"apply", "orders"}, {{"AWS_SECRET_ACCESS_KEY", "not-the-secret"}});
+    BOOST_TEST(finished.ended.exit_code == 1, finished);
+    BOOST_TEST(finished.error_output.starts_with("headcount: "), finished);
+    BOOST_TEST(finished.error_output.find("SignatureDoesNotMatch") != std::string::npos, finished);
+    BOOST_TEST(finished.error_output.find("not-the-secret") == std::string::npos, finished);
+    BOOST_TEST(desired("orders") == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace headcount
