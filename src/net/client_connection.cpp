@@ -54,7 +54,9 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
 asio::awaitable<core::Result<Response>> ClientConnection::receive(const Exchange& exchange, Attempt& attempt,
                                                                   error_code sent)
 {
-    ResponseParser parser{limits_, exchange.to_head};
+    MessageLimits limits = limits_;
+    if (exchange.body_bytes > 0) limits.body_bytes = exchange.body_bytes;
+    ResponseParser parser{limits, exchange.to_head};
     auto parsed = Parsed::more;
     while (parsed == Parsed::more) {
         const auto room = buffer_.room();

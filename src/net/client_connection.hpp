@@ -8,6 +8,7 @@
 #include "net/http_codec.hpp"
 #include "net/stream.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct Exchange {
     const Endpoint& endpoint;
     core::Duration first_byte{};
     core::Deadline deadline;
+    std::size_t body_bytes = 0; // other than the connection's limit; 0: that
 };
 
 class ClientConnection {

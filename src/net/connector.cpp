@@ -7,6 +7,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace headcount::net {
@@ -15,7 +16,8 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr std::size_t most_reasons = 3; // in one message, of many addresses
+constexpr std::size_t most_reasons = 3;                         // in one message, of many addresses
+constexpr auto shortest_share = std::chrono::milliseconds{300}; // as far as a round trip on earth goes
 
 void add_reason(std::string& reasons, std::size_t tried, const asio::ip::address& address, const error_code& error)
 {
@@ -26,6 +28,12 @@ void add_reason(std::string& reasons, std::size_t tried, const asio::ip::address
 }
 
 } // namespace
+
+// An address that swallows packets must leave time for the others, but not by giving up on each one that is far away.
+core::Duration time_for_one(core::Duration left, std::size_t untried)
+{
+    return std::min(left, std::max<core::Duration>(left / static_cast<long>(untried), shortest_share));
+}
 
 Connector::Connector(asio::any_io_executor executor, Timers& timers, ConnectLimits limits, TlsContext tls,
                      std::unique_ptr<Lookup> lookup)
@@ -38,11 +46,20 @@ asio::awaitable<core::Result<std::unique_ptr<Stream>>> Connector::open(const End
                                                                        core::Deadline deadline)
 {
     auto socket = co_await connect(endpoint, deadline);
-    if (!socket) co_return socket.error();
+    if (!socket) co_return doubted(endpoint, socket.error());
     error_code ignored;
     socket->set_option(tcp::no_delay{true}, ignored);
-    if (endpoint.tls) co_return co_await secure(endpoint, std::move(*socket), deadline);
-    co_return make_plain_stream(std::move(*socket));
+    if (!endpoint.tls) co_return make_plain_stream(std::move(*socket));
+    auto stream = co_await secure(endpoint, std::move(*socket), deadline);
+    if (!stream) co_return doubted(endpoint, stream.error());
+    co_return stream;
+}
+
+// The host may have moved away from the addresses that are remembered; somebody else may live there by now.
+core::Error Connector::doubted(const Endpoint& endpoint, const core::Error& error)
+{
+    if (error.kind != core::ErrorKind::cancelled) resolver_.doubt(endpoint.host);
+    return error;
 }
 
 asio::awaitable<core::Result<Connector::Socket>> Connector::connect(const Endpoint& endpoint, core::Deadline deadline)
@@ -56,8 +73,7 @@ asio::awaitable<core::Result<Connector::Socket>> Connector::connect(const Endpoi
     if (!answer.addresses.empty()) attempt.step = Step::connect;
     std::string reasons;
     for (std::size_t tried = 0; tried < answer.addresses.size() && !until.passed(timers_.now()); ++tried) {
-        // An address that swallows packets must leave time for the others.
-        const auto share = until.left(timers_.now()) / static_cast<long>(answer.addresses.size() - tried);
+        const auto share = time_for_one(until.left(timers_.now()), answer.addresses.size() - tried);
         const auto& address = answer.addresses[tried];
         Socket socket{executor_};
         const tcp::endpoint to{address, endpoint.port};
@@ -72,6 +88,7 @@ asio::awaitable<core::Result<Connector::Socket>> Connector::connect(const Endpoi
 
 asio::awaitable<error_code> Connector::connect_one(Socket& socket, tcp::endpoint to, core::Time until)
 {
+    if (co_await is_cancelled()) co_return asio::error::operation_aborted;
     Alarm alarm{timers_, [&socket] {
                     error_code ignored;
                     socket.close(ignored);

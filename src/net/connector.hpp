@@ -12,6 +12,9 @@ struct ConnectLimits {
     core::Duration handshake{}; // TLS
 };
 
+// How long to try one address, with `left` for it and all others that are untried.
+core::Duration time_for_one(core::Duration left, std::size_t untried);
+
 class Connector {
 public:
     Connector(asio::any_io_executor executor, Timers& timers, ConnectLimits limits, TlsContext tls,
@@ -27,6 +30,7 @@ private:
     asio::awaitable<error_code> connect_one(Socket& socket, asio::ip::tcp::endpoint to, core::Time until);
     asio::awaitable<core::Result<std::unique_ptr<Stream>>> secure(const Endpoint& endpoint, Socket socket,
                                                                   core::Deadline deadline);
+    core::Error doubted(const Endpoint& endpoint, const core::Error& error);
 
     asio::any_io_executor executor_;
     Timers& timers_;

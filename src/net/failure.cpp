@@ -9,6 +9,7 @@ namespace {
 std::string_view words(Step step)
 {
     switch (step) {
+    case Step::begin: return "calling";
     case Step::line: return "waiting for a free connection to";
     case Step::resolve: return "looking up the address of";
     case Step::connect: return "connecting to";
@@ -23,10 +24,12 @@ std::string_view words(Step step)
 std::string_view advice(Step step)
 {
     switch (step) {
+    case Step::line:
+        return "; every connection that is allowed is busy: find out which calls hang, or make fewer at once";
     case Step::resolve: return "; check the name of the endpoint and the DNS server of this machine";
     case Step::connect:
         return "; check that the network (routes, security groups, firewalls) lets this machine reach it";
-    case Step::line:
+    case Step::begin:
     case Step::handshake:
     case Step::send:
     case Step::first_byte:

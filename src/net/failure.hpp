@@ -11,7 +11,8 @@ namespace headcount::net {
 
 // A step of a call, as the subject of "… https://host:443 failed after 12 ms".
 enum class Step {
-    line, // waiting for a connection
+    begin, // the call as a whole, before anything was done for it
+    line,  // waiting for a connection
     resolve,
     connect,
     handshake,

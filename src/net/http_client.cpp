@@ -134,16 +134,19 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
     std::string text;
     if (const auto written = write_request(request, text); !written) co_return written.error();
     if (co_await is_cancelled()) co_return cancelled(request.endpoint);
-    const Attempt attempt{Step::line, request.endpoint, timers.now()};
+    const Attempt attempt{Step::begin, request.endpoint, timers.now()};
     if (deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
     const auto grant = co_await acquire(request.endpoint, deadline);
     if (!grant) co_return grant.error();
 
     Slot<Impl> slot{self, *grant};
     if (slot.reused() && !slot.connection->quiet()) slot.discard();
-    const Exchange exchange{text, request.method == "HEAD", request.endpoint,
+    const Exchange exchange{text,
+                            request.method == "HEAD",
+                            request.endpoint,
                             request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
-                            deadline};
+                            deadline,
+                            request.body_bytes};
     for (;;) {
         if (!slot.connection) {
             auto fresh = co_await open(request.endpoint, deadline);

@@ -1,6 +1,7 @@
 #include "net/http_codec.hpp"
 
 #include "headcount/net/http_server.hpp"
+#include "net/text.hpp"
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/rfc7230.hpp>
@@ -48,6 +49,20 @@ bool may_go_on(const BeastParser<is_request>& parser, const ReceiveBuffer& buffe
     return !parser.is_done() && buffer.text().size() >= (chunked ? shortest_chunked_end : 1);
 }
 
+// Codings other than "chunked" are not understood here, and whoever sees the end of a message elsewhere than the one
+// who forwarded it reads the rest as another message. Beast refuses "chunked" beside a Content-Length, and twice.
+// https://www.rfc-editor.org/rfc/rfc9112#section-6.1
+template <bool is_request>
+bool has_doubtful_end(const BeastParser<is_request>& parser)
+{
+    if (!parser.is_header_done()) return false;
+    const auto& message = parser.get();
+    const auto [begin, end] = message.equal_range(http::field::transfer_encoding);
+    if (begin == end) return false;
+    const auto is_chunked = [](const auto& field) { return equal_ignoring_case(field.value(), "chunked"); };
+    return message.version() < 11 || !std::all_of(begin, end, is_chunked);
+}
+
 template <bool is_request>
 Parsed feed(BeastParser<is_request>& parser, ReceiveBuffer& buffer, const MessageLimits& limits, error_code& error)
 {
@@ -58,6 +73,10 @@ Parsed feed(BeastParser<is_request>& parser, ReceiveBuffer& buffer, const Messag
         if (error) return verdict_of(error);
     }
     error = {};
+    if (has_doubtful_end(parser)) {
+        error = http::error::bad_transfer_encoding;
+        return Parsed::malformed;
+    }
     if (parser.is_done()) return Parsed::done;
     // Beast waits for the end of a chunk's line as long as it takes.
     return buffer.text().size() > limits.header_bytes ? Parsed::header_too_big : Parsed::more;

@@ -58,7 +58,7 @@ struct State {
     std::list<ServerConnection*> open; // those of `seated` whose coroutine has begun
     std::size_t seated = 0;
     bool stopping = false;
-    Notifier room;  // for who accepts
+    Notifier room;  // for who accepts: a seat is free, or may be made free
     Notifier ended; // for who stops
 };
 
@@ -103,18 +103,38 @@ asio::awaitable<void> serve(Seat seat, tcp::socket socket)
     } else {
         stream = make_plain_stream(std::move(socket));
     }
-    ServerConnection connection{state.timers, state.options, state.handler, std::move(stream)};
+    ServerConnection connection{state.timers, state.options, state.handler, state.room, std::move(stream)};
     seat.take(connection);
     if (!state.stopping) co_await connection.serve(handshake);
+}
+
+// False: nobody is idle.
+bool dismiss_longest_idle(State& state)
+{
+    ServerConnection* longest = nullptr;
+    for (auto* connection : state.open)
+        if (connection->idle_since() && (longest == nullptr || connection->idle_since() < longest->idle_since()))
+            longest = connection;
+    if (longest != nullptr) longest->stop();
+    return longest != nullptr;
+}
+
+// So that clients that only hold their seats cannot shut out one who has something to ask. One of them per newcomer.
+asio::awaitable<void> make_room(State& state)
+{
+    bool one_leaves = false;
+    while (!state.stopping && state.seated >= state.options.connections) {
+        if (!one_leaves) one_leaves = dismiss_longest_idle(state);
+        co_await state.room.wait(core::Deadline::never());
+    }
 }
 
 asio::awaitable<void> accept(std::shared_ptr<State> state, TaskGroup& tasks)
 {
     while (!state->stopping) {
-        if (state->seated >= state->options.connections) {
-            co_await state->room.wait(core::Deadline::never());
-            continue;
-        }
+        co_await state->acceptor.async_wait(tcp::acceptor::wait_read, asio::as_tuple(asio::use_awaitable));
+        co_await make_room(*state);
+        if (state->stopping) co_return;
         auto [error, socket] = co_await state->acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
         if (!error)
             tasks.spawn(serve(Seat{state}, std::move(socket)));

@@ -15,6 +15,7 @@ namespace {
 
 constexpr auto remembered = std::chrono::seconds{60};
 constexpr auto remembered_again = std::chrono::seconds{5}; // old addresses, when no new ones are to be had
+constexpr auto beyond_doubt = std::chrono::seconds{5};     // so that a host that is down costs few questions
 constexpr std::size_t most_names = 1000;                   // a program calls a few dozen
 
 class SystemLookup final : public Lookup {
@@ -43,13 +44,20 @@ std::unique_ptr<Lookup> make_system_lookup(const asio::any_io_executor& executor
     return std::make_unique<SystemLookup>(executor);
 }
 
+struct Resolver::Waiter {
+    explicit Waiter(Timers& timers) : told(timers) {}
+
+    Notifier told;
+    std::string problem; // of the look-up it waited for; the next may be under way by the time it looks
+};
+
 // What is known of a name, and who waits to know it. Kept alive by them and by the look-up under way.
 struct Resolver::Name {
     Addresses addresses;
     core::Time good_until = core::Time::min();
-    std::string problem; // of the last look-up
+    core::Time beyond_doubt_until = core::Time::min();
     bool asking = false;
-    std::list<std::shared_ptr<Notifier>> waiting;
+    std::list<std::shared_ptr<Waiter>> waiting;
 };
 
 Resolver::Resolver(Timers& timers, std::unique_ptr<Lookup> lookup) : timers_(timers), lookup_(std::move(lookup)) {}
@@ -57,15 +65,18 @@ Resolver::Resolver(Timers& timers, std::unique_ptr<Lookup> lookup) : timers_(tim
 void Resolver::answered(Name& name, core::Time now, const error_code& error, Addresses addresses)
 {
     name.asking = false;
-    name.problem = error ? error.message() : addresses.empty() ? "it has no address" : "";
-    if (name.problem.empty()) {
+    name.beyond_doubt_until = now + beyond_doubt;
+    const std::string problem = error ? error.message() : addresses.empty() ? "it has no address" : "";
+    if (problem.empty()) {
         name.addresses = std::move(addresses);
         name.good_until = now + remembered;
     } else {
         name.good_until = now + (name.addresses.empty() ? core::Duration::zero() : remembered_again);
     }
-    for (const auto& notifier : std::exchange(name.waiting, {}))
-        notifier->notify();
+    for (const auto& waiter : std::exchange(name.waiting, {})) {
+        waiter->problem = problem;
+        waiter->told.notify();
+    }
 }
 
 void Resolver::refresh(const std::string& host, const std::shared_ptr<Name>& name)
@@ -90,24 +101,34 @@ asio::awaitable<Resolver::Answer> Resolver::resolve(std::string host, core::Dead
     auto& known = names_[host];
     if (!known) known = std::make_shared<Name>();
     const auto name = known;
-    if (timers_.now() >= name->good_until) co_await refreshed(host, name, deadline);
+    std::string problem;
+    if (timers_.now() >= name->good_until) problem = co_await refreshed(host, name, deadline);
     answer.addresses = name->addresses;
-    if (answer.addresses.empty()) answer.problem = name->problem;
+    if (answer.addresses.empty()) answer.problem = std::move(problem);
     co_return answer;
 }
 
+void Resolver::doubt(const std::string& host)
+{
+    const auto known = names_.find(host);
+    if (known == names_.end()) return;
+    auto& name = *known->second;
+    name.good_until = std::min(name.good_until, name.beyond_doubt_until);
+}
+
 // Old addresses are better than none: with them in hand, half of the time is enough to wait for new ones.
-asio::awaitable<void> Resolver::refreshed(std::string host, std::shared_ptr<Name> name, core::Deadline deadline)
+asio::awaitable<std::string> Resolver::refreshed(std::string host, std::shared_ptr<Name> name, core::Deadline deadline)
 {
     if (!name->addresses.empty()) deadline.at = timers_.now() + deadline.left(timers_.now()) / 2;
-    const auto notifier = std::make_shared<Notifier>(timers_);
-    const auto place = name->waiting.insert(name->waiting.end(), notifier);
-    name->problem.clear();
+    const auto waiter = std::make_shared<Waiter>(timers_);
+    const auto place = name->waiting.insert(name->waiting.end(), waiter);
     refresh(host, name);
-    const bool told = co_await notifier->wait(deadline);
-    if (told) co_return;
+    const bool told = co_await waiter->told.wait(deadline);
+    if (told) co_return waiter->problem;
     name->waiting.erase(place);
+    name->beyond_doubt_until = timers_.now() + beyond_doubt;
     if (!name->addresses.empty()) name->good_until = timers_.now() + remembered_again;
+    co_return std::string{};
 }
 
 } // namespace headcount::net

@@ -41,11 +41,15 @@ public:
 
     asio::awaitable<Answer> resolve(std::string host, core::Deadline deadline);
 
+    // None of the addresses led to the host: they are asked for anew before their minute is over.
+    void doubt(const std::string& host);
+
 private:
     struct Name;
+    struct Waiter;
     static void answered(Name& name, core::Time now, const error_code& error, Addresses addresses);
     void refresh(const std::string& host, const std::shared_ptr<Name>& name);
-    asio::awaitable<void> refreshed(std::string host, std::shared_ptr<Name> name, core::Deadline deadline);
+    asio::awaitable<std::string> refreshed(std::string host, std::shared_ptr<Name> name, core::Deadline deadline);
 
     Timers& timers_;
     std::map<std::string, std::shared_ptr<Name>> names_;

@@ -55,8 +55,10 @@ std::string text_of(const Response& response, ResponseFraming& framing)
 } // namespace
 
 ServerConnection::ServerConnection(Timers& timers, const HttpServerOptions& options,
-                                   const HttpServer::HandlerFunction& handler, std::unique_ptr<Stream> stream)
-    : timers_(timers), options_(options), handler_(handler), stream_(std::move(stream)), alarm_(timers, [this] {
+                                   const HttpServer::HandlerFunction& handler, Notifier& became_idle,
+                                   std::unique_ptr<Stream> stream)
+    : timers_(timers), options_(options), handler_(handler), became_idle_(became_idle), stream_(std::move(stream)),
+      alarm_(timers, [this] {
           late_ = true;
           if (ending_)
               stream_->close();
@@ -83,8 +85,21 @@ void ServerConnection::close()
     stream_->close();
 }
 
+std::optional<core::Time> ServerConnection::idle_since() const
+{
+    return idle_ && !stopping_ ? std::optional{idle_since_} : std::nullopt;
+}
+
+void ServerConnection::begin_idling()
+{
+    idle_ = true;
+    idle_since_ = timers_.now();
+    became_idle_.notify();
+}
+
 asio::awaitable<void> ServerConnection::serve(TlsStream* handshake)
 {
+    begin_idling();
     if (handshake != nullptr && !co_await shake_hands(*handshake)) co_return close();
     for (auto next = Next::keep_alive; next == Next::keep_alive;) {
         RequestParser parser{MessageLimits{options_.header_bytes, options_.body_bytes}};
@@ -115,6 +130,7 @@ asio::awaitable<Parsed> ServerConnection::receive(RequestParser& parser)
     continued_ = false;
     idle_ = buffer_.empty();
     if (stopping_ && idle_) co_return Parsed::more;
+    if (idle_) begin_idling();
     limit(idle_ ? options_.idle : options_.request);
     for (;;) {
         const auto parsed = parser.parse(buffer_);

@@ -1,5 +1,7 @@
 #include "net/stream.hpp"
 
+#include "net/cancellation.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -31,9 +33,10 @@ public:
 
     asio::awaitable<Received> read(std::span<char> room) override
     {
+        Received received{asio::error::operation_aborted, 0};
+        if (co_await is_cancelled()) co_return received;
         const auto buffer = asio::buffer(room.data(), room.size());
         const auto [error, bytes] = co_await channel_.async_read_some(buffer, as_values);
-        Received received;
         received.error = error;
         received.bytes = bytes;
         co_return received;
@@ -41,6 +44,7 @@ public:
 
     asio::awaitable<error_code> write(std::string_view text) override
     {
+        if (co_await is_cancelled()) co_return asio::error::operation_aborted;
         const auto buffer = asio::buffer(text.data(), text.size());
         const auto [error, bytes] = co_await asio::async_write(channel_, buffer, as_values);
         co_return error;
@@ -78,10 +82,11 @@ protected:
     asio::awaitable<void> drain()
     {
         std::array<char, 4096> unread;
-        for (;;) {
+        bool more = true;
+        while (more && !co_await is_cancelled()) {
             const auto buffer = asio::buffer(unread);
             const auto [error, bytes] = co_await socket().async_read_some(buffer, as_values);
-            if (error) co_return;
+            more = !error;
         }
     }
 
@@ -130,22 +135,23 @@ public:
         asio::ip::make_address(host, not_an_address);
         SSL* ssl = channel_.native_handle();
         SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-        if (not_an_address) {
-            SSL_set_tlsext_host_name(ssl, host.c_str());
-            SSL_set1_host(ssl, host.c_str());
-        } else {
-            X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
-        }
+        if (not_an_address)
+            checkable_ = SSL_set_tlsext_host_name(ssl, host.c_str()) == 1 && SSL_set1_host(ssl, host.c_str()) == 1;
+        else
+            checkable_ = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
     }
 
     asio::awaitable<error_code> handshake() override
     {
+        if (!checkable_) co_return asio::error::invalid_argument;
+        if (co_await is_cancelled()) co_return asio::error::operation_aborted;
         const auto [error] = co_await channel_.async_handshake(side_, as_values);
         co_return error;
     }
 
     std::string certificate_problem() override
     {
+        if (!checkable_) return "its host name cannot be checked";
         const long result = SSL_get_verify_result(channel_.native_handle());
         return result == X509_V_OK ? std::string{} : X509_verify_cert_error_string(result);
     }
@@ -166,10 +172,16 @@ public:
         StreamOver::close();
     }
 
-    bool quiet() override { return SSL_has_pending(channel_.native_handle()) == 0 && StreamOver::quiet(); }
+    // What came in one packet with the answer may wait undecrypted, where OpenSSL does not count it as pending.
+    bool quiet() override
+    {
+        SSL* ssl = channel_.native_handle();
+        return SSL_has_pending(ssl) == 0 && BIO_ctrl_pending(SSL_get_rbio(ssl)) == 0 && StreamOver::quiet();
+    }
 
 private:
     Side side_;
+    bool checkable_ = true; // no certificate is good where nothing is demanded of it
 };
 
 } // namespace

@@ -18,7 +18,8 @@ std::shared_ptr<asio::ssl::context> make_context(asio::ssl::context::method meth
 {
     auto context = std::make_shared<asio::ssl::context>(method);
     SSL_CTX* native = context->native_handle();
-    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    if (SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) != 1)
+        throw std::runtime_error("cannot use TLS: OpenSSL does not let TLS 1.2 be the oldest version");
     SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS); // an idle connection keeps no record buffers
     SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     return context;

@@ -228,6 +228,16 @@ BOOST_FIXTURE_TEST_CASE(an_answer_larger_than_allowed_is_an_error_that_again_wou
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_request_may_allow_its_answer_more_than_others_may_have, ClientWorld)
+{
+    options.limits.body_bytes = 10;
+    peer({{reads, writes(answer("01234567890")), reads, writes(answer("01234567890")), stays}});
+    auto allowing = request();
+    allowing.body_bytes = 11;
+    BOOST_TEST(call(allowing)->body == "01234567890");
+    BOOST_TEST(says(call().error(), "body is larger")); // the same connection, an ordinary request
+}
+
 BOOST_FIXTURE_TEST_CASE(a_request_that_is_no_http_is_refused_before_anything_is_opened, ClientWorld)
 {
     auto bad = request();

@@ -1,50 +1,16 @@
 #include "net/http_codec.hpp"
 
-#include "headcount/net/http_server.hpp"
+#include "net/codec_feed.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
-#include <ostream>
 #include <string>
 
 using namespace headcount;
 using namespace headcount::net;
-
-namespace headcount::net {
-
-std::ostream& operator<<(std::ostream& out, Parsed parsed)
-{
-    return out << static_cast<int>(parsed);
-}
-
-} // namespace headcount::net
+using namespace headcount::test;
 
 namespace {
-
-constexpr MessageLimits small{256, 32};
-
-void put(ReceiveBuffer& buffer, std::string_view text)
-{
-    const auto room = buffer.room();
-    BOOST_REQUIRE(room.size() >= text.size());
-    std::ranges::copy(text, room.begin());
-    buffer.received(text.size());
-}
-
-// Feeds `text` in pieces of `piece` bytes until the parser has an opinion.
-template <class Parser>
-Parsed feed(Parser& parser, ReceiveBuffer& buffer, std::string_view text, std::size_t piece)
-{
-    auto parsed = Parsed::more;
-    while (!text.empty() && parsed == Parsed::more) {
-        const auto part = text.substr(0, piece);
-        text.remove_prefix(part.size());
-        put(buffer, part);
-        parsed = parser.parse(buffer);
-    }
-    return parsed;
-}
 
 struct Answer {
     Parsed parsed = Parsed::more;
@@ -167,6 +133,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_http_is_malformed_and_said_so)
                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
                              "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nx",
+                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx",
+                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
                              "HTTP/1.1 101 Switching Protocols\r\n\r\n"}) {
         for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}}) {
             BOOST_TEST_CONTEXT(text)
@@ -214,65 +183,6 @@ BOOST_AUTO_TEST_CASE(sizes_are_bounded_however_they_are_announced)
         for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}})
             BOOST_TEST_CONTEXT(row.text) BOOST_TEST(answer_to(row.text, piece).parsed == row.verdict);
     }
-}
-
-BOOST_AUTO_TEST_CASE(a_request_means_the_same_in_one_piece_and_byte_by_byte)
-{
-    const struct {
-        const char* text;
-        const char* method;
-        const char* target;
-        const char* body;
-        bool keep_alive;
-    } rows[] = {
-        {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/", "", true},
-        {"POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc", "POST", "/a?b", "abc", true},
-        {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "POST", "/", "abc", true},
-        {"FROB / HTTP/1.1\r\nConnection: close\r\n\r\n", "FROB", "/", "", false},
-        {"GET / HTTP/1.0\r\n\r\n", "GET", "/", "", false},
-    };
-    for (const auto& row : rows) {
-        for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}}) {
-            BOOST_TEST_CONTEXT(row.text)
-            {
-                RequestParser parser{small};
-                ReceiveBuffer buffer;
-                BOOST_TEST(!parser.begun());
-                BOOST_TEST(feed(parser, buffer, row.text, piece) == Parsed::done);
-                BOOST_TEST(parser.begun());
-                BOOST_TEST(parser.keep_alive() == row.keep_alive);
-                const auto request = parser.take();
-                BOOST_TEST(request.method == row.method);
-                BOOST_TEST(request.target == row.target);
-                BOOST_TEST(request.body == row.body);
-            }
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_client_that_waits_for_100_continue_is_noticed_before_its_body)
-{
-    RequestParser parser{small};
-    ReceiveBuffer buffer;
-    BOOST_TEST(feed(parser, buffer, "PUT / HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n", 4096) ==
-               Parsed::more);
-    BOOST_TEST(!parser.expects_continue());
-    BOOST_TEST(feed(parser, buffer, "\r\n", 4096) == Parsed::more);
-    BOOST_TEST(parser.expects_continue());
-    BOOST_TEST(feed(parser, buffer, "ok", 4096) == Parsed::done);
-    BOOST_TEST(!parser.expects_continue());
-}
-
-BOOST_AUTO_TEST_CASE(pipelined_requests_come_out_one_by_one)
-{
-    ReceiveBuffer buffer;
-    put(buffer, "GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n");
-    for (const char* target : {"/1", "/2"}) {
-        RequestParser parser{small};
-        BOOST_TEST(parser.parse(buffer) == Parsed::done);
-        BOOST_TEST(parser.take().target == target);
-    }
-    BOOST_TEST(buffer.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

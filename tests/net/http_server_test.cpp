@@ -203,26 +203,6 @@ BOOST_FIXTURE_TEST_CASE(each_fault_looks_like_itself_on_the_wire, World)
     BOOST_TEST(answer_to(get) == header + "GET /a ");
 }
 
-BOOST_FIXTURE_TEST_CASE(beyond_the_limit_clients_wait_and_are_served_in_turn, World)
-{
-    options.connections = 1;
-    start();
-    const auto talk = [](World& world) -> asio::awaitable<void> {
-        auto first = co_await connect_wire(world.server->port());
-        co_await first.write(get);
-        const auto answer = co_await first.read_message();
-        BOOST_TEST(answer.ends_with("GET /a "));
-        auto second = co_await connect_wire(world.server->port());
-        co_await second.write(get);
-        co_await sleep_until(world.timers, world.timers.now() + 10ms);
-        BOOST_TEST(world.handled == 1);
-        first.close();
-        const auto late_answer = co_await second.read_message();
-        BOOST_TEST(late_answer.ends_with("GET /a "));
-    };
-    run(talk(*this));
-}
-
 BOOST_FIXTURE_TEST_CASE(stop_ends_idle_connections_at_once_and_lets_answers_end, World)
 {
     hold = true;

@@ -97,8 +97,8 @@ asio::awaitable<Wire> connect_wire(std::uint16_t port)
     co_return Wire{std::move(socket)};
 }
 
-Listener::Listener(const asio::any_io_executor& executor, const std::string& address)
-    : acceptor_(executor, tcp::endpoint{asio::ip::make_address(address), 0})
+Listener::Listener(const asio::any_io_executor& executor, const std::string& address, std::uint16_t port)
+    : acceptor_(executor, tcp::endpoint{asio::ip::make_address(address), port})
 {
 }
 

@@ -39,7 +39,9 @@ asio::awaitable<Wire> connect_wire(std::uint16_t port);
 
 class Listener {
 public:
-    explicit Listener(const asio::any_io_executor& executor, const std::string& address = "127.0.0.1");
+    // Port 0: any free one.
+    explicit Listener(const asio::any_io_executor& executor, const std::string& address = "127.0.0.1",
+                      std::uint16_t port = 0);
 
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
     asio::awaitable<Wire> accept();

@@ -43,7 +43,7 @@ struct HttpServerOptions {
     core::Duration idle = std::chrono::seconds{60}; // between two requests
     core::Duration request =
         std::chrono::seconds{30};   // from its first byte to its last; also for each answer to be taken
-    std::size_t connections = 4096; // beyond it clients wait in the listen queue
+    std::size_t connections = 4096; // beyond it the one that has been idle for longest gives way to the next client
     std::size_t header_bytes = 64 * 1024;
     std::size_t body_bytes = 4 * 1024 * 1024;
 };

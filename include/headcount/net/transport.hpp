@@ -8,6 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,7 @@ struct Request {
     // How long the server may stay silent before its first byte: a long poll needs more than a call. Zero: the
     // transport's own limit. The whole call still ends at the deadline.
     core::Duration first_byte{};
+    std::size_t body_bytes = 0; // the longest body that its answer may have; 0: the transport's own limit
 };
 
 struct Response {
