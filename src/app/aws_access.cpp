@@ -4,6 +4,7 @@
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/source/sqs_source.hpp"
 
@@ -44,6 +45,17 @@ core::Result<std::vector<core::QueueName>> name_queues(const core::Config& confi
 
 } // namespace
 
+std::string home_region(const core::Config& config, const std::string& setting)
+{
+    if (!setting.empty()) return setting;
+    for (const auto& queue : config.queues) {
+        const auto name =
+            core::parse_queue(queue.url, "", "000000000000"); // a bare name tells none, and is no name here
+        if (name && !name->region.empty()) return name->region;
+    }
+    return config.regions.empty() ? "" : config.regions.front();
+}
+
 struct AwsAccess::Impl {
     Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::Endpoints& endpoints,
          std::vector<core::QueueName> named)
@@ -53,7 +65,9 @@ struct AwsAccess::Impl {
           base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
                                          parts.log, options(config, endpoints, config.limits.attempts)),
           sts(base_client, region),
-          sessions(base, sts, parts.timers, parts.random, parts.log, {.accounts = config.accounts, .own_account = {}}),
+          sessions(
+              base, sts, parts.timers, parts.random, parts.log,
+              {.accounts = config.accounts, .own_account = {}, .partition = std::string(core::partition_of(region))}),
           client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
                  options(config, endpoints, config.limits.attempts)),
           queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
@@ -86,16 +100,13 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     const auto endpoints = aws::endpoints_from(parts.surroundings.environment);
     if (!endpoints) return endpoints.error();
 
-    const auto setting = aws::default_region(parts.surroundings);
-    const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
-    auto queues = name_queues(config, setting.value_or(""), account.value_or(""));
-    if (!queues) return queues.error();
-
-    std::string region = setting.value_or("");
-    if (region.empty() && !queues->empty()) region = queues->front().region;
-    if (region.empty()) region = config.regions.empty() ? "" : config.regions.front();
+    std::string region = home_region(config, aws::default_region(parts.surroundings).value_or(""));
     if (region.empty())
         return wrong("no region is set: set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
+    if (const auto refused = aws::unsupported(parts.surroundings, config, region)) return wrong(refused->sentence());
+    const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
+    auto queues = name_queues(config, region, account.value_or(""));
+    if (!queues) return queues.error();
 
     auto impl = std::make_unique<Impl>(config, std::move(parts), std::move(region), *endpoints, std::move(*queues));
     return std::unique_ptr<AwsAccess>(new AwsAccess(std::move(impl)));

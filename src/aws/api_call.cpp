@@ -5,6 +5,7 @@
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace headcount::aws {
@@ -42,7 +43,8 @@ void pad(std::string& body)
 }
 
 // Nothing where the body is what a success looks like.
-std::optional<core::Error> flaw_in_success(const ApiCall& call, const net::Response& response, json::Parser& parser)
+std::optional<core::Error> flaw_in_success(const ApiCall& call, const net::Response& response, json::Parser& parser,
+                                           Secrets secrets)
 {
     if (call.protocol() == Protocol::json) {
         if (parser.parse_padded(response.body)) return std::nullopt;
@@ -51,7 +53,7 @@ std::optional<core::Error> flaw_in_success(const ApiCall& call, const net::Respo
     const auto root = xml::parse(response.body);
     if (!root) return json::nonsense("HTTP 200 with a body that is no whole XML document");
     if (root->name != "ErrorResponse") return std::nullopt;
-    return parse_error(response.status, response.headers, response.body, Protocol::query);
+    return parse_error(response.status, response.headers, response.body, Protocol::query, secrets);
 }
 
 // The IAM action that a call needs: batches are allowed by the action for one.
@@ -70,14 +72,6 @@ std::string advice_for(const ApiCall& call, const core::Error& error)
     if (error.kind == core::ErrorKind::credentials && !error.code.empty())
         return "; check that these credentials are valid and not expired";
     return {};
-}
-
-void replace_all(std::string& text, std::string_view what, std::string_view by)
-{
-    constexpr std::size_t shortest = 4; // less is no secret, and would blot out half a sentence
-    if (what.size() < shortest) return;
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
 }
 
 } // namespace
@@ -102,6 +96,7 @@ net::Request unsigned_request(const ApiCall& call)
     net::Request request;
     request.endpoint = call.url.endpoint;
     request.target = call.url.target;
+    request.body_bytes = call.request.answer_bytes;
     request.headers.reserve(10);
     request.headers.push_back({"Content-Type", std::string(dialect.content_type)});
     if (call.protocol() == Protocol::json) {
@@ -126,14 +121,16 @@ void add_unsigned_headers(net::Request& request, const ApiCall& call, const std:
     request.headers.push_back({"User-Agent", user_agent});
 }
 
-core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser)
+core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,
+                                     const Credentials& who)
 {
+    const std::array<std::string_view, 2> secrets{who.secret_access_key.reveal(), who.session_token.reveal()};
     if (response.status < 200 || response.status >= 300)
-        return parse_error(response.status, response.headers, response.body, call.protocol());
+        return parse_error(response.status, response.headers, response.body, call.protocol(), secrets);
     if (response.body.empty() && call.request.no_output) response.body = "{}";
     pad(response.body);
     const auto id = request_id_of(response.headers);
-    if (auto flaw = flaw_in_success(call, response, parser)) {
+    if (auto flaw = flaw_in_success(call, response, parser, secrets)) {
         if (flaw->request_id.empty()) flaw->request_id = id;
         return *std::move(flaw);
     }
@@ -168,10 +165,9 @@ core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last)
     return error;
 }
 
-core::Error blotted(core::Error error, const Credentials& credentials)
+core::Error not_sent(const ApiCall& call, core::Error error)
 {
-    replace_all(error.message, credentials.secret_access_key.reveal(), "[secret]");
-    replace_all(error.message, credentials.session_token.reveal(), "[secret]");
+    error.message = call.request.operation + " (" + call.where() + ") was not sent: " + error.message;
     return error;
 }
 

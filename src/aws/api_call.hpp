@@ -39,14 +39,15 @@ net::Request unsigned_request(const ApiCall& call);
 void add_unsigned_headers(net::Request& request, const ApiCall& call, const std::string& user_agent,
                           std::optional<core::WallTime> ttl);
 
-// A response → its checked body, or the error it stands for.
-core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser);
+// A response → its checked body, or the error it stands for, which does not show the secrets of `who` asked.
+core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,
+                                     const Credentials& who);
 
 // The error as it is handed out: what failed, where, and what to do next.
 core::Error explained(const ApiCall& call, core::Error error);
 core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last);
 
-// Services may quote what they were sent: secrets are blotted out.
-core::Error blotted(core::Error error, const Credentials& credentials);
+// There was nobody to sign it: the error, and any advice, is that of the credentials.
+core::Error not_sent(const ApiCall& call, core::Error error);
 
 } // namespace headcount::aws

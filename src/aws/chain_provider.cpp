@@ -1,4 +1,5 @@
 #include "aws/credential_error.hpp"
+#include "aws/other_identities.hpp"
 #include "headcount/aws/providers.hpp"
 
 namespace headcount::aws {
@@ -45,6 +46,7 @@ std::unique_ptr<CredentialsProvider> default_chain(Surroundings surroundings, ne
 {
     std::vector<std::unique_ptr<CredentialsProvider>> links;
     links.push_back(std::make_unique<EnvironmentProvider>(surroundings.environment));
+    links.push_back(std::make_unique<WebIdentityProvider>(surroundings.environment));
     links.push_back(std::make_unique<ProfileProvider>(surroundings));
     links.push_back(std::make_unique<ContainerProvider>(std::move(surroundings), transport, timers));
     return std::make_unique<ChainProvider>(std::move(links));

@@ -84,7 +84,7 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
     for (;;) {
         if (deadline.passed(timers.now())) co_return out_of_time(call, last);
         const auto who = co_await credentials.for_account(call.request.scope.account, deadline);
-        if (!who) co_return explained(call, who.error());
+        if (!who) co_return not_sent(call, who.error());
         Attempt attempt = co_await send(call, *who);
         if (attempt.result) {
             call.retry.succeeded(quota(call));
@@ -129,11 +129,10 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
         attempt.status = response->status;
         attempt.clock_was_off = clocks.learn(host, response->headers, signed_at, timers.wall());
         attempt.hint = retry_hint(response->headers);
-        attempt.result = understand(call, std::move(*response), parser);
+        attempt.result = understand(call, std::move(*response), parser, *who);
     } else {
         attempt.result = response.error();
     }
-    if (!attempt.result) attempt.result = blotted(attempt.result.error(), *who);
     const core::Duration span = timers.now() - began;
     record(call, attempt, span);
     trace(call, attempt, span);

@@ -1,7 +1,8 @@
 #include "aws/credential_error.hpp"
 #include "aws/dates.hpp"
-#include "aws/encoding.hpp"
+#include "aws/hosts.hpp"
 #include "aws/json.hpp"
+#include "aws/printable.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/core/arn.hpp"
 
@@ -21,13 +22,7 @@ constexpr std::string_view ecs_agent = "http://169.254.170.2";
 constexpr std::uint32_t attempts = 3;
 constexpr core::Duration attempt_time = 2s;
 constexpr core::Duration pause = 1s;
-
-bool is_loopback(std::string_view host)
-{
-    if (host == "localhost" || host == "::1") return true;
-    // 127.0.0.0/8 in its dotted form; a name such as 127.0.0.1.example.com is none
-    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
+constexpr std::size_t longest_words = 200; // of the agent's
 
 // Credentials over plain HTTP come only from the machine itself and from the agents of ECS and EKS.
 bool may_be_plain(std::string_view host)
@@ -99,18 +94,45 @@ core::Result<CredentialsPtr> parse_answer(const net::Response& response)
     return CredentialsPtr(std::move(credentials));
 }
 
-// What one exchange with the endpoint came to.
-core::Result<CredentialsPtr> judge(const core::Result<net::Response>& response)
+// The agent's own words: its code and message, or plain text. Half a JSON document is not shown: it may hold keys.
+std::string words_of(const net::Response& response, std::string_view token)
 {
-    if (!response) {
-        core::Error error = response.error();
-        if (error.kind != core::ErrorKind::cancelled) error.kind = core::ErrorKind::credentials;
-        return error;
+    const std::array<std::string_view, 1> secrets{token};
+    json::Parser parser;
+    const auto answer = parser.parse(response.body);
+    std::string words;
+    if (answer) {
+        for (const auto member : {"code", "message"}) {
+            const auto text = json::text(*answer, member).value_or("");
+            if (!text.empty()) words.append(words.empty() ? "" : ": ").append(printable(text, longest_words, secrets));
+        }
+    } else if (response.body.find('{') == std::string::npos) {
+        words = response.body;
     }
-    const int status = response->status;
-    if (status == 200) return parse_answer(*response);
-    // A refusal stays one; only an agent that is busy or in trouble may answer differently next time.
-    return broken_credentials("HTTP " + std::to_string(status), status >= 500 || status == 429);
+    return printable(words, longest_words, secrets);
+}
+
+// A refusal stays one; only an agent that is busy or in trouble may answer differently next time.
+core::Error refused(const net::Response& response, std::string_view token)
+{
+    const bool passing = response.status >= 500 || response.status == 429;
+    auto error = broken_credentials("HTTP " + std::to_string(response.status), passing);
+    if (const auto words = words_of(response, token); !words.empty()) error.message += " " + words;
+    if (!passing)
+        error.message += "; check the role of the task, and AWS_CONTAINER_AUTHORIZATION_TOKEN or "
+                         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+    return error;
+}
+
+// What one exchange with the endpoint came to. `late`: the caller's own time is up, which says nothing of the endpoint.
+core::Result<CredentialsPtr> judge(const core::Result<net::Response>& response, std::string_view token, bool late)
+{
+    if (response && response->status == 200) return parse_answer(*response);
+    if (response) return refused(*response, token);
+    core::Error error = response.error();
+    if (error.kind == core::ErrorKind::cancelled || (error.kind == core::ErrorKind::deadline && late)) return error;
+    error.kind = core::ErrorKind::credentials;
+    return error;
 }
 
 net::Request make_request(const net::Url& url, std::string authorization)
@@ -127,7 +149,7 @@ net::Request make_request(const net::Url& url, std::string authorization)
 
 core::Error with_address(core::Error error, const net::Url& url)
 {
-    if (error.kind == core::ErrorKind::credentials)
+    if (error.kind != core::ErrorKind::cancelled)
         error.message = "the container's credentials endpoint " + url.endpoint.authority() + ": " + error.message;
     return error;
 }
@@ -144,12 +166,12 @@ asio::awaitable<core::Result<CredentialsPtr>> ContainerProvider::get(core::Deadl
     const auto url = address(surroundings_.environment);
     if (!url) co_return url.error();
     for (std::uint32_t attempt = 1;; ++attempt) {
-        auto token = authorization(surroundings_);
+        const auto token = authorization(surroundings_);
         if (!token) co_return token.error();
-        net::Request request = make_request(*url, std::move(*token));
+        net::Request request = make_request(*url, *token);
         const auto attempt_end = deadline.no_later_than(core::Deadline::after(timers_.now(), attempt_time));
         const auto response = co_await transport_.send(std::move(request), attempt_end);
-        auto result = judge(response);
+        auto result = judge(response, *token, deadline.passed(timers_.now()));
         if (result) co_return result;
         const core::Error error = with_address(result.error(), *url);
         const core::Time again = timers_.now() + pause;

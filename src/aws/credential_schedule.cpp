@@ -31,9 +31,9 @@ Advice CredentialSchedule::advise(core::Time now, core::WallTime wall) const
 {
     const bool may_fetch = now >= not_before_;
     if (!have_) return may_fetch ? Advice::refresh_first : Advice::refuse;
-    if (!expires_) return Advice::use;
-    const core::Duration left = *expires_ - wall;
-    if (left > ahead_) return Advice::use;
+    const core::Duration left = expires_ ? *expires_ - wall : core::Duration::max();
+    if (may_fetch && suspect_ && failures_ == 0) return Advice::refresh_first;
+    if (left > ahead_ && !suspect_) return Advice::use;
     if (may_fetch) return left > first_ ? Advice::refresh_ahead : Advice::refresh_first;
     // What came expired is used all the same: the clock that is wrong may be ours, and the service will judge.
     return left > core::Duration::zero() || failures_ == 0 ? Advice::use : Advice::refuse;
@@ -43,6 +43,7 @@ void CredentialSchedule::fetched(std::optional<core::WallTime> expires, core::Ti
                                  core::Random& random)
 {
     have_ = true;
+    suspect_ = false;
     failures_ = 0;
     expires_ = expires;
     fetched_at_ = now;
@@ -65,8 +66,10 @@ void CredentialSchedule::failed(core::Time now, core::Random& random)
 
 bool CredentialSchedule::refused(core::Time now)
 {
-    if (!have_ || now < fetched_at_ + between_fetches) return false;
-    have_ = false;
+    if (!have_ || suspect_ || now < fetched_at_ + patience_) return false;
+    const bool lasted = now >= fetched_at_ + 2 * longest_back_off;
+    patience_ = lasted ? between_fetches : std::min(2 * patience_, longest_back_off);
+    suspect_ = true;
     if (failures_ == 0) not_before_ = now;
     return true;
 }

@@ -33,20 +33,24 @@ public:
     void fetched(std::optional<core::WallTime> expires, core::Time now, core::WallTime wall, core::Random& random);
     void failed(core::Time now, core::Random& random);
 
-    // The service refused what was fetched. False, and nothing changed, where that was fetched only just now: fetching
-    // again would bring the same.
+    // The service refused what was fetched. It is suspect from then on: fetched anew first, and used on where that
+    // fails, since one service or region may refuse what all others accept. False, and nothing changed, where it is
+    // suspect already or was fetched only just now: fetching again would bring the same. "Just now" is 5 s, doubled up
+    // to a minute with each refusal of what was fetched for the last one.
     bool refused(core::Time now);
 
     bool failing() const { return failures_ > 0; }
 
 private:
     bool have_ = false;
+    bool suspect_ = false; // refused since it was fetched
     std::optional<core::WallTime> expires_;
     core::Duration ahead_{};
     core::Duration first_{};
     core::Time fetched_at_{};
-    core::Time not_before_{};    // no other fetch until then
-    std::uint32_t failures_ = 0; // since the last success
+    core::Time not_before_{};                           // no other fetch until then
+    core::Duration patience_ = std::chrono::seconds{5}; // how long a refusal of what was fetched brings no other fetch
+    std::uint32_t failures_ = 0;                        // since the last success
 };
 
 } // namespace headcount::aws

@@ -88,7 +88,7 @@ Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names,
         none.request_id = error.request_id;
         co_return none;
     }
-    auto services = read_services(*parser_, response->body, names);
+    auto services = read_services(*parser_, response->body, names, cluster.scope());
     if (!services) co_return with_request(services.error(), *response, "DescribeServices");
     DescribedServices out;
     out.services = std::move(*services);
@@ -102,10 +102,10 @@ Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
     boost::json::object body;
     body["clusters"] = array_of(names);
-    ApiRequest request = make_request("DescribeClusters", std::move(scope), body);
+    ApiRequest request = make_request("DescribeClusters", scope, body);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    auto clusters = read_clusters(*parser_, response->body, names);
+    auto clusters = read_clusters(*parser_, response->body, names, scope);
     if (!clusters) co_return with_request(clusters.error(), *response, "DescribeClusters");
     DescribedClusters out;
     out.clusters = std::move(*clusters);
@@ -139,10 +139,10 @@ asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope sco
     boost::json::object body;
     body["maxResults"] = clusters_a_page;
     if (!next_token.empty()) body["nextToken"] = next_token;
-    ApiRequest request = make_request("ListClusters", std::move(scope), body);
+    ApiRequest request = make_request("ListClusters", scope, body);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    auto page = read_cluster_page(*parser_, response->body);
+    auto page = read_cluster_page(*parser_, response->body, scope);
     if (!page) co_return with_request(page.error(), *response, "ListClusters");
     page->request_id = response->request_id;
     co_return std::move(*page);

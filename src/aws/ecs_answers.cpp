@@ -66,6 +66,17 @@ std::string_view name_of(json::object item, std::string_view name_member, std::s
     return last_part(json::text(item, arn_member).value_or(""));
 }
 
+// Its tasks stand on no container instance: launched on Fargate, or by capacity providers of Fargate alone.
+bool is_fargate_only(json::object item)
+{
+    const auto strategy = json::objects_in(item, "capacityProviderStrategy");
+    if (strategy.empty()) return json::text(item, "launchType") == "FARGATE";
+    return std::ranges::all_of(strategy, [](json::object part) {
+        const auto provider = json::text(part, "capacityProvider");
+        return provider == "FARGATE" || provider == "FARGATE_SPOT";
+    });
+}
+
 core::Result<core::ObservedService> read_service(json::object item)
 {
     core::ObservedService out;
@@ -81,6 +92,7 @@ core::Result<core::ObservedService> read_service(json::object item)
         if (!controller) return controller.error();
         out.controller = *controller;
     }
+    out.fargate_only = is_fargate_only(item);
     for (const auto& [member, count] :
          {std::pair{"desiredCount", &out.desired}, std::pair{"runningCount", &out.running},
           std::pair{"pendingCount", &out.pending}}) {
@@ -97,7 +109,11 @@ core::Result<core::ObservedCluster> read_cluster(json::object item)
     const auto status = word_in<Status>(item, "status", cluster_states, std::nullopt);
     if (!status) return status.error();
     out.status = *status;
-    const auto count = json::count(item, "registeredContainerInstancesCount");
+    // Absent does not mean 0 here: an answer that lost this member would send every task away.
+    constexpr std::string_view member = "registeredContainerInstancesCount";
+    if (out.status == Status::active && !json::find(item, member))
+        return json::nonsense(std::string(member) + " is absent");
+    const auto count = json::count(item, member);
     if (!count) return count.error();
     out.instances = *count;
     return out;
@@ -118,6 +134,26 @@ std::optional<core::Error> failure_that_is_no_absence(json::object answer)
     return std::nullopt;
 }
 
+// Not of the account and region that were asked for: the identity in use is not the one that was meant.
+std::optional<core::Error> elsewhere(std::string_view account, std::string_view region, const core::Scope& scope)
+{
+    if (account == scope.account && region == scope.region) return std::nullopt;
+    auto error = json::nonsense("it speaks of account " + std::string(account) + " in " + std::string(region) +
+                                ", and " + scope.account + " in " + scope.region +
+                                " was asked for; check the role of that account, AWS_ACCOUNT_ID and AWS_ENDPOINT_URL");
+    error.kind = core::ErrorKind::credentials;
+    return error;
+}
+
+std::optional<core::Error> elsewhere(json::object item, std::string_view arn_member, const core::Scope& scope)
+{
+    const auto text = json::text(item, arn_member);
+    if (!text) return std::nullopt;
+    const auto arn = core::parse_arn(*text);
+    if (!arn) return json::nonsense(std::string(arn_member) + ": " + arn.error().message);
+    return elsewhere(arn->account, arn->region, scope);
+}
+
 // The list of that name, which must be there: an object without it is no answer to what was asked.
 core::Result<json::array> list_in(json::object answer, std::string_view name)
 {
@@ -136,7 +172,8 @@ core::Result<json::object> item_in(json::element element, std::string_view list)
 } // namespace
 
 core::Result<std::vector<core::ObservedService>> read_services(json::Parser& parser, const std::string& body,
-                                                               const std::vector<std::string>& names)
+                                                               const std::vector<std::string>& names,
+                                                               const core::Scope& scope)
 {
     const auto answer = parser.parse_padded(body);
     if (!answer) return json::nonsense("no JSON object");
@@ -151,6 +188,7 @@ core::Result<std::vector<core::ObservedService>> read_services(json::Parser& par
         if (!item) return item.error();
         const auto place = std::ranges::find(names, name_of(*item, "serviceName", "serviceArn"));
         if (place == names.end()) continue; // not asked for
+        if (auto error = elsewhere(*item, "serviceArn", scope)) return *error;
         auto service = read_service(*item);
         if (!service) return service.error();
         out[static_cast<std::size_t>(place - names.begin())] = std::move(*service);
@@ -159,7 +197,8 @@ core::Result<std::vector<core::ObservedService>> read_services(json::Parser& par
 }
 
 core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& parser, const std::string& body,
-                                                               const std::vector<std::string>& names)
+                                                               const std::vector<std::string>& names,
+                                                               const core::Scope& scope)
 {
     const auto answer = parser.parse_padded(body);
     if (!answer) return json::nonsense("no JSON object");
@@ -172,6 +211,7 @@ core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& par
         if (!item) return item.error();
         const auto place = std::ranges::find(names, name_of(*item, "clusterName", "clusterArn"));
         if (place == names.end()) continue; // not asked for
+        if (auto error = elsewhere(*item, "clusterArn", scope)) return *error;
         const auto cluster = read_cluster(*item);
         if (!cluster) return cluster.error();
         out[static_cast<std::size_t>(place - names.begin())] = *cluster;
@@ -187,7 +227,7 @@ core::Result<std::uint32_t> read_updated(json::Parser& parser, const std::string
     return json::count(*service, "desiredCount");
 }
 
-core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const std::string& body)
+core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const std::string& body, const core::Scope& scope)
 {
     const auto answer = parser.parse_padded(body);
     if (!answer) return json::nonsense("no JSON object");
@@ -199,6 +239,7 @@ core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const std::
         if (element.get(arn) != simdjson::SUCCESS) return json::nonsense("clusterArns holds no strings");
         auto cluster = core::parse_cluster_arn(arn);
         if (!cluster) return json::nonsense("clusterArns: " + cluster.error().message);
+        if (auto error = elsewhere(cluster->account, cluster->region, scope)) return *error;
         page.clusters.push_back(std::move(*cluster));
     }
     page.next_token = json::text(*answer, "nextToken").value_or("");

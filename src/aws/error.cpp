@@ -3,6 +3,7 @@
 #include "aws/encoding.hpp"
 #include "aws/error_codes.hpp"
 #include "aws/json.hpp"
+#include "aws/printable.hpp"
 #include "aws/xml.hpp"
 
 #include <string>
@@ -22,30 +23,6 @@ struct Parts {
     std::string request_id;
 };
 
-// Signature errors quote the canonical request, session token and all: what follows that is cut off.
-std::string_view without_quoted_request(std::string_view message)
-{
-    for (const auto start : {"The Canonical String", "The String-to-Sign", "The canonical string"})
-        message = message.substr(0, message.find(start));
-    return message;
-}
-
-std::string printable(std::string_view text, std::size_t longest)
-{
-    std::string out;
-    for (const char c : trimmed(without_quoted_request(text))) {
-        const bool blank = static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
-        if (blank && out.ends_with(' ')) continue;
-        out += blank ? ' ' : c;
-    }
-    if (out.size() <= longest) return out;
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80)
-        --end; // not inside a UTF-8 character
-    out.resize(end);
-    return out += "…";
-}
-
 bool is_code(std::string_view text)
 {
     if (text.empty() || text.size() > longest_code) return false;
@@ -61,7 +38,7 @@ std::string first_code(std::initializer_list<std::string_view> types)
     return {};
 }
 
-Parts json_parts(const net::Headers& headers, std::string_view body)
+Parts json_parts(const net::Headers& headers, std::string_view body, Secrets secrets)
 {
     Parts parts;
     const auto header_type = net::find_header(headers, "X-Amzn-ErrorType");
@@ -71,7 +48,7 @@ Parts json_parts(const net::Headers& headers, std::string_view body)
     const auto document = parser.parse(body);
     if (!document) {
         parts.code = first_code({header_type, legacy});
-        parts.message = printable(body, longest_message);
+        parts.message = printable(body, longest_message, secrets);
         return parts;
     }
     const auto type = json::text(*document, "__type").value_or("");
@@ -79,27 +56,28 @@ Parts json_parts(const net::Headers& headers, std::string_view body)
     parts.code = first_code({header_type, type, code, legacy});
     auto message = json::text(*document, "message");
     if (!message) message = json::text(*document, "Message");
-    parts.message = printable(message.value_or(""), longest_message);
+    parts.message = printable(message.value_or(""), longest_message, secrets);
     return parts;
 }
 
-Parts xml_parts(std::string_view body)
+Parts xml_parts(std::string_view body, Secrets secrets)
 {
     const auto root = xml::parse(body);
-    if (!root || root->name == "html" || root->name == "HTML") return {{}, printable(body, longest_message), {}};
-    return {first_code({root->text_of("Code")}), printable(root->text_of("Message"), longest_message),
+    if (!root || root->name == "html" || root->name == "HTML")
+        return {{}, printable(body, longest_message, secrets), {}};
+    return {first_code({root->text_of("Code")}), printable(root->text_of("Message"), longest_message, secrets),
             printable(root->text_of("RequestId"), longest_code)};
 }
 
 // What is no answer of the service at all, told by its status. Empty where it may be one.
-std::string intermediary(int status, const net::Headers& headers)
+std::string intermediary(int status, const net::Headers& headers, Secrets secrets)
 {
     if (status == 407)
-        return "a proxy asks for authentication (HTTP 407): give the proxy's user and password, or reach AWS without "
-               "it";
+        return "a proxy asks for authentication (HTTP 407), and headcount does not speak to proxies: let it reach AWS "
+               "without one";
     if (status < 300 || status >= 400) return {};
     std::string words = "the endpoint redirects (HTTP " + std::to_string(status) + ") to ";
-    words += printable(net::find_header(headers, "Location"), 200);
+    words += printable(net::find_header(headers, "Location"), 200, secrets);
     return words += "; a signed request cannot follow: correct the endpoint or the region";
 }
 
@@ -118,19 +96,20 @@ std::string_view request_id_of(const net::Headers& headers)
     return {};
 }
 
-core::Error parse_error(int status, const net::Headers& headers, std::string_view body, Protocol protocol)
+core::Error parse_error(int status, const net::Headers& headers, std::string_view body, Protocol protocol,
+                        Secrets secrets)
 {
     core::Error error;
     error.request_id = request_id_of(headers);
     error.code = std::to_string(status);
-    error.message = intermediary(status, headers);
+    error.message = intermediary(status, headers, secrets);
     if (!error.message.empty()) return error; // invalid, not retryable
 
     Parts parts;
     if (is_html(body)) // a proxy or a load balancer speaks
-        parts.message = "HTTP " + std::to_string(status) + " with a web page: " + printable(body, 160);
+        parts.message = "HTTP " + std::to_string(status) + " with a web page: " + printable(body, 160, secrets);
     else
-        parts = protocol == Protocol::json ? json_parts(headers, body) : xml_parts(body);
+        parts = protocol == Protocol::json ? json_parts(headers, body, secrets) : xml_parts(body, secrets);
     const auto verdict = judge(status, parts.code);
     error.kind = verdict.kind;
     error.retryable = verdict.retryable;

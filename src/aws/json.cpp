@@ -7,7 +7,7 @@ namespace headcount::aws::json {
 
 namespace {
 
-constexpr std::size_t largest_document = 20 * 1024 * 1024;
+constexpr std::size_t largest_document = 64 * 1024 * 1024;
 constexpr std::size_t deepest = 64;
 constexpr std::uint32_t largest_count = 1'000'000; // ECS counts tasks and instances in thousands
 

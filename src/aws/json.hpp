@@ -18,7 +18,7 @@ using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-// A parser for input from outside: at most 64 levels and 20 MiB.
+// A parser for input from outside: at most 64 levels and 64 MiB.
 class Parser {
 public:
     Parser();

@@ -1,25 +1,15 @@
 #include "aws/credential_error.hpp"
+#include "aws/other_identities.hpp"
 #include "headcount/aws/providers.hpp"
 
 namespace headcount::aws {
 
 namespace {
 
-// Keys that name another way to credentials, which must not be passed over for static keys that stand beside them.
-constexpr std::string_view other_ways[] = {
-    "role_arn",    "credential_source", "source_profile", "web_identity_token_file", "credential_process",
-    "sso_session", "sso_start_url",     "sso_account_id", "login_session",
-};
-
 core::Result<CredentialsPtr> credentials_of(const Profile& profile)
 {
     const auto label = "profile " + profile.name;
-    for (const auto key : other_ways) {
-        if (!profile.get(key)) continue;
-        return broken_credentials(label + " uses " + std::string(key) +
-                                  ", which this version of headcount does not support: give it static keys, or use the "
-                                  "environment or the container's credentials");
-    }
+    if (const auto other = more_than_keys(profile)) return broken_credentials(other->sentence());
     const auto key = profile.get("aws_access_key_id");
     auto secret = profile.get("aws_secret_access_key");
     if (!key && !secret) return nothing_configured(label + " of " + profile.where + " has no keys");

@@ -164,7 +164,6 @@ asio::awaitable<core::Result<CredentialsPtr>> RefreshingProvider::get(core::Dead
 void RefreshingProvider::invalidate()
 {
     if (!state_->schedule.refused(state_->timers.now())) return;
-    state_->credentials = nullptr;
     state_->source->invalidate();
 }
 

@@ -36,21 +36,32 @@ private:
     std::string name_;
 };
 
-// "{account}" → the account, wherever it stands.
-std::string role_in(std::string role, const std::string& account)
+// "{account}" → the account, wherever it stands. A role that is named by name alone is one of that account.
+std::string role_in(std::string role, const std::string& account, std::string_view partition)
 {
     constexpr std::string_view placeholder = "{account}";
     for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder, at + account.size()))
         role.replace(at, placeholder.size(), account);
-    return role;
+    if (role.starts_with("arn:")) return role;
+    return "arn:" + std::string(partition) + ":iam::" + account + ":role/" + role;
+}
+
+core::Error denied(std::string message)
+{
+    return {core::ErrorKind::denied, "", std::move(message), false, ""};
 }
 
 core::Error not_ours(const std::string& account)
 {
-    return {core::ErrorKind::denied, "",
-            "no rule of `accounts` speaks for account " + account +
-                ", and it is not the account of the credentials in use",
-            false, ""};
+    return denied("no rule of `accounts` names a role for account " + account +
+                  ", and it is not the account of the credentials in use");
+}
+
+// ECS looks names up in the account of whoever asks, so that another account's role would change another's services.
+bool is_role_of(const std::string& role_arn, const std::string& account)
+{
+    const auto arn = core::parse_arn(role_arn);
+    return !arn || arn->account == account; // what is no ARN is refused by STS, in its words
 }
 
 } // namespace
@@ -68,7 +79,8 @@ void BaseCredentials::invalidate(const std::string&)
 RoleSessions::RoleSessions(CredentialsProvider& base, Sts& sts, net::Timers& timers, core::Random& random,
                            observe::Log& log, RoleSessionsOptions options)
     : base_(base), sts_(sts), timers_(timers), random_(random), log_(log), own_account_(std::move(options.own_account)),
-      session_name_(std::move(options.session_name)), most_sessions_(options.most_sessions)
+      partition_(std::move(options.partition)), session_name_(std::move(options.session_name)),
+      most_sessions_(options.most_sessions)
 {
     config_.accounts = std::move(options.accounts);
 }
@@ -85,12 +97,17 @@ asio::awaitable<core::Result<CredentialsPtr>> RoleSessions::for_account(std::str
     if (account.empty()) co_return co_await base_.get(deadline);
     if (!core::is_account_id(account)) co_return not_ours("with an id that is not 12 digits");
     const core::AccountRule* rule = core::account_rule_for(config_, account);
-    if (rule != nullptr && !rule->role.empty()) {
-        const auto provider = session(account, *rule);
-        co_return co_await provider->get(deadline);
+    if (rule == nullptr || rule->role.empty()) {
+        if (account != own_account_) co_return not_ours(account);
+        co_return co_await base_.get(deadline);
     }
-    if (rule == nullptr && account != own_account_) co_return not_ours(account);
-    co_return co_await base_.get(deadline);
+    const std::string role = role_in(rule->role, account, partition_);
+    if (!is_role_of(role, account)) {
+        co_return denied("the role that `accounts` names for account " + account + " is " + role +
+                         ", which is one of another account; write {account} in place of its number");
+    }
+    const auto provider = session(account, role, rule->external_id);
+    co_return co_await provider->get(deadline);
 }
 
 void RoleSessions::invalidate(const std::string& account)
@@ -100,16 +117,17 @@ void RoleSessions::invalidate(const std::string& account)
     if (const auto found = sessions_.find(account); found != sessions_.end()) found->second.provider->invalidate();
 }
 
-std::shared_ptr<RefreshingProvider> RoleSessions::session(const std::string& account, const core::AccountRule& rule)
+std::shared_ptr<RefreshingProvider> RoleSessions::session(const std::string& account, const std::string& role,
+                                                          const std::string& external_id)
 {
     auto found = sessions_.find(account);
     if (found == sessions_.end()) {
         make_room();
         AssumeRole request;
-        request.role_arn = role_in(rule.role, account);
+        request.role_arn = role;
         // Stable, so that the trail of the member account shows one name, and where headcount runs.
         request.session_name = own_account_.empty() ? session_name_ : session_name_ + "-" + own_account_;
-        request.external_id = rule.external_id;
+        request.external_id = external_id;
         auto source = std::make_unique<AssumedRoleProvider>(sts_, std::move(request));
         auto provider = std::make_shared<RefreshingProvider>(std::move(source), timers_, random_, log_);
         found = sessions_.emplace(account, Session{std::move(provider)}).first;

@@ -15,6 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t most_entries = 10;
+// Ten messages of 1 MiB, each byte of them escaped as \u00XX, and what stands around them. A batch that could not be
+// read would come again for ever.
+constexpr std::size_t longest_receive = 64 * 1024 * 1024;
 constexpr std::chrono::seconds longest_wait = 20s;
 constexpr std::chrono::seconds longest_visibility = 12h;
 
@@ -95,6 +98,7 @@ asio::awaitable<core::Result<std::vector<ReceivedMessage>>> Sqs::receive(Queue q
     body["MessageSystemAttributeNames"] = attributes;
     ApiRequest request = make_request("ReceiveMessage", queue, body);
     request.long_poll = wait;
+    request.answer_bytes = longest_receive;
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto messages = read_messages(*parser_, *md5_, response->body);

@@ -79,6 +79,9 @@ std::optional<Decision> decide_without_count(const Intent& intent, const Observe
     if (service.scheduling == Scheduling::daemon)
         return leave(service, Outcome::skipped, Reason::daemon,
                      "a DAEMON service has one task on every instance by itself and takes no desired count");
+    if (service.fargate_only)
+        return leave(service, Outcome::skipped, Reason::fargate_only,
+                     "a service on Fargate has no container instances to follow");
     if (auto decision = decide_on_controller(service)) return decision;
     if (intent.paused)
         return leave(service, Outcome::paused, Reason::paused,

@@ -31,6 +31,7 @@ std::string_view to_string(Reason reason)
     case Reason::cluster_missing: return "cluster_missing";
     case Reason::paused: return "paused";
     case Reason::daemon: return "daemon";
+    case Reason::fargate_only: return "fargate_only";
     case Reason::external_deployment: return "external_deployment";
     case Reason::throttled: return "throttled";
     case Reason::denied: return "denied";

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(every_key_of_a_full_file_arrives_where_the_program_looks_fo
     expected.queues = {queue_named("arn:aws:sqs:eu-west-1:111122223333:headcount"), queue_named("headcount-spare")};
     expected.queues[0].pollers = 4;
     expected.queues[0].visibility = 90s;
-    expected.rules = {rule_for("node-agent"), rule_for("log-*")}; // the ARN's name counts, in every cluster
+    expected.rules = {rule_for("node-agent"), rule_for("log-shipper")}; // the ARN's name counts, in every cluster
     expected.rules[0].clusters = {"*", "!test-?", "!arn:aws:ecs:*:444455556666:cluster/*"};
     expected.rules[0].scale.per_instance = decimal("0.5");
     expected.rules[0].scale.ladder = {{1, 1}, {10, 2}, {100, 5}};

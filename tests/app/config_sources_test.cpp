@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_attempts_of_the_sdks_are_a_default_that_our_own_setting
 
 BOOST_AUTO_TEST_CASE(the_keys_of_a_rule_are_those_of_the_file_without_its_list)
 {
-    const core::Config config = load({.environment = {{"HEADCOUNT_SERVICE", "node-agent, log-*"},
+    const core::Config config = load({.environment = {{"HEADCOUNT_SERVICE", "node-agent, log-shipper"},
                                                       {"HEADCOUNT_COUNT", "registered"},
                                                       {"HEADCOUNT_CLUSTERS", "prod-*,!prod-test"},
                                                       {"HEADCOUNT_SCALE_PER_INSTANCE", "1.5"},
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(the_keys_of_a_rule_are_those_of_the_file_without_its_list)
         BOOST_TEST(rule.paused);
     }
     BOOST_TEST(config.rules[0].service == "node-agent");
-    BOOST_TEST(config.rules[1].service == "log-*");
+    BOOST_TEST(config.rules[1].service == "log-shipper");
 }
 
 BOOST_AUTO_TEST_CASE(the_seeds_variable_names_the_service_by_arn_and_the_new_one_wins)

@@ -83,7 +83,22 @@ BOOST_AUTO_TEST_CASE(without_credentials_nothing_is_sent)
     w.credentials.error = core::Error{ErrorKind::credentials, "", "no AWS credentials found", false, ""};
     const auto error = w.call().error();
     BOOST_TEST(error.kind == ErrorKind::credentials);
-    BOOST_TEST(error.message == "DescribeClusters (111122223333/eu-west-1) failed: no AWS credentials found");
+    BOOST_TEST(error.message == "DescribeClusters (111122223333/eu-west-1) was not sent: no AWS credentials found");
+    BOOST_TEST(w.transport.sent().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_role_that_may_not_be_assumed_is_not_told_as_a_refusal_of_the_call)
+{
+    AwsWorld w;
+    w.credentials.error = core::Error{ErrorKind::denied, "AccessDenied",
+                                      "cannot assume role r: AssumeRole was refused; check that the role exists", false,
+                                      "request-of-sts"};
+    const auto error = w.call("DescribeServices").error();
+    BOOST_TEST(error.message == "DescribeServices (111122223333/eu-west-1) was not sent: cannot assume role r: "
+                                "AssumeRole was refused; check that the role exists");
+    BOOST_TEST(error.kind == ErrorKind::denied);
+    BOOST_TEST(error.code == "AccessDenied");
+    BOOST_TEST(error.request_id == "request-of-sts");
     BOOST_TEST(w.transport.sent().empty());
 }
 
@@ -163,6 +178,30 @@ BOOST_AUTO_TEST_CASE(neither_trace_lines_nor_errors_show_a_secret_even_where_the
     BOOST_TEST(w.log.count("operation=DescribeClusters") == 1U);
     BOOST_TEST(w.log.count("token-of") == 0U);
     BOOST_TEST(w.log.count("secret-of") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_token_longer_than_a_message_may_be_shows_no_part_of_itself)
+{
+    std::string token; // no two parts of it are the same
+    for (int i = 0; token.size() < 1000; ++i)
+        token += "T" + std::to_string(1000 + i);
+    const std::string quoted = "the security token " + token + " is not for this region";
+    const std::string half = "{\"message\":\"" + quoted; // half a document is shown as it came
+    const net::Response echoes[] = {json_error(403, "ForbiddenException", quoted), answer(half, 403),
+                                    answer("<html>" + quoted + "</html>", 403),
+                                    answer("", 302, {{"Location", "https://elsewhere/" + token}})};
+    for (const auto& echo : echoes) {
+        AwsWorld w;
+        auto who = std::make_shared<aws::Credentials>();
+        who->access_key_id = "AKIA0";
+        who->secret_access_key = core::Secret("secret-of-AKIA0");
+        who->session_token = core::Secret(token);
+        w.credentials.present = who;
+        w.transport.expect("DescribeClusters").replies(echo);
+        const auto error = w.call().error();
+        BOOST_TEST(error.message.find("[secret]") != std::string::npos, error.message);
+        BOOST_TEST(error.message.find("T1000") == std::string::npos, error.message);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

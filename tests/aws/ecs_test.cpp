@@ -88,6 +88,52 @@ BOOST_AUTO_TEST_CASE(services_are_matched_by_name_or_arn_whatever_their_order_an
     BOOST_TEST(w.transport.problem() == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_service_is_on_fargate_by_its_launch_type_or_when_all_its_providers_are)
+{
+    const std::pair<std::string, bool> rows[] = {
+        {R"("launchType":"FARGATE")", true},
+        {R"("launchType":"EC2")", false},
+        {R"("capacityProviderStrategy":[])", false},
+        {R"("capacityProviderStrategy":[{"capacityProvider":"FARGATE"},{"capacityProvider":"FARGATE_SPOT"}])", true},
+        {R"("capacityProviderStrategy":[{"capacityProvider":"FARGATE"},{"capacityProvider":"mine"}])", false},
+    };
+    for (const auto& [member, expected] : rows) {
+        EcsWorld w;
+        w.transport.expect("DescribeServices")
+            .replies(R"({"services":[{"serviceName":"web","status":"ACTIVE","desiredCount":1,)" + member + "}]}");
+        const auto described = w.services({"web"});
+        BOOST_REQUIRE(described.has_value());
+        BOOST_TEST(described->services.at(0).fargate_only == expected, member);
+    }
+}
+
+// Requests carry names; the answer's ARNs tell whose services they are.
+BOOST_AUTO_TEST_CASE(an_answer_about_another_account_or_region_is_refused)
+{
+    for (const std::string place : {"eu-west-1:999999999999", "us-east-1:111122223333"}) {
+        EcsWorld w;
+        const std::string arn = "arn:aws:ecs:" + place + ":";
+        w.transport.expect("DescribeServices")
+            .replies(R"({"services":[{"serviceArn":")" + arn +
+                     R"(service/orders/web","serviceName":"web","status":"ACTIVE","desiredCount":1}]})");
+        w.transport.expect("DescribeClusters")
+            .replies(
+                R"({"clusters":[{"clusterArn":")" + arn +
+                R"(cluster/orders","clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":1}]})");
+        w.transport.expect("ListClusters").replies(R"({"clusterArns":[")" + arn + R"(cluster/orders"]})");
+        const auto services = w.services({"web"});
+        const auto clusters = w.clusters();
+        const auto listed = w.run(w.ecs.list_clusters(prod, "", w.within(5s)));
+        BOOST_TEST_REQUIRE(services.has_error());
+        BOOST_TEST_REQUIRE(clusters.has_error());
+        BOOST_TEST_REQUIRE(listed.has_error());
+        for (const core::Error& error : {services.error(), clusters.error(), listed.error()}) {
+            BOOST_TEST((error.kind == core::ErrorKind::credentials));
+            BOOST_TEST(error.message.find("was asked for") != std::string::npos, error.message);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_cluster_is_an_answer_with_all_services_missing)
 {
     EcsWorld w;
@@ -177,6 +223,8 @@ BOOST_AUTO_TEST_CASE(a_cluster_that_cannot_be_meant_is_an_error_of_the_server)
 {
     for (const auto* item : {R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":-3})",
                              R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":0.5})",
+                             R"({"clusterName":"orders","status":"ACTIVE"})",
+                             R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":null})",
                              R"({"clusterName":"orders","registeredContainerInstancesCount":5})",
                              R"({"clusterName":"orders","status":"NEW"})"}) {
         const auto cluster = one_cluster(item);

@@ -230,7 +230,7 @@ const Case json_cases[] = {
      ErrorKind::invalid,
      "407",
      false,
-     "a proxy asks for authentication"},
+     "headcount does not speak to proxies: let it reach AWS without one"},
     {"a redirect",
      301,
      {{"Location", "https://elsewhere/"}},

@@ -1,8 +1,6 @@
 #include "headcount/aws/providers.hpp"
 
-#include "support/run_virtual.hpp"
-#include "support/scripted_transport.hpp"
-#include "surroundings.hpp"
+#include "provider_world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,46 +9,6 @@
 using namespace headcount;
 using namespace headcount::test;
 using namespace std::chrono_literals;
-using core::ErrorKind;
-
-namespace {
-
-constexpr const char* container_answer =
-    R"({"RoleArn":"arn:aws:iam::111122223333:role/task","AccessKeyId":"ASIAC","SecretAccessKey":"s","Token":"t",)"
-    R"("Expiration":"2026-01-02T09:04:05Z"})";
-
-struct ProviderWorld : VirtualWorld {
-    FakeMachine machine;
-    ScriptedTransport transport{timers};
-
-    core::Result<aws::CredentialsPtr> from(aws::CredentialsProvider& provider)
-    {
-        return run(provider.get(core::Deadline::after(timers.now(), 60s)));
-    }
-    core::Result<aws::CredentialsPtr> environment()
-    {
-        aws::EnvironmentProvider provider{machine.surroundings().environment};
-        return from(provider);
-    }
-    core::Result<aws::CredentialsPtr> profile(std::optional<std::string> name = std::nullopt)
-    {
-        aws::ProfileProvider provider{machine.surroundings(), std::move(name)};
-        return from(provider);
-    }
-    core::Result<aws::CredentialsPtr> container()
-    {
-        aws::ContainerProvider provider{machine.surroundings(), transport, timers};
-        return from(provider);
-    }
-};
-
-bool says(const core::Result<aws::CredentialsPtr>& result, std::string_view words)
-{
-    return !result && result.error().kind == ErrorKind::credentials &&
-           result.error().message.find(words) != std::string::npos;
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(providers)
 
@@ -127,99 +85,6 @@ BOOST_AUTO_TEST_CASE(a_profile_with_half_a_pair_is_broken_and_one_with_a_region_
     BOOST_TEST(says(w.profile(), "without aws_secret_access_key"));
 }
 
-BOOST_AUTO_TEST_CASE(the_agent_of_ecs_is_asked_at_its_address)
-{
-    ProviderWorld w;
-    w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/abc"},
-                           {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost/other"}};
-    w.transport.expect("GET /v2/credentials/abc")
-        .host("169.254.170.2")
-        .replies(container_answer)
-        .check([](const auto& r) {
-            BOOST_TEST(!r.endpoint.tls);
-            BOOST_TEST(net::find_header(r.headers, "Authorization").empty());
-            BOOST_TEST(net::find_header(r.headers, "Accept") == "application/json");
-        });
-    const auto got = w.container();
-    BOOST_REQUIRE(got.has_value());
-    BOOST_TEST((*got)->access_key_id == "ASIAC");
-    BOOST_TEST((*got)->session_token.reveal() == "t");
-    BOOST_TEST((*got)->account_id == "111122223333");
-    BOOST_TEST(((*got)->expires == w.timers.wall() + 6h));
-    BOOST_TEST(w.transport.problem() == "");
-}
-
-BOOST_AUTO_TEST_CASE(the_token_file_beats_the_token_and_is_read_at_each_fetch)
-{
-    ProviderWorld w;
-    w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"},
-                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "fixed"},
-                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"}};
-    for (const std::string token : {"one", "two"}) {
-        w.machine.files["/token"] = token;
-        w.transport.expect("GET /v1/credentials").replies(container_answer).check([token](const auto& r) {
-            BOOST_TEST(net::find_header(r.headers, "Authorization") == token);
-        });
-        BOOST_TEST(w.container().has_value());
-    }
-    w.machine.files["/token"] = "one\r\nX-Evil: 1";
-    BOOST_TEST(says(w.container(), "line break"));
-    w.machine.files.clear();
-    BOOST_TEST(says(w.container(), "does not exist"));
-    BOOST_TEST(w.transport.problem() == "");
-}
-
-BOOST_AUTO_TEST_CASE(credentials_over_plain_http_come_only_from_the_machine_and_the_agents)
-{
-    for (const std::string host :
-         {"127.0.0.1", "127.1.2.3:8080", "localhost", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"}) {
-        ProviderWorld w;
-        w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host + "/c"}};
-        w.transport.expect("GET /c").replies(container_answer);
-        BOOST_TEST(w.container().has_value(), host);
-    }
-    for (const std::string host :
-         {"example.com", "127.0.0.1.example.com", "10.0.0.1", "169.254.169.254", "169.254.170.20"}) {
-        ProviderWorld w;
-        w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host + "/c"}};
-        BOOST_TEST(says(w.container(), "over plain HTTP"), host);
-        BOOST_TEST(w.transport.sent().empty());
-        w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "https://" + host + "/c"}};
-        w.transport.expect("GET /c").replies(container_answer);
-        BOOST_TEST(w.container().has_value(), host);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(an_agent_in_trouble_is_asked_three_times_a_second_apart)
-{
-    const net::Response troubles[] = {answer("", 500), answer("", 429), answer("{\"AccessKeyId\":\"A", 200),
-                                      answer(R"({"AccessKeyId":"A"})", 200),
-                                      answer(R"({"AccessKeyId":"A","SecretAccessKey":"s","Expiration":"soon"})", 200)};
-    for (const auto& trouble : troubles) {
-        ProviderWorld w;
-        w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
-        w.transport.expect("GET /c").replies(trouble).times(2);
-        w.transport.expect("GET /c").replies(container_answer);
-        BOOST_TEST(w.container().has_value());
-        BOOST_TEST((w.transport.sent()[1].at - w.transport.sent()[0].at == 1s));
-        BOOST_TEST(w.transport.problem() == "");
-    }
-    ProviderWorld w;
-    w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
-    w.transport.expect("GET /c").hangs().times(3);
-    BOOST_TEST(says(w.container(), "the container's credentials endpoint 169.254.170.2: "));
-    BOOST_TEST((w.timers.now() == core::Time{} + 8s)); // three times two seconds, two pauses
-}
-
-BOOST_AUTO_TEST_CASE(a_refusal_of_the_agent_is_final)
-{
-    ProviderWorld w;
-    w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
-    w.transport.expect("GET /c").replies(answer("", 403));
-    BOOST_TEST(says(w.container(), "HTTP 403"));
-    BOOST_TEST(w.transport.problem() == "");
-}
-
 BOOST_AUTO_TEST_CASE(the_chain_asks_environment_then_profile_then_container)
 {
     ProviderWorld w;
@@ -243,6 +108,22 @@ BOOST_AUTO_TEST_CASE(the_chain_asks_environment_then_profile_then_container)
     BOOST_TEST(w.transport.problem() == "");
 }
 
+BOOST_AUTO_TEST_CASE(web_identity_is_refused_in_its_place_and_nobody_else_speaks_instead)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
+                           {"AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/headcount"},
+                           {"AWS_SHARED_CREDENTIALS_FILE", "/s"},
+                           {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
+    w.machine.files = {{"/s", "[default]\naws_access_key_id=AKIAFILE\naws_secret_access_key=s\n"}};
+    const auto chain = aws::default_chain(w.machine.surroundings(), w.transport, w.timers);
+    BOOST_TEST(says(w.from(*chain), "credentials from web identity: AWS_WEB_IDENTITY_TOKEN_FILE is set, and"));
+    w.machine.variables["AWS_ACCESS_KEY_ID"] = "AKIAENV"; // comes before it
+    w.machine.variables["AWS_SECRET_ACCESS_KEY"] = "s";
+    BOOST_TEST(w.from(*chain).has_value());
+    BOOST_TEST(w.transport.sent().empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_configured_and_broken_is_an_error_and_no_reason_to_ask_the_next)
 {
     ProviderWorld w;
@@ -257,8 +138,8 @@ BOOST_AUTO_TEST_CASE(where_nothing_is_configured_the_chain_says_for_each_why)
     ProviderWorld w;
     const auto chain = aws::default_chain(w.machine.surroundings(), w.transport, w.timers);
     const auto message = w.from(*chain).error().message;
-    for (const auto* part : {"environment: AWS_ACCESS_KEY_ID is not set", "profile default: ", "container: neither",
-                             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"})
+    for (const auto* part : {"environment: AWS_ACCESS_KEY_ID is not set", "web identity: ", "profile default: ",
+                             "container: neither", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"})
         BOOST_TEST(message.find(part) != std::string::npos, message);
 }
 

@@ -1,6 +1,5 @@
 #include "headcount/aws/refreshing.hpp"
 
-#include "aws/credential_schedule.hpp"
 #include "aws_world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -11,7 +10,6 @@
 
 using namespace headcount;
 using namespace headcount::test;
-using aws::Advice;
 using core::ErrorKind;
 
 namespace {
@@ -83,65 +81,6 @@ struct RefreshWorld : VirtualWorld {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(refreshing)
-
-BOOST_AUTO_TEST_CASE(the_windows_scale_with_the_lifetime)
-{
-    core::Random random{1};
-    const core::WallTime wall{};
-    for (const auto lifetime : {std::chrono::seconds{900}, std::chrono::seconds{3600}, std::chrono::seconds{43200}}) {
-        aws::CredentialSchedule schedule;
-        schedule.fetched(wall + lifetime, core::Time{}, wall, random);
-        const auto at_left = [&](std::chrono::milliseconds left) {
-            return schedule.advise(core::Time{} + 1h, wall + lifetime - left);
-        };
-        const std::chrono::milliseconds ahead = std::min<std::chrono::milliseconds>(lifetime / 4, 5min);
-        const std::chrono::milliseconds first = std::min<std::chrono::milliseconds>(lifetime / 20, 1min);
-        BOOST_TEST(at_left(lifetime) == Advice::use);
-        BOOST_TEST(at_left(ahead + 1ms) == Advice::use);
-        BOOST_TEST(at_left(ahead * 3 / 4) == Advice::refresh_ahead);
-        BOOST_TEST(at_left(first + 1ms) == Advice::refresh_ahead);
-        BOOST_TEST(at_left(first) == Advice::refresh_first);
-        BOOST_TEST(at_left(-1h) == Advice::refresh_first);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(keys_without_an_expiry_are_fetched_once)
-{
-    core::Random random{1};
-    aws::CredentialSchedule schedule;
-    BOOST_TEST(schedule.advise({}, {}) == Advice::refresh_first);
-    schedule.fetched(std::nullopt, {}, {}, random);
-    BOOST_TEST(schedule.advise(core::Time{} + 10000h, core::WallTime{} + 10000h) == Advice::use);
-}
-
-BOOST_AUTO_TEST_CASE(failures_back_off_to_a_minute_and_a_success_forgets_them)
-{
-    core::Random random{1};
-    aws::CredentialSchedule schedule;
-    core::Time now{};
-    core::Duration last{};
-    for (int i = 0; i < 12; ++i) {
-        schedule.failed(now, random);
-        const core::Time failed = now;
-        while (schedule.advise(now, {}) == Advice::refuse)
-            now += 10ms;
-        last = now - failed;
-        BOOST_TEST((last >= 500ms && last <= 60s));
-    }
-    BOOST_TEST((last >= 30s));
-    schedule.fetched(core::WallTime{} + 1h, now, {}, random);
-    BOOST_TEST(!schedule.failing());
-}
-
-BOOST_AUTO_TEST_CASE(credentials_that_arrive_expired_are_used_and_not_fetched_in_a_loop)
-{
-    core::Random random{1};
-    aws::CredentialSchedule schedule;
-    const core::WallTime wall{std::chrono::hours{10}};
-    schedule.fetched(wall - 1h, core::Time{}, wall, random);
-    BOOST_TEST(schedule.advise(core::Time{} + 1s, wall) == Advice::use);
-    BOOST_TEST(schedule.advise(core::Time{} + 5s, wall) == Advice::refresh_first);
-}
 
 BOOST_AUTO_TEST_CASE(a_hundred_callers_cost_one_fetch)
 {
@@ -276,6 +215,66 @@ BOOST_AUTO_TEST_CASE(refused_credentials_are_fetched_anew_unless_they_were_fetch
     w.pass(10s);
     w.provider->invalidate();
     BOOST_TEST(w.key() == "AKIA2");
+}
+
+BOOST_AUTO_TEST_CASE(refused_credentials_are_used_on_where_no_others_can_be_fetched_until_they_expire)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    w.source->broken = true;
+    for (int i = 0; i < 600; ++i) { // ten minutes of calls, and of one service that refuses what others accept
+        w.pass(1s);
+        w.provider->invalidate();
+        BOOST_TEST(w.key() == "AKIA1");
+    }
+    BOOST_TEST(w.source->fetches > 2);
+    BOOST_TEST(w.source->fetches < 30);
+    w.pass(1h);
+    BOOST_TEST(w.key() == "the agent is away");
+    w.source->broken = false;
+    w.pass(1min);
+    BOOST_TEST(w.key().starts_with("AKIA"));
+}
+
+BOOST_AUTO_TEST_CASE(
+    after_a_failed_fetch_suspect_credentials_hold_up_one_caller_for_two_seconds_and_the_others_not_at_all)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    w.pass(10s);
+    w.source->broken = true;
+    w.provider->invalidate();
+    BOOST_TEST(w.key() == "AKIA1");
+    w.source->span = 1h; // silent from now on
+    w.pass(5s);
+    net::TaskGroup tasks{w.io.get_executor()};
+    w.start(tasks);
+    w.start(tasks);
+    w.pass(0s);
+    BOOST_TEST(!w.got[0].has_value());
+    BOOST_TEST((**w.got[1])->access_key_id == "AKIA1");
+    w.pass(2s);
+    BOOST_REQUIRE(w.got[0].has_value());
+    BOOST_TEST((**w.got[0])->access_key_id == "AKIA1");
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_are_refused_again_and_again_are_fetched_once_a_minute_at_last)
+{
+    RefreshWorld w;
+    BOOST_TEST(w.key() == "AKIA1");
+    const auto fetches_in = [&w](int seconds) {
+        const int before = w.source->fetches;
+        for (int i = 0; i < seconds; ++i) {
+            w.pass(1s);
+            w.provider->invalidate();
+            BOOST_TEST(w.key().starts_with("AKIA"));
+        }
+        return w.source->fetches - before;
+    };
+    BOOST_TEST(fetches_in(300) <= 10);
+    BOOST_TEST(fetches_in(600) <= 10);
+    w.pass(10min);                  // nobody complains any more
+    BOOST_TEST(fetches_in(5) == 1); // so the next refusal is believed at once
 }
 
 BOOST_AUTO_TEST_CASE(credentials_invalidated_while_a_fetch_ahead_is_under_way_are_waited_for_and_not_missing)

@@ -81,14 +81,41 @@ BOOST_AUTO_TEST_CASE(a_member_account_is_spoken_to_with_a_session_of_its_role)
     BOOST_TEST(w.transport.problem() == "");
 }
 
-BOOST_AUTO_TEST_CASE(the_own_account_and_rules_without_a_role_use_the_base_credentials)
+BOOST_AUTO_TEST_CASE(the_own_account_uses_the_base_credentials_with_or_without_a_rule)
 {
-    core::AccountRule no_role{{"444455556666"}, {}, "", ""};
-    RoleWorld w{{members, no_role}};
-    BOOST_TEST(w.key("") == "AKIABASE");
-    BOOST_TEST(w.key("111122223333") == "AKIABASE");
-    BOOST_TEST(w.key("444455556666") == "AKIABASE");
-    BOOST_TEST(w.transport.sent().empty());
+    for (const bool named : {false, true}) {
+        std::vector<core::AccountRule> rules{members};
+        if (named) rules.push_back({{"111122223333"}, {}, "", ""});
+        RoleWorld w{rules};
+        BOOST_TEST(w.key("") == "AKIABASE");
+        BOOST_TEST(w.key("111122223333") == "AKIABASE");
+        BOOST_TEST(w.transport.sent().empty());
+    }
+}
+
+// Requests name a cluster, and ECS looks the name up in the account of whoever signed.
+BOOST_AUTO_TEST_CASE(another_account_is_never_spoken_to_as_the_own_one_or_a_third)
+{
+    const std::string elsewhere = "arn:aws:iam::111122223333:role/headcount";
+    for (const auto& role : {std::string{}, elsewhere}) {
+        RoleWorld w{{{{"444455556666"}, {}, role, ""}, {{"*"}, {}, role, ""}}};
+        for (const char* account : {"444455556666", "555566667777"}) {
+            const auto got = w.get(account);
+            BOOST_TEST_REQUIRE(got.has_error());
+            BOOST_TEST((got.error().kind == core::ErrorKind::denied));
+            BOOST_TEST(got.error().message.find(account) != std::string::npos, got.error().message);
+        }
+        BOOST_TEST(w.transport.sent().empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_role_by_name_is_one_of_the_account_it_is_for)
+{
+    RoleWorld w{{{{"*"}, {}, "headcount", ""}}};
+    w.transport.expect("AssumeRole").replies(session_xml("ASIA1", "2026-01-02T04:04:05Z"));
+    BOOST_TEST(w.key("444455556666") == "ASIA1");
+    const std::string& body = w.transport.sent().at(0).request.body;
+    BOOST_TEST(body.find("RoleArn=arn%3Aaws%3Aiam%3A%3A444455556666%3Arole%2Fheadcount&") != std::string::npos, body);
 }
 
 BOOST_AUTO_TEST_CASE(an_account_that_no_rule_allows_is_denied_without_a_call)

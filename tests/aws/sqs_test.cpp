@@ -232,4 +232,26 @@ BOOST_AUTO_TEST_CASE(receiving_deleting_and_giving_back_survive_a_passing_troubl
     });
 }
 
+BOOST_AUTO_TEST_CASE(the_longest_batch_with_each_byte_escaped_is_read)
+{
+    constexpr std::size_t mebibyte = 1024 * 1024;
+    std::string escaped;
+    escaped.reserve(6 * mebibyte);
+    for (std::size_t i = 0; i < mebibyte; ++i)
+        escaped += "\\u0009"; // a tab
+    const std::string md5 = aws::Md5().hex_of(std::string(mebibyte, '\t'));
+    std::string body = "{\"Messages\":[";
+    for (int i = 0; i < 10; ++i)
+        body += (i == 0 ? "" : ",") + message(std::to_string(i), escaped, md5);
+    body += "]}";
+    SqsWorld w;
+    w.transport.expect("ReceiveMessage").replies(body).check([size = body.size()](const auto& request) {
+        BOOST_TEST(request.body_bytes > size);
+    });
+    const auto messages = w.receive();
+    BOOST_REQUIRE(messages.has_value());
+    BOOST_TEST(messages->size() == 10U);
+    BOOST_TEST(messages->at(9).body.size() == mebibyte);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

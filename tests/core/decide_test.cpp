@@ -129,6 +129,16 @@ BOOST_AUTO_TEST_CASE(a_daemon_is_skipped_even_where_its_count_differs)
     BOOST_TEST(decide(Intent{}, observed, cluster(9)) == *early);
 }
 
+BOOST_AUTO_TEST_CASE(a_service_on_fargate_is_left_alone_however_few_instances_there_are)
+{
+    ObservedService observed = service(4);
+    observed.fargate_only = true;
+    const auto early = decide_without_count(Intent{}, observed);
+    BOOST_REQUIRE(early);
+    check_left(*early, Outcome::skipped, Reason::fargate_only, 4);
+    BOOST_TEST(decide(Intent{}, observed, cluster(0)) == *early);
+}
+
 BOOST_AUTO_TEST_CASE(services_that_others_deploy_are_skipped_and_the_words_name_who)
 {
     for (const auto& [controller, name] :

@@ -38,6 +38,10 @@ struct AwsAccessParts {
     aws::Surroundings surroundings;
 };
 
+// The region of calls that name none: the setting, else that of the first queue whose URL or ARN tells one, else the
+// first of `regions`. Empty: nothing tells one.
+std::string home_region(const core::Config& config, const std::string& setting);
+
 class AwsAccess {
 public:
     // An error is a setting that cannot be used: an endpoint that is no URL, no region at all, a queue that is none.
@@ -54,7 +58,7 @@ public:
     aws::Sqs& sqs();
     aws::Sts& sts();
 
-    const std::string& region() const; // of the settings, else of the first queue
+    const std::string& region() const; // home_region()
     std::vector<std::string> queue_regions() const;
     // One source for each queue of the configuration; Ticket::source is its place there.
     std::vector<std::unique_ptr<source::Source>> queue_sources();

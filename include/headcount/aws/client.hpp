@@ -13,6 +13,7 @@
 #include "headcount/observe/log.hpp"
 #include "headcount/observe/metrics.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,11 +22,12 @@ namespace headcount::aws {
 
 struct ApiRequest {
     Service service = Service::ecs;
-    std::string operation;      // "DescribeServices"
-    core::Scope scope;          // account (empty: the credentials in use) and region
-    std::string body;           // JSON, or the Query form body without Action and Version
-    core::Duration long_poll{}; // how long the server may be silent on purpose, beyond the attempt's own limit
-    bool no_output = false;     // the operation answers nothing: an empty body is a whole answer and is read as {}
+    std::string operation;        // "DescribeServices"
+    core::Scope scope;            // account (empty: the credentials in use) and region
+    std::string body;             // JSON, or the Query form body without Action and Version
+    core::Duration long_poll{};   // how long the server may be silent on purpose, beyond the attempt's own limit
+    bool no_output = false;       // the operation answers nothing: an empty body is a whole answer and is read as {}
+    std::size_t answer_bytes = 0; // the longest answer; 0: the transport's own limit
 };
 
 struct ApiResponse {

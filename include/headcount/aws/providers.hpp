@@ -76,7 +76,7 @@ private:
     std::optional<std::size_t> chosen_;
 };
 
-// environment → profile → container. Keeps references to transport and timers.
+// environment → web identity (refused, not built yet) → profile → container. Keeps references to transport and timers.
 std::unique_ptr<CredentialsProvider> default_chain(Surroundings surroundings, net::Transport& transport,
                                                    net::Timers& timers);
 

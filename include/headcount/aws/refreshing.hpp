@@ -24,7 +24,8 @@ public:
     // The caller that fetches does so within its own deadline; when it is cancelled, another that waits takes over.
     asio::awaitable<core::Result<CredentialsPtr>> get(core::Deadline deadline) override;
 
-    // The next get() fetches, unless the credentials were fetched within the last few seconds.
+    // The next get() fetches, unless the credentials were fetched within the last few seconds. Where it cannot, the old
+    // ones are used on while they are valid: who refused them need not speak for everybody.
     void invalidate() override;
 
 private:

@@ -34,6 +34,7 @@ private:
 struct RoleSessionsOptions {
     std::vector<core::AccountRule> accounts;
     std::string own_account;                // of the base credentials; empty: not known yet
+    std::string partition = "aws";          // of roles that are named by name alone
     std::string session_name = "headcount"; // 2 to 51 of [A-Za-z0-9_+=,.@-]; CloudTrail shows it with -<own account>
     std::size_t most_sessions = 4096;       // more are forgotten, the one used longest ago first
 };
@@ -48,7 +49,8 @@ public:
 
     void set_own_account(std::string account);
 
-    // Errors besides those of the providers: denied, where neither a rule nor the own account allows this one.
+    // Errors besides those of the providers: denied, where neither a role nor the own account allows this one, or where
+    // the role is one of another account.
     asio::awaitable<core::Result<CredentialsPtr>> for_account(std::string account, core::Deadline deadline) override;
     void invalidate(const std::string& account) override;
 
@@ -59,7 +61,8 @@ private:
         std::shared_ptr<RefreshingProvider> provider; // shared with the callers that wait in it
         std::uint64_t used = 0;
     };
-    std::shared_ptr<RefreshingProvider> session(const std::string& account, const core::AccountRule& rule);
+    std::shared_ptr<RefreshingProvider> session(const std::string& account, const std::string& role,
+                                                const std::string& external_id);
     void make_room();
 
     CredentialsProvider& base_;
@@ -69,6 +72,7 @@ private:
     observe::Log& log_;
     core::Config config_; // only its accounts are set: for account_rule_for()
     std::string own_account_;
+    std::string partition_;
     std::string session_name_;
     std::size_t most_sessions_;
     std::uint64_t uses_ = 0;

@@ -24,6 +24,7 @@ struct ObservedService {
     std::uint32_t desired = 0;
     std::uint32_t running = 0;
     std::uint32_t pending = 0;
+    bool fargate_only = false; // launch type FARGATE, or no other capacity provider than Fargate's (aws.md §2.3)
 
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
@@ -56,8 +57,8 @@ struct Decision {
 
 std::ostream& operator<<(std::ostream& out, const Decision& decision);
 
-// Settled without knowing the count? A service that is missing, inactive, a DAEMON, deployed by others or paused needs
-// no second call.
+// Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, deployed by others or
+// paused needs no second call.
 std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service);
 
 // The whole decision. A missing or deleted cluster comes before anything of the service.

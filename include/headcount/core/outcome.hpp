@@ -33,6 +33,7 @@ enum class Reason {
     paused,
     // skipped
     daemon,
+    fargate_only,
     external_deployment,
     // failed
     throttled,

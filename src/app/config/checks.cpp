@@ -63,7 +63,7 @@ void check_queues(const Draft& draft)
 
 void check_service(core::Rule& rule, const Place& place)
 {
-    if (rule.service.empty()) place.refuse("service", "is missing: a rule names a service by name, glob or ARN");
+    if (rule.service.empty()) place.refuse("service", "is missing: a rule names a service by name or ARN");
     if (rule.service.starts_with("arn:")) {
         const auto arn = core::parse_service_arn(rule.service);
         if (!arn) {
@@ -72,10 +72,13 @@ void check_service(core::Rule& rule, const Place& place)
         }
         rule.service = arn->name;
     }
-    if (rule.service.size() > 255 || !consists_of(rule.service, "_-*?")) {
+    if (rule.service.find_first_of("*?") != std::string::npos) {
         place.refuse("service", "is " + shown(rule.service) +
-                                    ", but must be a name or glob of letters, digits, - and _, with * and ? as "
-                                    "wildcards");
+                                    ", but globs of services are not available in this version; write one rule for "
+                                    "each name");
+    }
+    if (rule.service.size() > 255 || !consists_of(rule.service, "_-")) {
+        place.refuse("service", "is " + shown(rule.service) + ", but must be a name of letters, digits, - and _");
     }
 }
 
@@ -145,12 +148,17 @@ void check_ids(const std::vector<std::string>& ids, bool star, const Place& plac
     }
 }
 
-bool is_role(std::string role)
+std::string role_in(std::string role, std::string_view account)
 {
     constexpr std::string_view placeholder = "{account}";
-    for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder)) {
-        role.replace(at, placeholder.size(), "000000000000");
-    }
+    for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder))
+        role.replace(at, placeholder.size(), account);
+    return role;
+}
+
+bool is_role(const std::string& written)
+{
+    const std::string role = role_in(written, "000000000000");
     if (!role.starts_with("arn:")) return role.size() <= 512 && consists_of(role, "_-+=,.@/");
     const auto arn = core::parse_arn(role);
     return arn && arn->service == "iam" && core::is_account_id(arn->account) && arn->resource.starts_with("role/") &&
@@ -169,6 +177,12 @@ void check_account(const core::AccountRule& account, const Place& place)
         place.refuse("role", "is " + shown(account.role) +
                                  ", but must be the ARN or name of an IAM role, such as "
                                  "arn:aws:iam::{account}:role/headcount");
+    }
+    for (const std::string& id : account.ids) {
+        const auto arn = core::parse_arn(role_in(account.role, id == "*" ? "000000000000" : id));
+        if (!arn || arn->account == (id == "*" ? "000000000000" : id)) continue;
+        place.refuse("role", "is one of account " + arn->account + ", but ids holds " + shown(id) +
+                                 ": a role acts in its own account; write {account} in place of the number");
     }
     const std::string& id = account.external_id;
     if (id.empty()) return;

@@ -120,7 +120,7 @@ constexpr Key table[] = {
     {"queues[].visibility", span(second, 12 * hour), "60s", queue<&QueueConfig::visibility>, "how long a received message stays hidden"},
     {"queues[].role", text, "", later, "role for a queue of another account"},
 
-    {"services[].service", text, "", rule<&Rule::service>, "service to manage: name, glob or ARN"},
+    {"services[].service", text, "", rule<&Rule::service>, "service to manage: name or ARN (its name counts)"},
     {"services[].tag", text, "", later, "prefix of the tags by which services are managed"},
     {"services[].placement", text, "", later, "placement constraint by which services are managed"},
     {"services[].clusters", texts, "*", rule<&Rule::clusters>, "globs on cluster name or ARN, a leading ! excludes"},
