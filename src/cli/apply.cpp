@@ -8,6 +8,7 @@
 
 #include "headcount/source/sweep.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace headcount::cli {
@@ -39,7 +40,26 @@ find_clusters(const Arguments& arguments, World& world, Runtime& runtime, std::s
             world.err << "headcount: cannot apply to " << operand << ": " << cluster.error().message << '\n';
     }
     if (clusters.size() < arguments.operands.size()) co_return std::nullopt;
+    std::ranges::sort(clusters);
+    const auto doubles = std::ranges::unique(clusters);
+    clusters.erase(doubles.begin(), doubles.end());
     co_return clusters;
+}
+
+// A cluster that was asked for by name and does not exist: most likely the name is wrong. How many, said on err.
+std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err)
+{
+    std::size_t missing = 0;
+    for (const Applied& one : applied) {
+        const auto& rows = one.report.rows;
+        const bool there = std::ranges::none_of(
+            rows, [](const auto& row) { return row.decision.reason == core::Reason::cluster_missing; });
+        if (there) continue;
+        ++missing;
+        err << "headcount: there is no cluster " << one.cluster.name << " in account " << one.cluster.account
+            << " and region " << one.cluster.region << "; without a name, apply looks at all there are\n";
+    }
+    return missing;
 }
 
 asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& runtime, core::Deadline deadline,
@@ -59,7 +79,8 @@ asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& r
         print_rows(applied, world.out);
     else
         print_table(applied, world.out);
-    if (print_failures(applied, world.err) == 0) code = done;
+    const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(applied, world.err);
+    if (print_failures(applied, world.err) == 0 && missing == 0) code = done;
 }
 
 int run(const Arguments& arguments, World& world)

@@ -75,9 +75,11 @@ std::size_t print_failures(const std::vector<Applied>& applied, std::ostream& er
         for (const control::Row& row : one.report.rows) {
             if (row.decision.outcome != core::Outcome::failed && row.decision.outcome != core::Outcome::held) continue;
             ++count;
-            err << "headcount: service " << row.service << " of cluster " << one.cluster.name << " ("
-                << one.cluster.account << ", " << one.cluster.region
-                << "): " << (row.error ? row.error->message : row.decision.words) << '\n';
+            err << "headcount: service " << row.service;
+            if (!row.error) // the words of a decision leave out the cluster, those of a failure name it
+                err << " of cluster " << one.cluster.name << " (" << one.cluster.account << ", " << one.cluster.region
+                    << ")";
+            err << ": " << row.decision.words << '\n';
         }
     }
     return count;

@@ -3,8 +3,10 @@
 #include "cli/configuration.hpp"
 #include "cli/subcommands.hpp"
 
+#include "headcount/app/aws_access.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
+#include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <boost/json/object.hpp>
@@ -57,20 +59,15 @@ Finding configuration_of(const core::Config& config)
                 (config.dry_run ? ", dry run" : "")};
 }
 
-// The region that calls without one of their own go to, as `serve` finds it.
 Finding region_of(const core::Config& config, const std::string& setting)
 {
-    if (!setting.empty()) {
-        if (core::is_region(setting)) return {"region", true, setting};
+    const std::string region = app::home_region(config, setting);
+    if (!setting.empty() && !core::is_region(setting)) {
         return {"region", false, "the setting holds " + setting + ", which is no region code",
                 "set AWS_REGION to one such as eu-west-1"};
     }
-    for (const core::QueueConfig& queue : config.queues) {
-        const auto name = core::parse_queue(queue.url, "", "000000000000");
-        if (name && !name->region.empty())
-            return {"region", true, name->region + ", of the first queue that tells one"};
-    }
-    if (!config.regions.empty()) return {"region", true, config.regions.front() + ", of `regions`"};
+    if (!setting.empty()) return {"region", true, region};
+    if (!region.empty()) return {"region", true, region + ", of the queues or of `regions`"};
     return {"region", false, "none is set", "set AWS_REGION, or name the queue by its URL or ARN, which holds it"};
 }
 
@@ -85,6 +82,15 @@ Finding endpoints_of(const aws::Environment& environment)
         detail.append(url.endpoint.tls ? "https://" : "http://").append(url.endpoint.authority());
     }
     return {"endpoints", true, detail};
+}
+
+// Of the AWS SDKs, and not followed by this version: the service would refuse to start.
+Finding settings_of(const core::Config& config, const aws::Surroundings& surroundings)
+{
+    const auto home = app::home_region(config, aws::default_region(surroundings).value_or(""));
+    const auto refused = aws::unsupported(surroundings, config, home);
+    if (refused) return {"settings", false, refused->what, refused->remedy};
+    return {"settings", true, "none of AWS that this version does not support"};
 }
 
 Finding queues_of(const core::Config& config)
@@ -110,7 +116,7 @@ int run(const Arguments& arguments, World& world)
     const aws::Surroundings surroundings = surroundings_of(world);
     const std::vector<Finding> findings{configuration_of(config), queues_of(config),
                                         region_of(config, aws::default_region(surroundings).value_or("")),
-                                        endpoints_of(surroundings.environment)};
+                                        endpoints_of(surroundings.environment), settings_of(config, surroundings)};
     for (const Finding& finding : findings)
         print(finding, json, world.out);
     return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;

@@ -107,19 +107,21 @@ asio::awaitable<void> replay(World& world, Runtime& runtime, std::unique_ptr<sou
     service.start();
     co_await service.finish();
     const source::ReplayCounts counts = counted.counts();
+    const std::string problem = counted.problem();
     const auto soon = core::Deadline::after(runtime.timers().now(), runtime.config()->grace);
     co_await service.stop(soon);
     if (json)
         print_json(counts, runtime.metrics(), world.out);
     else
         print_text(counts, runtime.metrics(), world.out);
-    if (counts.failed == 0 && counts.too_long == 0) code = done;
+    if (!problem.empty())
+        world.err << "headcount: reading ended early, behind line " << counts.lines << ": " << problem << '\n';
+    if (counts.failed == 0 && counts.too_long == 0 && problem.empty()) code = done;
 }
 
 int run(const Arguments& arguments, World& world)
 {
     core::Config config = load_configuration(arguments, world, app::Needs::rules);
-    config.queues.clear(); // the file stands in for them
     const std::string& path = arguments.operands.at(0);
     const Input input(path);
     if (input.descriptor() < 0) {

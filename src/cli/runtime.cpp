@@ -38,9 +38,7 @@ std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& ti
                                            const aws::Surroundings& surroundings)
 {
     net::HttpClientOptions options;
-    options.limits.connect = config.limits.connect;
-    options.limits.first_byte = config.limits.call;
-    options.limits.connections = std::max<std::size_t>(options.limits.connections, config.limits.in_flight);
+    options.limits = http_limits(config);
     options.ca_file = ca_bundle(surroundings);
     try {
         return std::make_unique<net::HttpClient>(io.get_executor(), timers, options);
@@ -56,6 +54,23 @@ bool is_bare_name(const core::QueueConfig& queue)
 
 } // namespace
 
+net::HttpClientLimits http_limits(const core::Config& config)
+{
+    constexpr std::size_t reads_at_once = 2; // of one run
+    constexpr std::size_t calls_of_a_queue = 16;
+    constexpr std::size_t other_calls = 32; // of the sweep, of credentials
+    const std::size_t runs = reads_at_once * config.limits.in_flight;
+    const std::size_t queues = calls_of_a_queue * config.queues.size();
+
+    net::HttpClientLimits limits;
+    limits.connect = config.limits.connect;
+    limits.first_byte = config.limits.call;
+    limits.connections = std::max(limits.connections, runs + queues + other_calls);
+    // One region's endpoint serves every account there, and one of its queues' endpoint every queue.
+    limits.per_endpoint = std::max(limits.per_endpoint, std::max(runs, queues) + other_calls);
+    return limits;
+}
+
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
     : config_(std::make_shared<const core::Config>(std::move(config))), random_(seed_of_the_machine()),
       log_(observe::make_log(level_of(*config_, voice), config_->log_format, timers_)),
@@ -65,22 +80,22 @@ Runtime::Runtime(core::Config config, const World& world, Voice voice)
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID")) {
         queues_left_out_ = std::erase_if(known.queues, is_bare_name) > 0;
     }
-    access_ = make_access(known);
+    auto access = make_access(known);
+    if (!access) throw app::ConfigError(access.error().message);
+    access_ = std::move(*access);
 }
 
 Runtime::~Runtime() = default;
 
-std::unique_ptr<app::AwsAccess> Runtime::make_access(const core::Config& config)
+core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(const core::Config& config)
 {
-    auto access = app::AwsAccess::make(config, {.executor = io_.get_executor(),
-                                                .timers = timers_,
-                                                .transport = *http_,
-                                                .random = random_.fork(),
-                                                .log = *log_,
-                                                .metrics = metrics_,
-                                                .surroundings = surroundings_});
-    if (!access) throw app::ConfigError(access.error().message);
-    return std::move(*access);
+    return app::AwsAccess::make(config, {.executor = io_.get_executor(),
+                                         .timers = timers_,
+                                         .transport = *http_,
+                                         .random = random_.fork(),
+                                         .log = *log_,
+                                         .metrics = metrics_,
+                                         .surroundings = surroundings_});
 }
 
 asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline deadline)
@@ -93,8 +108,10 @@ asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline d
     surroundings_.environment = [before, account = *account](std::string_view name) {
         return name == "AWS_ACCOUNT_ID" ? std::optional<std::string>(account) : before(name);
     };
+    auto whole = make_access(*config_);
+    if (!whole) co_return whole.error();
+    access_ = std::move(*whole);
     queues_left_out_ = false;
-    access_ = make_access(*config_);
     co_return co_await access_->find_own_account(deadline);
 }
 

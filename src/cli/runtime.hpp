@@ -26,6 +26,10 @@ namespace asio = boost::asio;
 // Whose log it is: a service says what it does; a command says that itself, so its log speaks from `warn` on.
 enum class Voice { service, command };
 
+// What the connections are bound by: enough for all that the other limits allow at once, so that no account waits for a
+// connection because the calls of another one hang.
+net::HttpClientLimits http_limits(const core::Config& config);
+
 class Runtime {
 public:
     // Throws app::ConfigError for a setting that cannot be used: no region, an endpoint that is no URL, a CA bundle
@@ -53,7 +57,7 @@ public:
     const std::shared_ptr<const core::Config>& config() const { return config_; }
 
 private:
-    std::unique_ptr<app::AwsAccess> make_access(const core::Config& config);
+    core::Result<std::unique_ptr<app::AwsAccess>> make_access(const core::Config& config);
 
     std::shared_ptr<const core::Config> config_;
     asio::io_context io_{1};

@@ -21,7 +21,7 @@ constexpr core::Duration admin_time = 2s; // for answers under way when everythi
 } // namespace
 
 Serving::Serving(Runtime& runtime)
-    : runtime_(runtime), signals_(runtime.io(), SIGTERM, SIGINT), beginning_(runtime.io().get_executor()),
+    : runtime_(runtime), signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), beginning_(runtime.io().get_executor()),
       ending_(runtime.io().get_executor())
 {
     const auto address = app::listen_address(runtime_.config()->admin);
@@ -98,11 +98,15 @@ void Serving::watch_signals()
 {
     signals_.async_wait([this](boost::system::error_code error, int signal) {
         if (error) return;
+        watch_signals();
+        if (signal == SIGHUP) {
+            runtime_.log().warn("SIGHUP: this version cannot read its configuration anew; restart it");
+            return;
+        }
         if (stopping_) std::_Exit(failed); // undeleted messages come back by themselves: nothing is lost
         stopping_ = true;
         runtime_.log().info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
         ending_.spawn(stop());
-        watch_signals();
     });
 }
 
@@ -129,8 +133,8 @@ app::AdminView Serving::view()
     app::AdminView view;
     view.health = [this] { return health(); };
     view.metrics = [this] { return runtime_.metrics().text(); };
-    view.clusters = [this, none] { return service_ ? service_->clusters_json() : none; };
-    view.recent = [this, none] { return service_ ? service_->recent_json() : none; };
+    view.clusters = [this, none](std::size_t most) { return service_ ? service_->clusters_json(most) : none; };
+    view.recent = [this, none](std::size_t most) { return service_ ? service_->recent_json(most) : none; };
     return view;
 }
 

@@ -90,6 +90,7 @@ public:
         co_return std::nullopt;
     }
 
+    std::string problem() const override { return in_.bad() ? "it ended with an error" : ""; }
     void cancel() override { cancelled_ = true; }
 
 private:
@@ -104,11 +105,11 @@ public:
     DescriptorLineReader(asio::any_io_executor executor, int descriptor)
         : flags_(::fcntl(descriptor, F_GETFL)), in_(std::move(executor))
     {
-        boost::system::error_code ignored; // a descriptor that cannot be read ends at once
+        boost::system::error_code refused; // reading it says why
         const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
         if (own < 0) return;
-        in_.assign(own, ignored);
-        if (ignored) ::close(own);
+        in_.assign(own, refused);
+        if (refused) ::close(own);
     }
 
     // "Do not block" belongs to the open file, which others (the shell) share: leave it as it was found.
@@ -126,12 +127,17 @@ public:
             if (auto line = cutter_.next()) co_return line;
             const asio::mutable_buffer into = asio::buffer(piece_);
             const auto [error, got] = co_await in_.async_read_some(into, asio::as_tuple(asio::use_awaitable));
-            if (error && error != asio::error::eof) co_return std::nullopt;
+            if (error && error != asio::error::eof) {
+                if (!cancelled_) problem_ = error.message();
+                co_return std::nullopt;
+            }
             if (error || got == 0) co_return cutter_.rest();
             cutter_.feed({piece_.data(), got});
         }
         co_return std::nullopt;
     }
+
+    std::string problem() const override { return problem_; }
 
     void cancel() override
     {
@@ -143,6 +149,7 @@ public:
 private:
     int flags_;
     bool cancelled_ = false;
+    std::string problem_;
     asio::posix::stream_descriptor in_;
     LineCutter cutter_;
     Piece piece_;

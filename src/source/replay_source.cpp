@@ -125,6 +125,11 @@ asio::awaitable<void> ReplaySource::stop(core::Deadline)
     co_return;
 }
 
+std::string ReplaySource::problem() const
+{
+    return impl_->reader_->problem();
+}
+
 ReplayCounts ReplaySource::counts() const
 {
     return impl_->counts_;

@@ -33,6 +33,9 @@ std::vector<Applied> two_clusters()
     core::Error error;
     error.message = "UpdateService was refused";
     applied[1].report.rows[0].error = error;
+    applied[1].report.rows[0].decision.words =
+        "cannot set the desired count of service node-agent to 4 of cluster b (111122223333, eu-west-1): "
+        "UpdateService was refused";
     return applied;
 }
 
@@ -62,8 +65,20 @@ BOOST_AUTO_TEST_CASE(each_failure_is_a_sentence_that_names_service_cluster_accou
 {
     std::ostringstream err;
     BOOST_TEST(cli::print_failures(two_clusters(), err) == 1u);
-    BOOST_TEST(err.str() == "headcount: service node-agent of cluster b (111122223333, eu-west-1): UpdateService was "
-                            "refused\n");
+    BOOST_TEST(err.str() ==
+               "headcount: service node-agent: cannot set the desired count of service node-agent to 4 of cluster b "
+               "(111122223333, eu-west-1): UpdateService was refused\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_is_held_is_a_sentence_too)
+{
+    std::vector<Applied> applied(1);
+    applied[0].cluster = {"aws", "111122223333", "eu-west-1", "orders"};
+    applied[0].report.rows = {row("node-agent", core::Outcome::held, core::Reason::count_changed, 28, 28)};
+    applied[0].report.rows[0].decision.words = "it waits";
+    std::ostringstream err;
+    BOOST_TEST(cli::print_failures(applied, err) == 1u);
+    BOOST_TEST(err.str() == "headcount: service node-agent of cluster orders (111122223333, eu-west-1): it waits\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

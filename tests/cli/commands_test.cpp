@@ -88,8 +88,28 @@ BOOST_AUTO_TEST_CASE(check_says_what_it_found_a_line_each)
     BOOST_TEST(outcome.err == "");
     BOOST_TEST(outcome.out == "ok    configuration: 1 rule, 1 queue, 0 account rules\n"
                               "ok    queues: https://sqs.eu-west-1.amazonaws.com/111122223333/headcount\n"
-                              "ok    region: eu-west-1, of the first queue that tells one\n"
-                              "ok    endpoints: those of AWS\n");
+                              "ok    region: eu-west-1, of the queues or of `regions`\n"
+                              "ok    endpoints: those of AWS\n"
+                              "ok    settings: none of AWS that this version does not support\n");
+}
+
+BOOST_AUTO_TEST_CASE(settings_of_aws_that_are_not_built_are_refused_by_check_and_by_whoever_would_call)
+{
+    for (const auto& [name, value] : {std::pair{"AWS_USE_FIPS_ENDPOINT", "true"},
+                                      {"AWS_USE_DUALSTACK_ENDPOINT", "true"},
+                                      {"HTTPS_PROXY", "http://proxy:3128"},
+                                      {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}}) {
+        const auto environment = with(sidecar, name, value);
+        const auto checked = run_command({"check"}, environment);
+        BOOST_TEST(checked.code == 78, name);
+        BOOST_TEST(contains(checked.out, std::string("wrong settings: ") + name), checked.out);
+        for (const char* command : {"serve", "apply"}) {
+            const auto outcome = run_command({command}, environment);
+            BOOST_TEST(outcome.code == 78, name);
+            BOOST_TEST(contains(outcome.err, name), outcome.err);
+            BOOST_TEST(std::ranges::count(outcome.err, '\n') == 1, outcome.err);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(check_json_is_one_object_a_line_with_a_fix_for_what_is_wrong)
@@ -107,7 +127,7 @@ BOOST_AUTO_TEST_CASE(check_json_is_one_object_a_line_with_a_fix_for_what_is_wron
         BOOST_TEST(object.at("fix").as_string().empty() == object.at("ok").as_bool(), line);
     }
     const std::map<std::string, bool> expected{
-        {"configuration", true}, {"queues", true}, {"region", false}, {"endpoints", true}};
+        {"configuration", true}, {"queues", true}, {"region", false}, {"endpoints", true}, {"settings", true}};
     BOOST_TEST((found == expected));
     BOOST_TEST(contains(outcome.out, "ecs at http://127.0.0.1:4566"), outcome.out);
 
@@ -136,6 +156,26 @@ BOOST_AUTO_TEST_CASE(apply_and_replay_refuse_what_they_cannot_use_before_any_cal
     outcome = run_command({"replay", "/nowhere/events.json"}, sidecar);
     BOOST_TEST(outcome.code == 1);
     BOOST_TEST(outcome.err == "headcount: cannot read /nowhere/events.json: No such file or directory\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_replay_that_cannot_read_on_has_failed)
+{
+    auto environment = with(sidecar, "AWS_ACCOUNT_ID", "111122223333");
+    const auto outcome = run_command({"replay", "/"}, environment); // opens, and cannot be read
+    BOOST_TEST(outcome.code == 1);
+    BOOST_TEST(outcome.err == "headcount: reading ended early, behind line 0: Is a directory\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_by_name_and_a_region_are_enough_for_check_and_for_the_service)
+{
+    const std::map<std::string, std::string> environment{{"HEADCOUNT_QUEUE_URL", "headcount"},
+                                                         {"HEADCOUNT_SERVICE", "node-agent"},
+                                                         {"HEADCOUNT_REGIONS", "eu-west-1"},
+                                                         {"AWS_ACCOUNT_ID", "111122223333"}};
+    const auto checked = run_command({"check"}, environment);
+    BOOST_TEST(checked.code == 0, checked.out);
+    const auto applied = run_command({"apply", "bad name"}, environment); // needs the same graph, and makes no call
+    BOOST_TEST(contains(applied.err, "cannot apply to bad name"), applied.err);
 }
 
 BOOST_AUTO_TEST_CASE(apply_to_a_cluster_that_cannot_be_asked_about_names_it)

@@ -70,6 +70,17 @@ BOOST_AUTO_TEST_CASE(a_dry_run_tells_and_changes_nothing)
     BOOST_TEST(calls("UpdateService") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_cluster_that_does_not_exist_is_a_failure_and_one_named_twice_is_looked_at_once)
+{
+    const auto missing = run_headcount({"apply", "ordres"});
+    BOOST_TEST(missing.ended.exit_code == 1, missing);
+    BOOST_TEST(missing.error_output.starts_with("headcount: there is no cluster ordres in account 111122223333"),
+               missing);
+    const auto twice = run_headcount({"apply", "orders", "orders", "--json"});
+    BOOST_TEST_REQUIRE(twice.ended.ok(), twice);
+    BOOST_TEST(json::parse(twice.output).at("rows").as_array().size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(what_fails_is_one_sentence_without_the_secret_and_exit_1)
 {
     const auto finished = run_headcount({"apply", "orders"}, {{"AWS_SECRET_ACCESS_KEY", "not-the-secret"}});

@@ -23,6 +23,7 @@ class LineReader {
 public:
     virtual ~LineReader() = default;
     virtual asio::awaitable<std::optional<Line>> next() = 0; // none at the end, on a read error and once cancelled
+    virtual std::string problem() const = 0;                 // why it ended before the end; empty: it did not
     virtual void cancel() = 0;                               // the next() under way, and any later one, gives none
 };
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace headcount::source {
 
@@ -41,6 +42,7 @@ public:
     asio::awaitable<void> stop(core::Deadline deadline) override;
 
     ReplayCounts counts() const;
+    std::string problem() const; // why reading ended before the end; empty: it did not
 
 private:
     struct Impl;

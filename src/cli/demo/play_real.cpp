@@ -101,12 +101,13 @@ core::Result<Summary> play_real(const DemoOptions& options, Watcher watcher)
     io.run_for(1s);
     stage.join();
     if (!started) return started.error();
-    return Summary{options,
-                   follower.tally(),
-                   stage.stage().view(),
-                   follower.metrics().over_budgets(),
-                   stage.stage().lost(),
-                   stage.stage().world_hash()};
+    return Summary{.options = options,
+                   .tally = follower.tally(),
+                   .end = stage.stage().view(),
+                   .over_budget = follower.metrics().over_budgets(),
+                   .swept = follower.metrics().drifts(),
+                   .lost = stage.stage().lost(),
+                   .world = stage.stage().world_hash()};
 }
 
 } // namespace headcount::cli

@@ -39,8 +39,13 @@ core::Result<Summary> play_virtual(const DemoOptions& options, Watcher watcher)
     tasks.spawn(stage.stop());
     timers.run_until(timers.now() + std::chrono::seconds{1});
     if (!started) return started.error();
-    return Summary{options,      follower.tally(),  stage.view(), follower.metrics().over_budgets(),
-                   stage.lost(), stage.world_hash()};
+    return Summary{.options = options,
+                   .tally = follower.tally(),
+                   .end = stage.view(),
+                   .over_budget = follower.metrics().over_budgets(),
+                   .swept = follower.metrics().drifts(),
+                   .lost = stage.lost(),
+                   .world = stage.world_hash()};
 }
 
 } // namespace headcount::cli

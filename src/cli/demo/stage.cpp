@@ -112,9 +112,7 @@ StageView Stage::view()
 std::uint64_t Stage::lost()
 {
     const auto totals = aws_.queues().totals(queue);
-    const auto left =
-        aws_.queues().counts(queue, timers_.now()).all() + aws_.queues().counts(dead_letters, timers_.now()).all();
-    return totals.sent - totals.deleted - left;
+    return totals.sent - totals.deleted - aws_.queues().counts(queue, timers_.now()).all();
 }
 
 core::Config Stage::configuration(const DemoOptions& options)

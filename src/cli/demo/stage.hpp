@@ -42,7 +42,7 @@ public:
 
     sim::SimulatedAws& aws() { return aws_; }
     StageView view();
-    std::uint64_t lost(); // messages that are neither in the queue nor were deleted by a receiver
+    std::uint64_t lost(); // messages that nobody answered: set aside as dead letters, or gone
     std::string world_hash() const { return fleet_.world_hash(); }
 
     // What the service needs to know of this AWS.

@@ -13,9 +13,10 @@
 namespace headcount::cli {
 namespace {
 
-boost::json::object as_json(const Tally::Span& span)
+boost::json::value as_json(const Tally::Span& span)
 {
-    return {{"p50", span.p50.count()}, {"p99", span.p99.count()}, {"max", span.max.count()}};
+    if (span.events == 0) return nullptr; // no figure, rather than the best one
+    return {{"p50", span.p50.count()}, {"p99", span.p99.count()}, {"max", span.max.count()}, {"events", span.events}};
 }
 
 std::string in_words(const Tally::Span& span)
@@ -66,6 +67,7 @@ void print_json(const Summary& summary, std::ostream& out)
         {"event_to_applied_ms", as_json(summary.tally.idle())},
         {"busy_ms", as_json(summary.tally.busy())},
         {"over_budget", summary.over_budget},
+        {"swept", summary.swept},
         {"lost", summary.lost},
         {"drift", summary.end.drift},
         {"world", summary.world},
@@ -84,8 +86,9 @@ void print_text(const Summary& summary, std::ostream& out)
         << "ECS calls    " << tally.calls() << ", " << std::fixed << std::setprecision(2) << per_run
         << " a run, at most " << tally.most_calls() << "\n"
         << "idle cluster " << in_words(tally.idle()) << " from event to applied; the budget is 300 ms\n"
-        << "busy cluster " << in_words(tally.busy()) << " (spaced runs: bursts cost few calls)\n"
+        << "busy cluster " << in_words(tally.busy()) << " (they waited for the run before, or for a retry)\n"
         << "over budget  " << summary.over_budget << " runs\n"
+        << "by the sweep " << summary.swept << " changes that no event had told yet\n"
         << "lost         " << summary.lost << " messages\n"
         << "drift        " << summary.end.drift << " services out of sync at the end\n"
         << "world        " << summary.world << " (seed " << summary.options.seed << ")\n";

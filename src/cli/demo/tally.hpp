@@ -49,6 +49,7 @@ struct Summary {
     Tally tally;
     StageView end;
     std::uint64_t over_budget = 0;
+    std::uint64_t swept = 0; // changes that a sweep found before any event told of them
     std::uint64_t lost = 0;
     std::string world;
 
