@@ -3,10 +3,13 @@
 #include "app/status_page.hpp"
 #include "headcount/net/http_server.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace headcount::app {
 namespace {
+
+constexpr std::size_t all_rows = std::numeric_limits<std::size_t>::max();
 
 net::Response respond(int status, std::string_view type, std::string body)
 {
@@ -33,10 +36,12 @@ net::Response readiness(const source::Health& health)
     return health.ready ? text(200, "ready") : text(503, "not ready: " + health.why);
 }
 
+// Its reader reloads it every ten seconds, so it asks for no more rows than it shows, and for one to know of the rest.
 net::Response page(const AdminView& view)
 {
-    net::Response response =
-        respond(200, "text/html; charset=utf-8", status_page(view.health(), view.clusters(), view.recent()));
+    constexpr std::size_t wanted = status_page_rows + 1;
+    net::Response response = respond(200, "text/html; charset=utf-8",
+                                     status_page(view.health(), view.clusters(wanted), view.recent(wanted)));
     // Should markup ever slip through, it can load and run nothing.
     response.headers.push_back({"Content-Security-Policy",
                                 "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -50,8 +55,8 @@ net::Response get(const AdminView& view, std::string_view path)
     if (path == "/healthz") return text(200, "ok");
     if (path == "/readyz") return readiness(view.health());
     if (path == "/metrics") return respond(200, "text/plain; version=0.0.4; charset=utf-8", view.metrics());
-    if (path == "/api/clusters") return json(view.clusters());
-    if (path == "/api/recent") return json(view.recent());
+    if (path == "/api/clusters") return json(view.clusters(all_rows));
+    if (path == "/api/recent") return json(view.recent(all_rows));
     return text(404, "There is nothing here; /, /healthz, /readyz, /metrics, /api/clusters and /api/recent are.");
 }
 
@@ -93,6 +98,8 @@ AdminServer::AdminServer(asio::any_io_executor executor, net::Timers& timers, co
     options.address = address.host;
     options.port = address.port;
     options.connections = 64;
+    options.idle = std::chrono::seconds{10};
+    options.request = std::chrono::seconds{10};
     options.header_bytes = 16 * 1024;
     options.body_bytes = 1024; // nothing here takes a body
     impl_ = std::make_unique<Impl>(std::move(executor), timers, std::move(options), std::move(view));

@@ -33,10 +33,10 @@ public:
     std::size_t size() const { return pages_.size(); }
 
     template <class Function>
-    void for_each(Function function) const // (cluster, page), in the order of their names
+    void for_each(Function function) const // (cluster, page), in the order of their names, until it returns false
     {
         for (const auto& [cluster, entry] : pages_)
-            function(cluster, entry.page);
+            if (!function(cluster, entry.page)) return;
     }
 
 private:

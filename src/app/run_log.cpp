@@ -10,12 +10,15 @@ namespace {
 
 using observe::LogLevel;
 
-LogLevel level_of(core::Outcome outcome)
+LogLevel level_of(const RunRecord& record, const control::Row& row)
 {
-    switch (outcome) {
+    switch (row.decision.outcome) {
     case core::Outcome::adjusted:
     case core::Outcome::would_adjust: return LogLevel::info;
-    case core::Outcome::failed: return LogLevel::error;
+    case core::Outcome::failed: {
+        const bool stopping = row.error && row.error->kind == core::ErrorKind::cancelled; // another one goes on
+        return record.next == RunNext::retry || stopping ? LogLevel::warn : LogLevel::error;
+    }
     case core::Outcome::in_sync:
     case core::Outcome::no_service:
     case core::Outcome::paused:
@@ -33,7 +36,6 @@ std::int64_t milliseconds(core::Duration span)
 
 std::string sentence(const control::Row& row)
 {
-    if (row.error && !row.error->message.empty()) return row.error->message;
     if (!row.decision.words.empty()) return row.decision.words;
     return std::string(core::to_string(row.decision.outcome));
 }
@@ -41,9 +43,9 @@ std::string sentence(const control::Row& row)
 void log_row(observe::Log& log, const RunRecord& record, const control::Row& row)
 {
     const core::Decision& decision = row.decision;
-    const LogLevel level = level_of(decision.outcome);
+    const LogLevel level = level_of(record, row);
     if (!log.enabled(level)) return;
-    const std::vector<observe::Field> fields{
+    std::vector<observe::Field> fields{
         {"account", record.cluster.account},
         {"region", record.cluster.region},
         {"cluster", record.cluster.name},
@@ -58,7 +60,15 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"queue_ms", milliseconds(record.queue_time)},
         {"event_ids", record.event_ids},
         {"request_ids", record.report.request_ids},
+        {"try", record.tries},
     };
+    switch (record.next) {
+    case RunNext::nothing: break;
+    case RunNext::retry: fields.emplace_back("next", "retry"); break;
+    case RunNext::given_back: fields.emplace_back("next", "given_back"); break;
+    }
+    if (row.error)
+        fields.emplace_back("error_code", row.error->code.empty() ? core::to_string(row.error->kind) : row.error->code);
     log.write(level, sentence(row), fields);
 }
 

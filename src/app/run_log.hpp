@@ -1,4 +1,5 @@
-// One log line a service of a run: info where something changed, error where it failed, debug otherwise.
+// One log line a service of a run: info where something changed; warn where it failed and is tried again, error where
+// it was given up; debug otherwise.
 #pragma once
 
 #include "headcount/app/service.hpp"

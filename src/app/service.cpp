@@ -14,14 +14,15 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::size_t clusters_most = 20'000;  // remembered for /api/clusters and the sweep
 constexpr std::size_t complaints_most = 1'000; // rejected messages remembered, to log each once
-constexpr core::Duration flush_time = 2s;      // of the grace, kept for telling the queue
+constexpr core::Duration flush_time = 2s;      // of the grace, kept for telling the queue; also without a grace
 
-control::DispatcherLimits dispatcher_limits(const core::Limits& limits)
+// Each source must be able to hold one message, or it would never be served.
+control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::size_t sources)
 {
     control::DispatcherLimits out;
     out.in_flight = limits.in_flight;
     out.per_account = limits.per_account;
-    out.held = limits.held_messages;
+    out.held = std::max<std::size_t>(limits.held_messages, sources);
     out.held_per_account = limits.held_per_account;
     out.spacing = limits.spacing;
     out.spacing_most = std::max(out.spacing_most, limits.spacing);
@@ -33,9 +34,10 @@ control::DispatcherLimits dispatcher_limits(const core::Limits& limits)
 
 Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts parts)
     : config_(std::move(config)), parts_(std::move(parts)),
-      dispatcher_(dispatcher_limits(config_->limits), parts_.random.fork()), due_(clusters_most),
-      reconciler_(parts_.ecs, parts_.timers), book_(clusters_most), complained_(complaints_most),
-      wake_pump_(parts_.timers), wake_finish_(parts_.timers), wake_stop_(parts_.timers),
+      dispatcher_(dispatcher_limits(config_->limits, parts_.sources.size()), parts_.random.fork()), due_(clusters_most),
+      reconciler_(parts_.ecs, parts_.timers), held_(parts_.sources.size()), book_(clusters_most),
+      gauges_(parts_.metrics, book_), complained_(complaints_most), wake_pump_(parts_.timers),
+      wake_finish_(parts_.timers), wake_stop_(parts_.timers),
       sweep_(config_, {.executor = parts_.executor,
                        .timers = parts_.timers,
                        .random = parts_.random.fork(),
@@ -55,7 +57,7 @@ Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts par
                                return page == nullptr ? std::nullopt : page->last_verdict;
                            },
                        .seen_clusters = [this](const core::Scope& scope) { return book_.of(scope); },
-                       .done = [this] { wake_finish_.notify(); }}),
+                       .done = [this](const source::SweepEnd& end) { sweep_ended(end); }}),
       receivers_(parts_.executor), runs_(parts_.executor), pumps_(parts_.executor)
 {
     for (std::size_t i = 0; i < parts_.sources.size(); ++i)
@@ -84,11 +86,9 @@ asio::awaitable<void> Service::Impl::stop(core::Deadline deadline)
     wake_finish_.notify();
     co_await receivers_.join();
     co_await pumps_.join();
-    for (const control::Ticket ticket : dispatcher_.drain()) {
-        source_of(ticket).retry_later(ticket, core::Duration::zero());
-        held_.erase(ticket);
-    }
+    give_back(dispatcher_.drain());
     co_await sweep_.stop();
+    give_back_sweep_requests();
 
     const core::Duration left = deadline.left(now());
     const core::Deadline runs_end = core::Deadline::after(now(), left - std::min(flush_time, left / 4));
@@ -96,8 +96,10 @@ asio::awaitable<void> Service::Impl::stop(core::Deadline deadline)
         co_await wake_stop_.wait(runs_end);
     runs_.cancel();
     co_await runs_.join();
-    for (const auto& source : parts_.sources)
-        co_await source->stop(deadline);
+    const core::Deadline flushed{std::max(deadline.at, core::Deadline::after(now(), flush_time).at)};
+    for (const auto& source : parts_.sources) // all at once: a dead queue must not use up the time of the others
+        receivers_.spawn(source->stop(flushed));
+    co_await receivers_.join();
     update_gauges();
 }
 
@@ -140,22 +142,23 @@ source::Health Service::health() const
     return {.ready = true, .why = {}};
 }
 
-std::string Service::clusters_json() const
+std::string Service::clusters_json(std::size_t most_rows) const
 {
     std::vector<std::string> rows;
-    impl_->book_.for_each([&rows](const core::ClusterKey& cluster, const ClusterPage& page) {
+    impl_->book_.for_each([&rows, most_rows](const core::ClusterKey& cluster, const ClusterPage& page) {
         for (const control::Row& row : page.rows)
-            rows.push_back(row_json(cluster, row));
+            if (rows.size() < most_rows) rows.push_back(row_json(cluster, row));
+        return rows.size() < most_rows;
     });
     return rows_json(rows);
 }
 
-std::string Service::recent_json() const
+std::string Service::recent_json(std::size_t most_rows) const
 {
     std::vector<std::string> rows;
     for (const RunRecord& record : impl_->recent_)
         for (const control::Row& row : record.report.rows)
-            rows.push_back(row_json(record, row));
+            if (rows.size() < most_rows) rows.push_back(row_json(record, row));
     return rows_json(rows);
 }
 

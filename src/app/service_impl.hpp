@@ -3,8 +3,11 @@
 #pragma once
 
 #include "app/cluster_book.hpp"
+#include "app/held_events.hpp"
 #include "app/intake.hpp"
 #include "app/recent_ids.hpp"
+#include "app/scope_pace.hpp"
+#include "app/service_gauges.hpp"
 #include "headcount/app/service.hpp"
 #include "headcount/control/dispatcher.hpp"
 #include "headcount/control/due_list.hpp"
@@ -13,10 +16,9 @@
 #include "headcount/net/task_group.hpp"
 #include "headcount/source/sweep.hpp"
 
+#include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,11 +29,14 @@ struct Service::Impl {
 
     // Messages in.
     asio::awaitable<void> receive(std::size_t index);
-    std::size_t room_for(std::size_t index) const;
+    std::size_t room_of(std::size_t index) const;
     void take(const source::Message& message);
     void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement);
     void give_back(const source::Message& message, const Judgement& judgement);
-    void say_over_share(const core::Scope& scope);
+    void give_back_for_a_while(const source::Message& message);
+    void request_sweep(const source::Message& message);
+    void sweep_ended(const source::SweepEnd& end);
+    void give_back_sweep_requests();
     void notify_receivers();
 
     // Runs.
@@ -43,9 +48,10 @@ struct Service::Impl {
     void note_drift(const control::Run& run, core::Time started, control::RunReport& report,
                     const control::Release& release);
     void earn_recheck(const RunRecord& record, const control::Release& release);
-    void measure(const control::Run& run, const RunRecord& record);
+    void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
+    void give_back_overdue();
     void give_back(const std::vector<control::Ticket>& tickets);
     void remember(RunRecord record);
     void update_gauges();
@@ -58,12 +64,10 @@ struct Service::Impl {
     source::Source& source_of(control::Ticket ticket) { return *parts_.sources.at(ticket.source); }
     core::Time now() const { return parts_.timers.now(); }
 
-    // A message that waits for the verdict of a run.
-    struct Held {
-        std::string event_id;
-        std::optional<core::WallTime> own_time; // of the event; none: its age means nothing
-        std::uint32_t receive_count = 1;
-        bool instance_change = false;
+    // A message that asked for a sweep, and waits until one that began afterwards has ended.
+    struct SweepRequest {
+        control::Ticket ticket;
+        std::uint64_t number = 0; // as the sweep gave it
     };
 
     std::shared_ptr<const core::Config> config_;
@@ -72,11 +76,14 @@ struct Service::Impl {
     control::DueList due_;
     control::Reconciler reconciler_;
     core::EventParser parser_;
-    std::map<control::Ticket, Held> held_; // as the dispatcher holds them
+    HeldEvents held_; // as the dispatcher holds them, and the sweep requests
+    std::deque<SweepRequest> sweep_requests_;
     ClusterBook book_;
-    std::deque<RunRecord> recent_; // oldest first
+    ServiceGauges gauges_;
+    std::deque<RunRecord> recent_; // newest first
     RecentIds complained_;         // messages whose rejection was logged
-    std::map<core::Scope, core::Time> over_share_said_;
+    ScopePace over_share_said_;
+    ScopePace overdue_said_;
     std::size_t receiving_ = 0; // receivers that have not ended
     bool stopping_ = false;
     net::Notifier wake_pump_;

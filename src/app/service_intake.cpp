@@ -1,17 +1,20 @@
+#include "app/room_share.hpp"
 #include "app/service_impl.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 namespace headcount::app {
 
 namespace {
 
 using namespace std::chrono_literals;
-constexpr core::Duration quiet_after_over_share = 60s;
-constexpr std::size_t scopes_most = 1'000;
+constexpr core::Duration look_again = 1s;      // for room that another source gave up without a word
+constexpr std::size_t sweep_requests_most = 4; // held; one sweep answers them all
 
 // detail.updatedAt, else the message's SentTimestamp, else the envelope's time.
 std::optional<core::WallTime> own_time(const source::Message& message, const core::Envelope& envelope)
@@ -27,9 +30,11 @@ asio::awaitable<void> Service::Impl::receive(std::size_t index)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!stopping_) {
-        const std::size_t room = room_for(index);
+        const std::size_t room = room_of(index);
         if (room == 0) {
-            co_await wake_receivers_[index]->wait(core::Deadline::never());
+            const bool shared = parts_.sources.size() > 1;
+            const core::Deadline wake = shared ? core::Deadline::after(now(), look_again) : core::Deadline::never();
+            co_await wake_receivers_[index]->wait(wake);
             continue;
         }
         const std::vector<source::Message> messages = co_await parts_.sources[index]->next(room);
@@ -44,13 +49,14 @@ asio::awaitable<void> Service::Impl::receive(std::size_t index)
 }
 
 // What the others were asked for may still arrive: the bound holds for all sources together.
-std::size_t Service::Impl::room_for(std::size_t index) const
+std::size_t Service::Impl::room_of(std::size_t index) const
 {
-    std::size_t taken = 0;
+    std::vector<SourceUse> uses;
     for (std::size_t i = 0; i < parts_.sources.size(); ++i)
-        if (i != index) taken += parts_.sources[i]->on_the_way();
+        uses.push_back({.held = held_.of_source(i), .on_the_way = parts_.sources[i]->on_the_way()});
     const std::size_t room = dispatcher_.room();
-    return room > taken ? room - taken : 0;
+    const std::size_t least = least_share(dispatcher_.room() + dispatcher_.held(), uses.size());
+    return room_for(index, room - std::min(room, sweep_requests_.size()), least, uses);
 }
 
 void Service::Impl::notify_receivers()
@@ -72,11 +78,7 @@ void Service::Impl::take(const source::Message& message)
     switch (judgement.action) {
     case Judgement::Action::look: look_at(message, event.envelope, judgement); break;
     case Judgement::Action::give_back: give_back(message, judgement); break;
-    case Judgement::Action::sweep:
-        sweep_.request();
-        parts_.metrics.event(observe::EventResult::reconciled);
-        source.ack(message.ticket);
-        break;
+    case Judgement::Action::sweep: request_sweep(message); break;
     case Judgement::Action::acknowledge:
         parts_.log.debug("an event does not matter", {{"why", judgement.why}, {"message_id", message.id}});
         parts_.metrics.event(judgement.result);
@@ -90,17 +92,62 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
     const core::ClusterKey& cluster = judgement.cluster;
     sweep_.seen(cluster.scope());
     if (dispatcher_.mark(cluster, message.ticket, now(), judgement.lane) == control::Admission::over_share) {
-        say_over_share(cluster.scope());
-        parts_.metrics.event(observe::EventResult::failed);
-        const core::Duration delay = source::growing_visibility(message.receive_count, true, parts_.random);
-        source_of(message.ticket).retry_later(message.ticket, delay);
+        if (over_share_said_.happened(cluster.scope(), 1, now()))
+            parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue "
+                            "for a while (limits.held_per_account)",
+                            {{"account", cluster.account}, {"region", cluster.region}});
+        give_back_for_a_while(message);
         return;
     }
     book_.marked(cluster, now());
-    held_.emplace(message.ticket, Held{.event_id = envelope.id,
-                                       .own_time = own_time(message, envelope),
-                                       .receive_count = message.receive_count,
-                                       .instance_change = judgement.instance_change});
+    held_.add(message.ticket, {.event_id = envelope.id,
+                               .scope = cluster.scope(),
+                               .own_time = own_time(message, envelope),
+                               .receive_count = message.receive_count,
+                               .instance_change = judgement.instance_change});
+}
+
+// It is acknowledged when the sweep has ended: a process that dies meanwhile has not swept.
+void Service::Impl::request_sweep(const source::Message& message)
+{
+    if (sweep_requests_.size() >= sweep_requests_most) {
+        give_back_for_a_while(message);
+        return;
+    }
+    held_.add(message.ticket, {.receive_count = message.receive_count});
+    sweep_requests_.push_back({message.ticket, sweep_.request()});
+}
+
+void Service::Impl::sweep_ended(const source::SweepEnd& end)
+{
+    while (!sweep_requests_.empty() && sweep_requests_.front().number <= end.requests) {
+        const control::Ticket ticket = sweep_requests_.front().ticket;
+        sweep_requests_.pop_front();
+        if (!end.listed) {
+            give_back({ticket});
+            continue;
+        }
+        parts_.metrics.event(observe::EventResult::reconciled);
+        source_of(ticket).ack(ticket);
+        held_.erase(ticket);
+    }
+    wake_finish_.notify();
+    notify_receivers();
+}
+
+void Service::Impl::give_back_sweep_requests()
+{
+    for (const SweepRequest& request : sweep_requests_)
+        give_back({request.ticket});
+    sweep_requests_.clear();
+}
+
+// There is no room for it now.
+void Service::Impl::give_back_for_a_while(const source::Message& message)
+{
+    parts_.metrics.event(observe::EventResult::failed);
+    const core::Duration delay = source::growing_visibility(message.receive_count, true, parts_.random);
+    source_of(message.ticket).retry_later(message.ticket, delay);
 }
 
 void Service::Impl::give_back(const source::Message& message, const Judgement& judgement)
@@ -111,17 +158,6 @@ void Service::Impl::give_back(const source::Message& message, const Judgement& j
     parts_.metrics.event(judgement.result);
     const core::Duration delay = source::growing_visibility(message.receive_count, false, parts_.random);
     source_of(message.ticket).retry_later(message.ticket, delay);
-}
-
-void Service::Impl::say_over_share(const core::Scope& scope)
-{
-    if (over_share_said_.size() >= scopes_most) over_share_said_.clear();
-    const auto [said, first] = over_share_said_.try_emplace(scope, now());
-    if (!first && now() - said->second < quiet_after_over_share) return;
-    said->second = now();
-    parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue for a "
-                    "while (limits.held_per_account)",
-                    {{"account", scope.account}, {"region", scope.region}});
 }
 
 } // namespace headcount::app

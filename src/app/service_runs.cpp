@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <initializer_list>
+#include <map>
 #include <utility>
 
 namespace headcount::app {
@@ -16,8 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr core::Duration overdue_pace = 1s;
 constexpr std::size_t recent_most = 200;
-constexpr std::size_t event_ids_most = 100;         // of a run, in the log and in /api/recent
-constexpr std::size_t clusters_with_gauges = 2'000; // per_cluster: auto
+constexpr std::size_t event_ids_most = 100; // of a run, in the log and in /api/recent
 
 // Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call.
 core::Deadline run_deadline(const core::Limits& limits, const control::Run& run, core::Time now)
@@ -25,6 +26,19 @@ core::Deadline run_deadline(const core::Limits& limits, const control::Run& run,
     const core::Deadline whole = core::Deadline::after(run.marked, limits.give_up);
     const core::Deadline least = core::Deadline::after(now, limits.call);
     return {std::max(whole.at, least.at)};
+}
+
+RunNext next_of(const control::Release& release)
+{
+    if (release.again) return RunNext::retry;
+    return release.retry_later.empty() ? RunNext::nothing : RunNext::given_back;
+}
+
+bool any_row(const control::RunReport& report, std::initializer_list<core::Outcome> outcomes)
+{
+    return std::ranges::any_of(report.rows, [outcomes](const control::Row& row) {
+        return std::ranges::find(outcomes, row.decision.outcome) != outcomes.end();
+    });
 }
 
 } // namespace
@@ -38,7 +52,7 @@ asio::awaitable<void> Service::Impl::pump()
             dispatcher_.look(cluster, control::Lane::recheck, at);
         while (std::optional<control::Run> run = dispatcher_.next(at))
             runs_.spawn(execute(std::move(*run)));
-        give_back(dispatcher_.overdue(at));
+        give_back_overdue();
         update_gauges();
         const core::Time look_for_overdue = dispatcher_.held() > 0 ? at + overdue_pace : core::Time::max();
         const core::Deadline wake{std::min({dispatcher_.wake(), due_.wake(), look_for_overdue})};
@@ -69,7 +83,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     note_drift(run, started, report, release);
     RunRecord record = record_of(run, started, std::move(report), release);
     book_.ended(run.cluster, record.report, now());
-    measure(run, record);
+    measure(run, record, release);
     earn_recheck(record, release);
     log_run(parts_.log, record);
     settle(release);
@@ -102,52 +116,46 @@ RunRecord Service::Impl::record_of(const control::Run& run, core::Time started, 
     record.marked = run.marked;
     record.took = (report.calls > 0 ? std::max(report.last_answer, started) : now()) - run.marked;
     record.queue_time = started - run.marked;
-    for (const auto* tickets : {&release.ack, &release.retry_later})
+    for (const auto* tickets : {&release.ack, &release.retry_later, &release.waiting})
         for (const control::Ticket ticket : *tickets) {
-            const auto held = held_.find(ticket);
-            if (held == held_.end() || held->second.event_id.empty()) continue;
-            if (record.event_ids.size() < event_ids_most) record.event_ids.push_back(held->second.event_id);
+            if (record.event_ids.size() >= event_ids_most) break;
+            const HeldEvent* held = held_.find(ticket);
+            if (held != nullptr && !held->event_id.empty()) record.event_ids.push_back(held->event_id);
         }
+    record.tries = run.tries;
+    record.next = next_of(release);
     record.found_idle = run.tries == 1 && run.spacing_wait == core::Duration::zero();
     record.event_ages = ages_of(report, release);
     record.report = std::move(report);
     return record;
 }
 
-// ECS reads may lag behind the event that announced a change: look once more. A run without such an event earns none.
+// ECS reads may lag behind the event that announced a change: look once more where a count was compared and nothing was
+// found to change, whatever the other services of the cluster are. A run without such an event earns none.
 void Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
 {
     if (stopping_ || config_->recheck <= core::Duration::zero()) return;
-    if (record.report.outcome != core::Outcome::in_sync || record.report.count_moved) return;
+    const control::RunReport& report = record.report;
+    if (report.count_moved || !any_row(report, {core::Outcome::in_sync})) return;
+    if (any_row(report, {core::Outcome::adjusted, core::Outcome::would_adjust})) return;
     const bool announced = std::ranges::any_of(release.ack, [this](control::Ticket ticket) {
-        const auto held = held_.find(ticket);
-        return held != held_.end() && held->second.instance_change;
+        const HeldEvent* held = held_.find(ticket);
+        return held != nullptr && held->instance_change;
     });
     if (announced) due_.add(record.cluster, now() + config_->recheck, control::DueReason::recheck);
 }
 
-void Service::Impl::measure(const control::Run& run, const RunRecord& record)
+void Service::Impl::measure(const control::Run& run, const RunRecord& record, const control::Release& release)
 {
     observe::Metrics& metrics = parts_.metrics;
     metrics.reconcile(record.report.outcome);
     metrics.spacing_wait(run.spacing_wait);
-    if (run.messages > 0) {
-        metrics.reconcile_seconds(record.took);
-        if (run.tries == 1 && record.took - run.spacing_wait > config_->limits.budget) metrics.over_budget();
-    }
+    if (run.messages > 0) metrics.reconcile_seconds(record.took);
+    // Counted when its messages are done with, so that one that took several tries counts once.
+    const bool released = !release.ack.empty() || !release.retry_later.empty();
+    if (released && record.took - run.spacing_wait > config_->limits.budget) metrics.over_budget();
     for (const core::Duration age : record.event_ages)
         metrics.event_age(age);
-    if (book_.size() > clusters_with_gauges) return;
-    const core::ClusterKey& cluster = record.cluster;
-    for (const control::Row& row : record.report.rows) {
-        const core::Decision& decision = row.decision;
-        const bool counted = decision.outcome == core::Outcome::in_sync ||
-                             decision.outcome == core::Outcome::adjusted ||
-                             decision.outcome == core::Outcome::would_adjust;
-        const std::uint32_t desired = decision.outcome == core::Outcome::adjusted ? decision.to : decision.from;
-        if (counted)
-            metrics.service(cluster.account, cluster.region, cluster.name, row.service, desired, row.instances);
-    }
 }
 
 std::vector<core::Duration> Service::Impl::ages_of(const control::RunReport& report,
@@ -158,9 +166,9 @@ std::vector<core::Duration> Service::Impl::ages_of(const control::RunReport& rep
     const core::Duration since = now() - *report.applied;
     const core::WallTime applied = parts_.timers.wall() - std::chrono::duration_cast<std::chrono::milliseconds>(since);
     for (const control::Ticket ticket : release.ack) {
-        const auto held = held_.find(ticket);
-        if (held == held_.end() || !held->second.own_time) continue;
-        ages.push_back(std::max(core::Duration{applied - *held->second.own_time}, core::Duration::zero()));
+        const HeldEvent* held = held_.find(ticket);
+        if (held == nullptr || !held->own_time) continue;
+        ages.push_back(std::max(core::Duration{applied - *held->own_time}, core::Duration::zero()));
     }
     return ages;
 }
@@ -177,11 +185,25 @@ void Service::Impl::settle(const control::Release& release)
     give_back(release.retry_later);
 }
 
+void Service::Impl::give_back_overdue()
+{
+    const std::vector<control::Ticket> overdue = dispatcher_.overdue(now());
+    std::map<core::Scope, std::size_t> messages;
+    for (const control::Ticket ticket : overdue)
+        if (const HeldEvent* held = held_.find(ticket)) ++messages[held->scope];
+    for (const auto& [scope, count] : messages)
+        if (const auto unsaid = overdue_said_.happened(scope, count, now()))
+            parts_.log.warn("messages go back to the queue: the calls for their account keep failing, and they waited "
+                            "for their turn longer than limits.give_up",
+                            {{"account", scope.account}, {"region", scope.region}, {"messages", *unsaid}});
+    give_back(overdue);
+}
+
 void Service::Impl::give_back(const std::vector<control::Ticket>& tickets)
 {
     for (const control::Ticket ticket : tickets) {
-        const auto held = held_.find(ticket);
-        const std::uint32_t receives = held == held_.end() ? 1 : held->second.receive_count;
+        const HeldEvent* held = held_.find(ticket);
+        const std::uint32_t receives = held == nullptr ? 1 : held->receive_count;
         core::Duration delay = core::Duration::zero(); // when stopping, another replica may take it at once
         if (!stopping_) delay = source::growing_visibility(receives, false, parts_.random);
         if (!stopping_) parts_.metrics.event(observe::EventResult::failed);
@@ -197,15 +219,16 @@ void Service::Impl::remember(RunRecord record)
         return row.decision.reason == core::Reason::cluster_missing;
     });
     if (gone) book_.forget(record.cluster);
+    gauges_.ended(record.cluster, rows);
     if (parts_.on_run) parts_.on_run(record);
-    recent_.push_back(std::move(record));
-    if (recent_.size() > recent_most) recent_.pop_front();
+    recent_.push_front(std::move(record));
+    if (recent_.size() > recent_most) recent_.pop_back();
 }
 
 void Service::Impl::update_gauges()
 {
     parts_.metrics.in_flight(dispatcher_.in_flight());
-    parts_.metrics.held_messages(dispatcher_.held());
+    parts_.metrics.held_messages(held_.size());
     parts_.metrics.clusters(book_.size());
     parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(now()));
 }

@@ -14,8 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_rows = 500; // of a table; the rest is at its JSON address
-
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en">
 <head>
@@ -118,7 +116,7 @@ void append_rows(std::string& out, std::span<const Column> columns, const json::
     std::size_t shown = 0;
     for (const json::value& row : rows) {
         if (!row.is_object()) continue;
-        if (++shown > most_rows) break;
+        if (++shown > status_page_rows) break;
         out += "<tr>";
         for (const Column& column : columns)
             append_cell(out, column, row.get_object());
@@ -145,9 +143,9 @@ void append_table(std::string& out, std::string_view title, std::string_view add
         return;
     }
     append_rows(out, columns, rows);
-    if (rows.size() <= most_rows) return;
-    out.append("<p class=\"soft\">").append(std::to_string(rows.size() - most_rows));
-    out.append(" more at <a href=\"").append(address).append("\">").append(address).append("</a></p>\n");
+    if (rows.size() <= status_page_rows) return;
+    out.append("<p class=\"soft\">These are the first ").append(std::to_string(status_page_rows));
+    out.append("; all are at <a href=\"").append(address).append("\">").append(address).append("</a></p>\n");
 }
 
 } // namespace

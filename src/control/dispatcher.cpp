@@ -141,6 +141,7 @@ void Dispatcher::Impl::after_failure(Cluster& cluster, Release& release)
     if (stopped || again > failed.first_start + limits.give_up) {
         give_out(failed, cluster.account, release.retry_later);
     } else {
+        release.waiting = failed.tickets;
         failed.absorb(std::move(cluster.next));
         cluster.next = std::exchange(failed, {});
         release.again = true;

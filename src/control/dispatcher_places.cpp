@@ -34,8 +34,7 @@ Cluster& Dispatcher::Impl::find_or_add(const ClusterKey& key)
     const auto [place, added] = clusters.try_emplace(key, account, ++numbered, spacing);
     place->second.key = &place->first;
     ++account.clusters;
-    turns.leave(account); // it may have been fading
-    settle(account);
+    settle(account); // it may have been fading; if it stands in line, it keeps its place
     return place->second;
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/intrusive/set.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <unordered_map>
 
@@ -13,10 +14,11 @@ using core::Time;
 namespace {
 
 struct Entry {
-    Entry(Time d, DueReason r, std::uint64_t n) : due(d), reason(r), number(n) {}
+    Entry(Time d, DueReason r, std::uint64_t n) : due(d), latest(d), reason(r), number(n) {}
 
     const ClusterKey* cluster = nullptr; // as the table keeps it
-    Time due;
+    Time due;                            // the earliest time that was asked for
+    Time latest;                         // … and the latest, if the look at `due` came too early for it
     DueReason reason;
     std::uint64_t number; // of the addition: settles ties
     boost::intrusive::set_member_hook<> place;
@@ -57,7 +59,9 @@ bool DueList::add(const ClusterKey& cluster, Time due, DueReason reason)
     Impl& list = *impl_;
     const auto known = list.entries.find(cluster);
     if (known != list.entries.end()) {
-        if (due < known->second.due) list.move(known->second, due, reason);
+        Entry& entry = known->second;
+        entry.latest = std::max(entry.latest, due);
+        if (due < entry.due) list.move(entry, due, reason);
         return true;
     }
     if (list.entries.size() >= list.bound) return false;
@@ -80,9 +84,12 @@ std::vector<ClusterKey> DueList::take_due(Time now)
     std::vector<ClusterKey> due;
     auto& line = impl_->line;
     while (!line.empty() && line.begin()->due <= now) {
-        const Entry& first = *line.begin();
+        Entry& first = *line.begin();
         due.push_back(*first.cluster);
-        remove(due.back());
+        if (first.latest > now)
+            impl_->move(first, first.latest, first.reason);
+        else
+            remove(due.back());
     }
     return due;
 }

@@ -27,6 +27,13 @@ std::string without_place(std::string message, const core::ClusterKey& cluster)
     return message;
 }
 
+// Every error has a kind, most a code, and nearly all say what happened.
+std::string cause(const core::Error& error, const core::ClusterKey& cluster)
+{
+    if (!error.message.empty()) return without_place(error.message, cluster);
+    return error.code.empty() ? std::string(core::to_string(error.kind)) : error.code;
+}
+
 bool contains_ignoring_case(std::string_view text, std::string_view lower)
 {
     const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; };
@@ -70,7 +77,7 @@ std::string failure_words(std::string_view what, const core::ClusterKey& cluster
     std::string words = "cannot ";
     words.append(what).append(" of cluster ").append(cluster.name);
     words.append(" (").append(cluster.account).append(", ").append(cluster.region).append("): ");
-    words += without_place(error.message, cluster);
+    words += cause(error, cluster);
     return words.append(what_to_do(error));
 }
 

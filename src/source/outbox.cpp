@@ -36,7 +36,8 @@ std::optional<Batch> Outbox::next(core::Time now)
 std::optional<Batch> Outbox::next(Errand errand, core::Time now)
 {
     Lane& from = lane(errand);
-    if (from.batches >= (from.failures > 0 ? 1 : batches_most) || now < from.paused_until) return std::nullopt;
+    if (from.waits || from.batches >= (from.failures > 0 ? 1 : batches_most) || now < from.paused_until)
+        return std::nullopt;
     gather(from, now);
     std::erase_if(from.fresh, [&](const Parcel& parcel) { return pointless(errand, parcel, now); });
     if (from.fresh.empty()) return std::nullopt;
@@ -69,7 +70,7 @@ core::Time Outbox::wake() const
 
 core::Time Outbox::wake(const Lane& from) const
 {
-    if (from.batches >= (from.failures > 0 ? 1 : batches_most)) return core::Time::max();
+    if (from.waits || from.batches >= (from.failures > 0 ? 1 : batches_most)) return core::Time::max();
     core::Time at = core::Time::max();
     if (!from.fresh.empty()) {
         const bool full = flushing_ || from.fresh.size() >= batch_size;

@@ -41,7 +41,11 @@ public:
     void put(Errand errand, Parcel parcel, core::Time now);
     void flush() { flushing_ = true; } // from now on nothing waits for company
 
-    std::optional<Batch> next(core::Time now);
+    // In between no message is given back: what becomes visible would go where it shall not.
+    void hold_give_backs() { lane(Errand::give_back).waits = true; }
+    void release_give_backs() { lane(Errand::give_back).waits = false; }
+
+    std::optional<Batch> next(core::Time now); // drops parcels that have become pointless
     core::Time wake() const; // when next() may give what it does not give now; Time::max(): after an answer
 
     // The batch was answered, one result an entry; or it failed as a whole. The number of parcels dropped for good,
@@ -60,6 +64,7 @@ private:
         std::uint32_t failures = 0; // whole batches, in a row
         std::size_t batches = 0;    // under way
         std::size_t parcels = 0;    // in them
+        bool waits = false;
     };
 
     Lane& lane(Errand errand) { return lanes_[static_cast<std::size_t>(errand)]; }

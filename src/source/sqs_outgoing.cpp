@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t extensions_most = 4; // batches under way at once
 constexpr core::Duration quiet_after_complaint = 60s;
 constexpr std::size_t about_extensions = 2; // after those about the two errands
-constexpr core::Duration answer_time = 1s;  // an older receive waits for messages: hardly any are on their way to us
 
 const char* failed_to(Errand errand)
 {
@@ -49,8 +48,10 @@ asio::awaitable<void> SqsSource::Impl::run_outgoing()
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!stopped_) {
         const core::Time now = timers_.now();
+        const std::size_t untold = outbox_.size();
         while (auto batch = outbox_.next(now))
             senders_.spawn(send(std::move(*batch)));
+        if (outbox_.size() < untold) wake_stop_.notify(); // some had become pointless
         while (extending_ < extensions_most) {
             std::vector<Extension> due = held_.take_due(now);
             if (due.empty()) break;
@@ -139,36 +140,6 @@ void SqsSource::Impl::complain(std::size_t about, const char* what, const core::
     if (last.code == error.code && last.at != core::Time::min() && now - last.at < quiet_after_complaint) return;
     last = {error.code, now};
     log_.warn(what, {{"queue", options_.queue.url}, {"code", error.code}, {"error", error.message}});
-}
-
-// Calling a receive off loses what it has been handed until its visibility ends, and the queue may go on handing to it
-// for a while. So an answer on its way is waited for, and so is one to a long poll that our own give-backs end: what
-// they bring goes back too.
-asio::awaitable<void> SqsSource::Impl::end_receives(core::Deadline deadline)
-{
-    const core::Deadline patience{asked_at_ + answer_time};
-    while (started_ && polling_ > 0 && !deadline.passed(timers_.now())) {
-        const bool young = !patience.passed(timers_.now());
-        if (!young && outbox_.empty()) break;
-        co_await wake_stop_.wait(young && outbox_.empty() ? patience.no_later_than(deadline) : deadline);
-    }
-    pollers_.cancel();
-    co_await pollers_.join();
-}
-
-asio::awaitable<void> SqsSource::Impl::stop(core::Deadline deadline)
-{
-    stop_receiving();
-    stop_deadline_ = deadline;
-    outbox_.flush();
-    wake_outgoing_.notify();
-    co_await end_receives(deadline);
-    while (started_ && (!outbox_.empty() || extending_ > 0) && !deadline.passed(timers_.now()))
-        co_await wake_stop_.wait(deadline);
-    stopped_ = true;
-    senders_.cancel();
-    wake_outgoing_.notify();
-    co_await senders_.join();
 }
 
 } // namespace headcount::source

@@ -24,45 +24,59 @@ SqsSource::Impl::Impl(asio::any_io_executor executor, net::Timers& timers, core:
                       observe::Log& log, SqsSourceOptions options)
     : timers_(timers), sqs_(sqs), log_(log), options_(std::move(options)), plan_(options_.pollers),
       watch_(options_.queue.url, options_.queue.scope.region, random.fork()), held_(options_.visibility, random.fork()),
-      outbox_(random.fork()), wake_next_(timers), wake_outgoing_(timers), wake_stop_(timers), pollers_(executor),
-      senders_(executor)
+      outbox_(random.fork()), wake_next_(timers), wake_ending_(timers), wake_outgoing_(timers), wake_stop_(timers),
+      pollers_(executor), senders_(executor)
 {
 }
 
-void SqsSource::Impl::start_pollers(std::size_t at_most)
+void SqsSource::Impl::start_pollers()
 {
     const std::size_t allowed = watch_.ready() ? plan_.pollers() : 1;
-    while (polling_ < allowed && on_the_way() < at_most && outbox_.size() < outbox_most) {
-        const std::size_t asks = std::min(receive_most, at_most - on_the_way());
-        asked_ += asks;
+    while (polling_ < allowed && on_the_way() < wanted_ && outbox_.size() < outbox_most) {
         ++polling_;
-        pollers_.spawn(poll(static_cast<std::uint32_t>(asks)));
+        pollers_.spawn(poll(reserve()));
     }
 }
 
-asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t at_most)
+std::uint32_t SqsSource::Impl::reserve()
+{
+    const std::size_t asks = std::min(receive_most, wanted_ - std::min(wanted_, on_the_way()));
+    asked_ += asks;
+    return static_cast<std::uint32_t>(asks);
+}
+
+asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t reserved)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     const core::Time not_before = watch_.not_before();
-    if (not_before > timers_.now()) co_await net::sleep_until(timers_, not_before);
-    if (!stopping_) {
-        // A queue that has to prove itself is asked for a quick answer: readiness does not wait out a long poll.
-        const std::chrono::seconds wait = watch_.ready() ? long_poll : 0s;
-        const core::Time began = timers_.now();
-        asked_at_ = began;
-        const core::Deadline deadline = core::Deadline::after(began, wait + options_.call);
-        core::Result<std::vector<aws::ReceivedMessage>> answer =
-            co_await sqs_.receive(options_.queue, at_most, wait, options_.visibility, deadline);
-        if (answer.has_value()) {
-            received(std::move(*answer), at_most, wait > 0s, began);
-        } else if (!stopping_) {
-            failed(answer.error(), began);
-        }
+    if (not_before > timers_.now()) {
+        asked_ -= reserved; // who waits for a broken queue keeps no room from other queues
+        co_await net::sleep_until(timers_, not_before);
+        reserved = reserve();
     }
-    asked_ -= at_most;
+    if (reserved > 0) co_await receive(reserved);
+    asked_ -= reserved;
     --polling_;
     wake_next_.notify();
+    wake_ending_.notify();
     wake_stop_.notify();
+}
+
+asio::awaitable<void> SqsSource::Impl::receive(std::uint32_t at_most)
+{
+    if (stopping_) co_return;
+    // A queue that has to prove itself is asked for a quick answer: readiness does not wait out a long poll.
+    const std::chrono::seconds wait = watch_.ready() ? long_poll : 0s;
+    const core::Time began = timers_.now();
+    asked_at_ = began;
+    const core::Deadline deadline = core::Deadline::after(began, wait + options_.call);
+    core::Result<std::vector<aws::ReceivedMessage>> answer =
+        co_await sqs_.receive(options_.queue, at_most, wait, options_.visibility, deadline);
+    if (answer.has_value()) {
+        received(std::move(*answer), at_most, wait > 0s, began);
+    } else if (!stopping_) {
+        failed(answer.error(), began);
+    }
 }
 
 void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, bool long_poll_asked,
@@ -104,15 +118,6 @@ std::vector<Message> SqsSource::Impl::take(std::size_t at_most)
     return out;
 }
 
-void SqsSource::Impl::stop_receiving()
-{
-    if (stopping_) return;
-    stopping_ = true;
-    for (const Message& message : std::exchange(arrived_, {}))
-        settle(message.ticket.number, core::Duration::zero());
-    wake_next_.notify();
-}
-
 SqsSource::SqsSource(asio::any_io_executor executor, net::Timers& timers, core::Random random, aws::Sqs& sqs,
                      observe::Log& log, SqsSourceOptions options)
     : impl_(std::make_unique<Impl>(std::move(executor), timers, random, sqs, log, std::move(options)))
@@ -130,15 +135,16 @@ void SqsSource::start()
 asio::awaitable<std::vector<Message>> SqsSource::next(std::size_t at_most)
 {
     Impl& self = *impl_;
-    while (!self.stopping_) {
-        if (!self.arrived_.empty()) co_return self.take(at_most);
-        self.start_pollers(at_most);
+    self.wanted_ = at_most;
+    while (!self.stopping_ && self.arrived_.empty()) {
+        self.start_pollers();
         const core::Deadline wake = self.polling_ > 0
                                         ? core::Deadline::after(self.timers_.now(), long_poll + self.options_.call)
                                         : core::Deadline::after(self.timers_.now(), look_again);
         co_await self.wake_next_.wait(wake);
     }
-    co_return std::vector<Message>{};
+    self.wanted_ = 0; // who still waits for the queue asks for nothing until somebody asks again
+    co_return self.take(at_most);
 }
 
 std::size_t SqsSource::on_the_way() const

@@ -1,5 +1,5 @@
 // The inside of SqsSource: the deciders, and the coroutines that carry out what they say.
-// sqs_source.cpp receives; sqs_outgoing.cpp deletes, gives back and extends.
+// sqs_source.cpp receives; sqs_outgoing.cpp deletes, gives back and extends; sqs_stop.cpp ends both.
 #pragma once
 
 #include "headcount/net/notifier.hpp"
@@ -21,13 +21,16 @@ struct SqsSource::Impl {
          SqsSourceOptions options);
 
     // Receiving.
-    void start_pollers(std::size_t at_most);
-    asio::awaitable<void> poll(std::uint32_t at_most);
+    void start_pollers();
+    std::uint32_t reserve(); // of what is wanted, for one receive
+    asio::awaitable<void> poll(std::uint32_t reserved);
+    asio::awaitable<void> receive(std::uint32_t at_most);
     void received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, bool long_poll, core::Time began);
     void failed(const core::Error& error, core::Time began);
     std::vector<Message> take(std::size_t at_most);
     std::size_t on_the_way() const { return asked_ + arrived_.size(); }
     void stop_receiving();
+    asio::awaitable<void> end_receives();
 
     // Telling the queue.
     void settle(std::uint64_t number, std::optional<core::Duration> delay);
@@ -35,10 +38,9 @@ struct SqsSource::Impl {
     asio::awaitable<void> run_outgoing();
     asio::awaitable<void> send(Batch batch);
     asio::awaitable<void> extend(std::vector<Extension> due);
-    asio::awaitable<void> stop(core::Deadline deadline);
-    asio::awaitable<void> end_receives(core::Deadline deadline);
     void complain(std::size_t about, const char* what, const core::Error& error);
     core::Deadline call_deadline() const;
+    asio::awaitable<void> stop(core::Deadline deadline);
 
     struct Complaint {
         std::string code;
@@ -54,6 +56,7 @@ struct SqsSource::Impl {
     HeldMessages held_;
     Outbox outbox_;
     std::deque<Message> arrived_;             // received, not handed out yet
+    std::size_t wanted_ = 0;                  // what next() was asked for, while it waits
     std::size_t asked_ = 0;                   // messages that receives under way may bring
     std::size_t polling_ = 0;                 // receives under way
     core::Time asked_at_ = core::Time::min(); // when the latest of them was sent
@@ -64,6 +67,7 @@ struct SqsSource::Impl {
     bool stopped_ = false;  // nothing is sent any more
     core::Deadline stop_deadline_;
     net::Notifier wake_next_;
+    net::Notifier wake_ending_; // of receives
     net::Notifier wake_outgoing_;
     net::Notifier wake_stop_;
     net::TaskGroup pollers_;

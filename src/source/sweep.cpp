@@ -50,8 +50,11 @@ struct Sweep::Impl {
     std::size_t workers_ = 0;
     core::Duration fresh_{};               // of this sweep: a cluster with a verdict younger than this is passed over
     std::set<core::ClusterKey> looked_at_; // of this sweep, their runs not ended yet
+    std::size_t reach_ = 0;                // scopes of this sweep
+    std::size_t listed_ = 0;               // scopes whose clusters this sweep could list, their first page at least
+    std::uint64_t requests_ = 0;           // made so far
+    std::uint64_t answering_ = 0;          // of them, those made before the latest sweep began
     bool running_ = false;
-    bool requested_ = false;
     bool stopping_ = false;
     net::Notifier wake_;
     net::Notifier progress_;
@@ -66,17 +69,18 @@ asio::awaitable<void> Sweep::Impl::run(bool timer)
     bool first = timer; // the sweep after the start is slow, and passes over all that was looked at since
     while (!stopping_) {
         const core::Time now = parts_.timers.now();
-        if (!requested_ && now < next) {
+        if (answering_ == requests_ && now < next) {
             co_await wake_.wait(core::Deadline{next});
             continue;
         }
         const bool due = now >= next;
-        requested_ = false;
+        answering_ = requests_;
         running_ = true;
         fresh_ = first && due ? core::Duration::max() : config_->sweep / 2;
         co_await sweep_all(first ? slow_pace : pace);
         running_ = false;
-        parts_.done();
+        if (stopping_) break;
+        parts_.done({.requests = answering_, .listed = listed_ > 0 || reach_ == 0});
         if (!due) continue;
         first = false;
         const bool again = config_->sweep > core::Duration::zero();
@@ -89,6 +93,8 @@ asio::awaitable<void> Sweep::Impl::sweep_all(core::Duration pause)
     const core::Time began = parts_.timers.now();
     const std::vector<core::Scope> reach = sweep_reach(*config_, parts_.own_account, parts_.home_regions, seen_);
     to_do_.assign(reach.begin(), reach.end());
+    reach_ = reach.size();
+    listed_ = 0;
     looked_at_.clear();
     for (std::size_t i = 0; i < std::min(scopes_at_once, reach.size()); ++i) {
         ++workers_;
@@ -128,6 +134,7 @@ asio::awaitable<void> Sweep::Impl::sweep_scope(core::Scope scope, core::Duration
                 co_await look_at(cluster, pause);
             co_return;
         }
+        if (token.empty()) ++listed_;
         for (const core::ClusterKey& cluster : page->clusters)
             co_await look_at(cluster, pause);
         token = std::move(page->next_token);
@@ -171,13 +178,13 @@ void Sweep::start(bool timer)
 }
 bool Sweep::running() const
 {
-    return impl_->running_ || impl_->requested_;
+    return impl_->running_ || impl_->answering_ < impl_->requests_;
 }
 
-void Sweep::request()
+std::uint64_t Sweep::request()
 {
-    impl_->requested_ = true;
     impl_->wake_.notify();
+    return ++impl_->requests_;
 }
 
 void Sweep::seen(const core::Scope& scope)

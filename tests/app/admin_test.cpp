@@ -2,7 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 using namespace headcount;
 using app::admin_response;
@@ -16,13 +18,21 @@ app::AdminView view(bool ready = true, std::string why = {})
     app::AdminView given;
     given.health = [ready, why] { return source::Health{ready, why}; };
     given.metrics = [] { return std::string("headcount_in_flight 7\n"); };
-    given.clusters = [] {
+    given.clusters = [](std::size_t) {
         return std::string(R"({"rows":[{"account":"111122223333","region":"eu-west-1","cluster":"orders",)"
                            R"("service":"node-agent","instances":19,"from":28,"to":30,"running":28,"pending":0,)"
                            R"("outcome":"adjusted","reason":"count_changed"}],"next":null})");
     };
-    given.recent = [] { return std::string(R"({"rows":[],"next":null})"); };
+    given.recent = [](std::size_t) { return std::string(R"({"rows":[],"next":null})"); };
     return given;
+}
+
+std::string many_rows(std::size_t count)
+{
+    std::string text = R"({"rows":[)";
+    for (std::size_t i = 0; i < count; ++i)
+        text += (i > 0 ? "," : "") + std::string(R"({"cluster":"c)") + std::to_string(i) + R"("})";
+    return text + "]}";
 }
 
 bool contains(const std::string& text, std::string_view part)
@@ -90,7 +100,7 @@ BOOST_AUTO_TEST_CASE(not_ready_is_503_with_the_reason_while_healthz_stays_200)
 BOOST_AUTO_TEST_CASE(the_page_shows_text_as_text_whatever_it_holds)
 {
     auto hostile = view(false, "<script>alert(1)</script>");
-    hostile.recent = [] {
+    hostile.recent = [](std::size_t) {
         return std::string(R"({"rows":[{"cluster":"<img src=x onerror=a>\"'&","outcome":"\" onclick=\"x"}]})");
     };
     const std::string body = admin_response(hostile, "GET", "/").body;
@@ -113,19 +123,36 @@ BOOST_AUTO_TEST_CASE(the_page_loads_nothing_from_elsewhere_and_knows_dark_and_li
 BOOST_AUTO_TEST_CASE(the_page_says_so_where_rows_are_none_too_many_or_not_json)
 {
     auto odd = view();
-    odd.clusters = [] { return std::string("not json"); };
+    odd.clusters = [](std::size_t) { return std::string("not json"); };
     std::string body = admin_response(odd, "GET", "/").body;
     BOOST_TEST(contains(body, "The service gave no rows."));
     BOOST_TEST(contains(body, "None yet."));
 
-    odd.clusters = [] {
-        std::string text = R"({"rows":[)";
-        for (int i = 0; i < 600; ++i)
-            text += (i > 0 ? "," : "") + std::string(R"({"cluster":"c"})");
-        return text + "]}";
-    };
+    odd.clusters = [](std::size_t most) { return many_rows(std::min<std::size_t>(most, 600)); };
     body = admin_response(odd, "GET", "/").body;
-    BOOST_TEST(contains(body, "100 more at <a href=\"/api/clusters\">"));
+    BOOST_TEST(contains(body, "the first 500; all are at <a href=\"/api/clusters\">"));
+    BOOST_TEST(contains(body, "<td>c499</td>"));
+    BOOST_TEST(!contains(body, "<td>c500</td>"));
+    odd.clusters = [](std::size_t most) { return many_rows(std::min<std::size_t>(most, 500)); };
+    BOOST_TEST(!contains(admin_response(odd, "GET", "/").body, "all are at"));
+}
+
+BOOST_AUTO_TEST_CASE(the_page_asks_for_no_more_rows_than_it_shows_and_programs_get_all)
+{
+    std::vector<std::size_t> asked;
+    auto counting = view();
+    counting.clusters = counting.recent = [&asked](std::size_t most) {
+        asked.push_back(most);
+        return many_rows(1);
+    };
+    admin_response(counting, "GET", "/");
+    admin_response(counting, "GET", "/api/clusters");
+    admin_response(counting, "GET", "/api/recent");
+    BOOST_REQUIRE(asked.size() == 4U);
+    BOOST_TEST(asked[0] == 501U);
+    BOOST_TEST(asked[1] == 501U);
+    BOOST_TEST(asked[2] > 1'000'000U);
+    BOOST_TEST(asked[3] > 1'000'000U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,9 +69,10 @@ public:
         stopped_receiving = true;
         wake_.notify();
     }
-    boost::asio::awaitable<void> stop(core::Deadline) override
+    boost::asio::awaitable<void> stop(core::Deadline deadline) override
     {
         stopped = true;
+        time_to_stop = deadline.left(timers_.now());
         co_return;
     }
 
@@ -85,6 +86,7 @@ public:
     source::Health answer{true, ""};
     bool stopped_receiving = false;
     bool stopped = false;
+    core::Duration time_to_stop{};
 
 private:
     net::Timers& timers_;

@@ -171,14 +171,4 @@ BOOST_AUTO_TEST_CASE(events_spread_over_two_seconds_cost_about_six_runs_too)
     BOOST_TEST((runs.back().marked + runs.back().queue_time > last - 2s));
 }
 
-BOOST_AUTO_TEST_CASE(a_sweep_request_starts_a_sweep_and_is_acknowledged)
-{
-    start();
-    source->put(test::sweep_event());
-    pass(5s);
-    BOOST_TEST(source->acked.size() == 1U);
-    BOOST_TEST(ecs_world.count("ListClusters") == 1U);
-    BOOST_TEST(desired() == 19);
-}
-
 BOOST_AUTO_TEST_SUITE_END()

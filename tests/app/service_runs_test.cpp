@@ -45,6 +45,9 @@ BOOST_AUTO_TEST_CASE(a_refusal_gives_the_message_back_at_once_with_a_growing_vis
     BOOST_REQUIRE(errors.size() == 1U);
     BOOST_TEST(errors[0].fields.at("reason") == "denied");
     BOOST_TEST(errors[0].fields.at("event_ids") == "e-1");
+    BOOST_TEST(errors[0].fields.at("next") == "given_back");
+    BOOST_TEST(errors[0].fields.at("try") == "1");
+    BOOST_TEST(errors[0].fields.at("error_code") == "AccessDeniedException");
 }
 
 BOOST_AUTO_TEST_CASE(a_transient_failure_is_tried_again_while_the_message_is_held)
@@ -106,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_recheck_catches_a_read_that_lagged_behind_its_event)
     BOOST_TEST(metrics.drifts() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(many_events_that_changed_nothing_earn_one_look_together)
+BOOST_AUTO_TEST_CASE(many_events_that_changed_nothing_earn_two_looks_and_the_second_is_late_enough_for_the_last)
 {
     config.recheck = 10s;
     ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
@@ -118,8 +121,29 @@ BOOST_AUTO_TEST_CASE(many_events_that_changed_nothing_earn_one_look_together)
         pass(1s);
     }
     const std::size_t before = runs.size();
-    pass(10min);
+    pass(8s);
     BOOST_TEST(runs.size() == before + 1);
+    ecs_world.clusters["orders"].instances = 20; // the last event can be read at last
+    pass(10min);
+    BOOST_TEST(runs.size() == before + 2);
+    BOOST_TEST(desired() == 20);
+}
+
+BOOST_AUTO_TEST_CASE(a_look_is_earned_whatever_another_service_of_the_cluster_is)
+{
+    config.recheck = 10s;
+    config.rules.emplace_back().service = "paused-agent";
+    config.rules.back().paused = true;
+    config.rules.emplace_back().service = "no-agent";
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}, {"paused-agent", 3}}};
+    start();
+    source->put(test::instance_event("orders"));
+    pass(30s);
+    BOOST_TEST(runs.size() == 2U);
+    ecs_world.clusters["orders"].services["no-agent"] = 1;
+    source->put(test::instance_event("orders"));
+    pass(30s);
+    BOOST_TEST(runs.size() == 3U); // the event did change something
 }
 
 BOOST_AUTO_TEST_CASE(with_recheck_0_nothing_is_looked_at_again)
@@ -185,6 +209,9 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_log_has_the_promised_fields)
     BOOST_TEST(fields.at("ms") == "30");
     BOOST_TEST(fields.at("queue_ms") == "0");
     BOOST_TEST(fields.at("event_ids") == "e-77");
+    BOOST_TEST(fields.at("try") == "1");
+    BOOST_TEST(!fields.contains("next"));
+    BOOST_TEST(!fields.contains("error_code"));
     BOOST_TEST(!fields.at("request_ids").empty());
 }
 
@@ -227,6 +254,7 @@ BOOST_AUTO_TEST_CASE(programs_read_clusters_and_recent_runs_as_rows)
         R"("instances":19,"from":28,"to":19,"policy":19,"running":28,"pending":0,"outcome":"adjusted",)"
         R"("reason":"count_changed","warnings":[])";
     BOOST_TEST(service->clusters_json() == R"({"rows":[)" + row + R"(}],"next":null})");
+    BOOST_TEST(service->clusters_json(0) == R"({"rows":[],"next":null})");
     const std::string recent = service->recent_json();
     BOOST_TEST(holds(recent, row + R"(,"calls":3,"ms":30,"queue_ms":0,"event_ids":["e-9"],"request_ids":[)"));
     BOOST_TEST(holds(recent, R"(],"time":"2026-01-02T03:04:05.030Z"}],"next":null})"));
@@ -245,6 +273,10 @@ BOOST_AUTO_TEST_CASE(only_the_last_two_hundred_runs_are_kept)
     BOOST_TEST(!holds(recent, R"("e-29")"));
     BOOST_TEST(holds(recent, R"("e-30")"));
     BOOST_TEST(holds(recent, R"("e-229")"));
+    BOOST_TEST(recent.find(R"("e-229")") < recent.find(R"("e-228")")); // newest first
+    const std::string newest = service->recent_json(1);
+    BOOST_TEST(holds(newest, R"("e-229")"));
+    BOOST_TEST(!holds(newest, R"("e-228")"));
 }
 
 BOOST_AUTO_TEST_CASE(a_cluster_that_is_gone_is_forgotten)

@@ -45,6 +45,19 @@ BOOST_AUTO_TEST_CASE(an_idle_service_stops_at_once)
     BOOST_TEST(source->stopped);
 }
 
+BOOST_AUTO_TEST_CASE(a_stop_without_grace_still_has_time_to_tell_the_queue)
+{
+    put_clusters(1);
+    ecs_world.latency = 1s;
+    start();
+    put_events(1);
+    pass(500ms);
+    BOOST_TEST((stop(0s) < 1s));
+    check_nothing_lost();
+    BOOST_TEST(source->given_back.size() == 1U);
+    BOOST_TEST((source->time_to_stop == 2s));
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_lets_running_runs_end_and_gives_back_at_once_what_was_not_started)
 {
     config.limits.in_flight = 4;

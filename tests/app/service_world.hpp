@@ -56,6 +56,7 @@ struct ServiceWorld {
     std::unique_ptr<app::Service> service;
     std::vector<app::RunRecord> runs;
     bool sweeps = false;
+    bool stopped = false;
     std::unique_ptr<net::TaskGroup> tasks;
 
     ServiceWorld()
@@ -67,22 +68,28 @@ struct ServiceWorld {
 
     void start()
     {
-        client = std::make_unique<aws::Client>(ecs_world, timers, random, credentials, metrics, log, options);
-        ecs = std::make_unique<aws::Ecs>(*client);
         auto fake = std::make_unique<FakeSource>(timers, 0);
         source = fake.get();
+        std::vector<std::unique_ptr<source::Source>> sources;
+        sources.push_back(std::move(fake));
+        start(std::move(sources));
+    }
+
+    void start(std::vector<std::unique_ptr<source::Source>> sources)
+    {
+        client = std::make_unique<aws::Client>(ecs_world, timers, random, credentials, metrics, log, options);
+        ecs = std::make_unique<aws::Ecs>(*client);
         app::ServiceParts parts{.executor = world.io.get_executor(),
                                 .timers = timers,
                                 .random = random,
                                 .ecs = *ecs,
                                 .log = log,
                                 .metrics = metrics,
-                                .sources = {},
+                                .sources = std::move(sources),
                                 .own_account = own_account,
                                 .home_regions = {"eu-west-1"},
                                 .sweeps = sweeps,
                                 .on_run = [this](const app::RunRecord& run) { runs.push_back(run); }};
-        parts.sources.push_back(std::move(fake));
         service = std::make_unique<app::Service>(std::make_shared<core::Config>(config), std::move(parts));
         tasks = std::make_unique<net::TaskGroup>(world.io.get_executor());
         service->start();
@@ -106,6 +113,7 @@ struct ServiceWorld {
     {
         const core::Time began = timers.now();
         std::optional<core::Time> done;
+        stopped = true;
         tasks->spawn(stop_and_note(core::Deadline::after(began, grace), done));
         pass(grace + std::chrono::seconds{5});
         return done ? *done - began : core::Duration::max();
@@ -113,7 +121,7 @@ struct ServiceWorld {
 
     ~ServiceWorld()
     {
-        if (service && !source->stopped) stop();
+        if (service && !stopped) stop();
     }
 };
 

@@ -38,6 +38,23 @@ BOOST_AUTO_TEST_CASE(accounts_take_turns)
     BOOST_TEST(order == "a0 b0 c0 a1 b1 a2 a3 ");
 }
 
+BOOST_AUTO_TEST_CASE(an_account_that_stands_in_line_keeps_its_place_when_a_cluster_of_it_is_seen_for_the_first_time)
+{
+    CheckedDispatcher d{{.in_flight = 1}};
+    for (int i = 0; i < 20; ++i)
+        d.mark(cluster("b" + std::to_string(i), b), 1, t0);
+    d.mark(cluster("known", a), 1, t0);
+    std::string order;
+    for (int i = 0; i < 3; ++i) {
+        d.mark(cluster("new" + std::to_string(i), a), 1, t0);
+        const auto run = d.next(t0);
+        BOOST_REQUIRE(run);
+        order += run->cluster.name + " ";
+        d.answered(run->cluster, t0);
+    }
+    BOOST_TEST(order == "b0 known b1 ");
+}
+
 BOOST_AUTO_TEST_CASE(the_same_account_in_two_regions_is_two_accounts)
 {
     CheckedDispatcher d{{.per_account = 1}};

@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(a_transient_failure_is_tried_again_with_the_same_messages)
     BOOST_TEST(release.again);
     BOOST_TEST(release.ack.empty());
     BOOST_TEST(release.retry_later.empty());
+    BOOST_TEST(release.waiting == tickets({1}), boost::test_tools::per_element());
     BOOST_TEST(d->held() == 1U);
     const auto run = d.next(d->wake());
     BOOST_REQUIRE(run);

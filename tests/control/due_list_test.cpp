@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <map>
+#include <utility>
 
 using namespace headcount;
 using namespace headcount::test;
@@ -34,7 +35,7 @@ BOOST_AUTO_TEST_CASE(clusters_leave_the_list_when_they_are_due_earliest_first)
     BOOST_TEST(list.wake() == t0 + 3s);
 }
 
-BOOST_AUTO_TEST_CASE(a_cluster_has_one_entry_and_the_earlier_time_stays)
+BOOST_AUTO_TEST_CASE(a_cluster_has_one_entry_at_the_earliest_time_that_was_asked_for)
 {
     DueList list{10};
     list.add(cluster("prod"), t0 + 5s, DueReason::recheck);
@@ -43,7 +44,21 @@ BOOST_AUTO_TEST_CASE(a_cluster_has_one_entry_and_the_earlier_time_stays)
     BOOST_TEST(list.add(cluster("prod"), t0 + 2s, DueReason::recheck));
     BOOST_TEST(list.wake() == t0 + 2s);
     BOOST_TEST(list.size() == 1U);
-    BOOST_TEST(list.take_due(t0 + 10s).size() == 1U);
+    BOOST_TEST(list.take_due(t0 + 10s).size() == 1U); // one look is late enough for all three
+    BOOST_TEST(list.size() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_look_that_comes_too_early_for_the_latest_who_asked_is_followed_by_one_that_does_not)
+{
+    DueList list{1};
+    for (const auto after : {2s, 5s, 9s, 7s})
+        list.add(cluster("prod"), t0 + after, DueReason::recheck);
+    BOOST_TEST(list.take_due(t0 + 2s).size() == 1U);
+    BOOST_TEST(list.size() == 1U);
+    BOOST_TEST(list.wake() == t0 + 9s);
+    BOOST_TEST(list.take_due(t0 + 8s).empty());
+    BOOST_TEST(list.take_due(t0 + 9s).size() == 1U);
+    BOOST_TEST(list.size() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_list_refuses_new_clusters_and_still_moves_known_ones)
@@ -72,7 +87,7 @@ BOOST_AUTO_TEST_CASE(it_agrees_with_a_plain_map_over_ten_thousand_random_steps)
 {
     core::Random random{7};
     DueList list{40};
-    std::map<core::ClusterKey, Time> plain;
+    std::map<core::ClusterKey, std::pair<Time, Time>> plain; // earliest and latest
     Time now = t0;
     for (int step = 0; step < 10'000; ++step) {
         const auto key = cluster("c" + std::to_string(random.below(60)));
@@ -83,9 +98,9 @@ BOOST_AUTO_TEST_CASE(it_agrees_with_a_plain_map_over_ten_thousand_random_steps)
             const bool fits = known != plain.end() || plain.size() < 40;
             BOOST_TEST(list.add(key, due, DueReason::recheck) == fits);
             if (known != plain.end())
-                known->second = std::min(known->second, due);
+                known->second = {std::min(known->second.first, due), std::max(known->second.second, due)};
             else if (fits)
-                plain.emplace(key, due);
+                plain.emplace(key, std::pair(due, due));
         } else if (what < 8) {
             list.remove(key);
             plain.erase(key);
@@ -95,14 +110,16 @@ BOOST_AUTO_TEST_CASE(it_agrees_with_a_plain_map_over_ten_thousand_random_steps)
             for (const auto& taken : list.take_due(now)) {
                 const auto known = plain.find(taken);
                 BOOST_REQUIRE(known != plain.end());
-                BOOST_TEST((known->second <= now && last <= known->second));
-                last = known->second;
-                plain.erase(known);
+                const auto [earliest, latest] = known->second;
+                BOOST_TEST((earliest <= now && last <= earliest));
+                last = earliest;
+                known->second = {latest, latest};
+                if (latest <= now) plain.erase(known);
             }
         }
         Time wake = Time::max();
         for (const auto& [k, d] : plain)
-            wake = std::min(wake, d);
+            wake = std::min(wake, d.first);
         BOOST_TEST((list.wake() == wake));
         BOOST_TEST(list.size() == plain.size());
     }

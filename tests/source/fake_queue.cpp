@@ -41,6 +41,14 @@ std::vector<std::string> FakeQueue::visible() const
     return out;
 }
 
+std::uint32_t FakeQueue::receives(const std::string& body) const
+{
+    std::uint32_t most = 0;
+    for (const auto& [id, message] : messages_)
+        if (message.body == body) most = std::max(most, message.receives);
+    return most;
+}
+
 std::vector<FakeQueue::Call> FakeQueue::calls(const std::string& operation) const
 {
     std::vector<Call> out;

@@ -40,8 +40,9 @@ public:
     std::map<std::string, std::string> entry_faults; // body of a message → code with which its entry fails
     bool entry_faults_are_senders = false;
 
-    std::size_t left() const { return messages_.size(); } // not deleted
-    std::vector<std::string> visible() const;             // to the next receive, now
+    std::size_t left() const { return messages_.size(); }  // not deleted
+    std::vector<std::string> visible() const;              // to the next receive, now
+    std::uint32_t receives(const std::string& body) const; // of this message
     std::vector<Call> calls(const std::string& operation) const;
 
 private:

@@ -169,4 +169,22 @@ BOOST_AUTO_TEST_CASE(at_most_four_batches_of_an_errand_are_under_way)
     BOOST_TEST(outbox.next(now).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(give_backs_that_are_held_wait_although_it_is_being_flushed_and_deletes_do_not)
+{
+    outbox.hold_give_backs();
+    outbox.flush();
+    put(Errand::give_back, "back");
+    put(Errand::remove, "done");
+    auto batch = outbox.next(now);
+    BOOST_REQUIRE(batch.has_value());
+    BOOST_TEST((batch->errand == Errand::remove));
+    answer_all(*std::move(batch));
+    BOOST_TEST(!outbox.next(now).has_value());
+    BOOST_TEST((outbox.wake() == core::Time::max()));
+    BOOST_TEST(outbox.size() == 1U);
+    outbox.release_give_backs();
+    BOOST_TEST((outbox.wake() <= now));
+    BOOST_TEST(outbox.next(now).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,6 +103,16 @@ BOOST_AUTO_TEST_CASE(ten_pollers_do_not_multiply_an_outage)
     BOOST_TEST(queue.calls("ReceiveMessage").size() - began <= 10U);
 }
 
+BOOST_AUTO_TEST_CASE(a_broken_queue_has_nothing_on_the_way_while_it_waits_to_be_asked_again)
+{
+    queue.fault = broken(test::transport_error());
+    start();
+    for (int i = 0; i < 100; ++i) {
+        pass(777ms);
+        BOOST_TEST(source->on_the_way() == 0U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(no_permission_is_said_with_its_remedy_once)
 {
     queue.fault =

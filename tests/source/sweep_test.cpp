@@ -46,7 +46,7 @@ struct Sweeping {
     std::map<std::string, core::Time> verdicts;
     std::vector<std::pair<core::Time, std::string>> looks;
     bool runs_end = true;
-    std::size_t sweeps_done = 0;
+    std::vector<source::SweepEnd> ends;
 
     Sweeping()
     {
@@ -90,7 +90,7 @@ struct Sweeping {
                                        return found == verdicts.end() ? std::nullopt : std::optional(found->second);
                                    },
                                .seen_clusters = [this](const core::Scope&) { return seen; },
-                               .done = [this] { ++sweeps_done; }});
+                               .done = [this](const source::SweepEnd& end) { ends.push_back(end); }});
         sweep->start(timer);
     }
 
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(the_first_sweep_begins_5_to_15_seconds_after_the_start_even
     BOOST_TEST((names() == Names{"a", "b", "c"}));
     pass(10h);
     BOOST_TEST(looks.size() == 3U);
-    BOOST_TEST(sweeps_done == 1U);
+    BOOST_TEST(ends.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(each_cluster_is_looked_at_once_a_sweep)
@@ -223,12 +223,41 @@ BOOST_AUTO_TEST_CASE(a_request_during_a_sweep_is_one_more_sweep_afterwards)
 {
     config.sweep = 0s;
     start(false);
-    sweep->request();
+    BOOST_TEST(sweep->request() == 1U);
     pass(50ms);
-    sweep->request();
-    sweep->request();
+    BOOST_TEST(sweep->request() == 2U);
+    BOOST_TEST(sweep->request() == 3U);
     pass(10s);
     BOOST_TEST((names() == Names{"a", "b", "c", "a", "b", "c"}));
+    BOOST_REQUIRE(ends.size() == 2U);
+    BOOST_TEST(ends[0].requests == 1U);
+    BOOST_TEST(ends[1].requests == 3U);
+    BOOST_TEST(ends[0].listed);
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_says_when_it_could_list_nothing)
+{
+    refusal = test::json_error(403, "AccessDeniedException", "not authorized to perform ecs:ListClusters");
+    start(false);
+    sweep->request();
+    pass(10s);
+    refusal.reset();
+    sweep->request();
+    pass(10s);
+    BOOST_REQUIRE(ends.size() == 2U);
+    BOOST_TEST(!ends[0].listed);
+    BOOST_TEST(ends[1].listed);
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_that_is_stopped_has_not_ended)
+{
+    start(false);
+    sweep->request();
+    pass(50ms);
+    net::TaskGroup tasks{world.io.get_executor()};
+    tasks.spawn(sweep->stop());
+    pass(1s);
+    BOOST_TEST(ends.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_sweep_lasts_until_its_runs_have_ended_but_not_for_ever)

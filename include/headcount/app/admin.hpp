@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,10 +24,10 @@ namespace asio = boost::asio;
 
 // Called in the executor's thread, once for each request that needs the answer.
 struct AdminView {
-    std::function<source::Health()> health; // readiness; that it is called at all is liveness
-    std::function<std::string()> metrics;   // Prometheus text format
-    std::function<std::string()> clusters;  // {"rows":[…],"next":null}
-    std::function<std::string()> recent;    // the same form, newest first
+    std::function<source::Health()> health;                     // readiness; that it is called at all is liveness
+    std::function<std::string()> metrics;                       // Prometheus text format
+    std::function<std::string(std::size_t most_rows)> clusters; // {"rows":[…],"next":null}: the first so many
+    std::function<std::string(std::size_t most_rows)> recent;   // the same form, newest first
 };
 
 // The answer to one request: GET of /healthz, /readyz, /metrics, /, /api/clusters, /api/recent; 404 for other paths,

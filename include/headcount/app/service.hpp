@@ -14,7 +14,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +25,13 @@
 namespace headcount::app {
 
 namespace asio = boost::asio;
+
+// What became of the messages of a run.
+enum class RunNext {
+    nothing,    // answered, or there were none
+    retry,      // held: the run will be tried again
+    given_back, // to their queue
+};
 
 // What was decided about one service in one run: a row of the log and of /api/recent.
 struct RunRecord {
@@ -33,6 +43,8 @@ struct RunRecord {
     core::Duration took{};       // receipt of the oldest message → last ECS answer
     core::Duration queue_time{}; // the part before the run began
     std::vector<std::string> event_ids;
+    std::uint32_t tries = 1; // 1, and one more after each transient failure
+    RunNext next = RunNext::nothing;
     bool found_idle = false;                // it began at once and was not tried before
     std::vector<core::Duration> event_ages; // of each event it answers for: its own time → applied; none unless applied
 };
@@ -59,7 +71,8 @@ public:
     void start();
 
     // Must have ended before a service that was started is destroyed. Stops receiving, lets running reconciles end
-    // (until the deadline), gives back what was not started, sends acks.
+    // (until the deadline), gives back what was not started, sends acks. Telling the queues gets two seconds even
+    // where the deadline leaves less: messages that are neither deleted nor given back hide for their visibility.
     asio::awaitable<void> stop(core::Deadline deadline);
 
     // Ends when every source has ended and nothing is waiting or running, a sweep that was asked for included: for
@@ -69,8 +82,10 @@ public:
     bool idle() const;             // nothing waiting, running or due within the recheck lane
     source::Health health() const; // /readyz: the first reason not to be ready
 
-    std::string clusters_json() const; // /api/clusters
-    std::string recent_json() const;   // /api/recent
+    // /api/clusters, in the order of their names, and /api/recent, newest first.
+    static constexpr std::size_t all_rows = std::numeric_limits<std::size_t>::max();
+    std::string clusters_json(std::size_t most_rows = all_rows) const;
+    std::string recent_json(std::size_t most_rows = all_rows) const;
 
 private:
     struct Impl;

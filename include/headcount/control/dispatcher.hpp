@@ -72,7 +72,8 @@ enum class RunEnd {
 struct Release {
     std::vector<Ticket> ack;
     std::vector<Ticket> retry_later;
-    bool again = false; // the run will be tried again; nothing is released
+    bool again = false;          // the run will be tried again; nothing is released
+    std::vector<Ticket> waiting; // again: what the run answered for, as long as it is held
 };
 
 // How it treats failures, where the limits leave a choice:

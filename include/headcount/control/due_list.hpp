@@ -20,11 +20,13 @@ public:
     DueList(const DueList&) = delete;
     DueList& operator=(const DueList&) = delete;
 
-    // At most one entry per cluster: the earlier of the two times stays, with its reason. False when the list is full.
+    // At most one entry per cluster: the earliest and the latest time stay. A look at the earliest may come too early
+    // for who asked for the latest; what was asked for in between is answered by that one. False when the list is full.
     bool add(const core::ClusterKey& cluster, core::Time due, DueReason reason);
     void remove(const core::ClusterKey& cluster);
 
-    // The clusters that are due, earliest first (those of one time as they were added); they leave the list.
+    // The clusters that are due, earliest first (those of one time as they were added). They leave the list, except
+    // those whose latest time is still to come: they are due then.
     std::vector<core::ClusterKey> take_due(core::Time now);
     core::Time wake() const; // Time::max() when empty
     std::size_t size() const;

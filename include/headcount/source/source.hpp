@@ -55,8 +55,9 @@ public:
 
     virtual Health health() const = 0;
 
-    // next() returns at once and gives nothing more; acks and give-backs so far are sent until the deadline.
-    // stop() ends by then; it must have ended before a source that was started is destroyed.
+    // next() returns at once and gives nothing more; acks and give-backs so far are sent until the deadline, for which
+    // there are two seconds at least. stop() ends by then; it must have ended before a source that was started is
+    // destroyed.
     virtual void stop_receiving() = 0;
     virtual asio::awaitable<void> stop(core::Deadline deadline) = 0;
 };

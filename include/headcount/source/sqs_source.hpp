@@ -43,7 +43,8 @@ public:
     // Not ready until the queue has answered once, and while it does not answer.
     Health health() const override;
 
-    // Messages received and not handed out yet go back at once.
+    // Receives are ended; what is given back goes to the queue when none is open any more, within about a second, so
+    // that it does not come back to us. Messages received and not handed out yet go back too.
     void stop_receiving() override;
     asio::awaitable<void> stop(core::Deadline deadline) override;
 

@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,6 +29,11 @@ namespace asio = boost::asio;
 std::vector<core::Scope> sweep_reach(const core::Config& config, const std::string& own_account,
                                      const std::vector<std::string>& home_regions, const std::set<core::Scope>& seen);
 
+struct SweepEnd {
+    std::uint64_t requests = 0; // those up to this number were made before it began: it answers them
+    bool listed = false;        // clusters of some account and region in reach; or none are in reach
+};
+
 struct SweepParts {
     asio::any_io_executor executor;
     net::Timers& timers;
@@ -40,7 +46,7 @@ struct SweepParts {
     std::function<void(const core::ClusterKey&)> look;                              // look at it, in the sweep lane
     std::function<std::optional<core::Time>(const core::ClusterKey&)> looked;       // when its last verdict was reached
     std::function<std::vector<core::ClusterKey>(const core::Scope&)> seen_clusters; // without permission to list
-    std::function<void()> done;                                                     // a sweep has ended
+    std::function<void(const SweepEnd&)> done; // a sweep has ended; not if it was stopped
 };
 
 class Sweep {
@@ -54,8 +60,8 @@ public:
     // requested sweeps run.
     void start(bool timer);
 
-    // A sweep now; one more after the running one, if one runs.
-    void request();
+    // A sweep now; one more after the running one, if one runs. The number of the request, from 1 on.
+    std::uint64_t request();
 
     void seen(const core::Scope& scope);         // an event named this account and region
     void ended(const core::ClusterKey& cluster); // a run of this cluster ended

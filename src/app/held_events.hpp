@@ -1,0 +1,56 @@
+// The messages that the service has not answered for yet: those the dispatcher holds and those that wait for a sweep,
+// with what is remembered of each. Counted per source, since sources share the room.
+#pragma once
+
+#include "headcount/control/dispatcher.hpp"
+#include "headcount/core/cluster_key.hpp"
+#include "headcount/core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace headcount::app {
+
+struct HeldEvent {
+    std::string event_id{};
+    core::Scope scope{};                      // account and region it spoke of; empty for a sweep request
+    std::optional<core::WallTime> own_time{}; // of the event; none: its age means nothing
+    std::uint32_t receive_count = 1;
+    bool instance_change = false;
+};
+
+class HeldEvents {
+public:
+    explicit HeldEvents(std::size_t sources) : of_source_(sources) {}
+
+    void add(control::Ticket ticket, HeldEvent event)
+    {
+        if (events_.emplace(ticket, std::move(event)).second) ++of_source_.at(ticket.source);
+    }
+
+    void erase(control::Ticket ticket)
+    {
+        if (events_.erase(ticket) > 0) --of_source_.at(ticket.source);
+    }
+
+    // Null: not held. Good until the next erase().
+    const HeldEvent* find(control::Ticket ticket) const
+    {
+        const auto found = events_.find(ticket);
+        return found == events_.end() ? nullptr : &found->second;
+    }
+
+    std::size_t of_source(std::size_t index) const { return of_source_.at(index); }
+    std::size_t size() const { return events_.size(); }
+
+private:
+    std::map<control::Ticket, HeldEvent> events_;
+    std::vector<std::size_t> of_source_;
+};
+
+} // namespace headcount::app

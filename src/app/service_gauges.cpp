@@ -1,0 +1,61 @@
+#include "app/service_gauges.hpp"
+
+#include <cstddef>
+
+namespace headcount::app {
+
+namespace {
+
+constexpr std::size_t clusters_most = 2'000; // per_cluster: auto
+
+} // namespace
+
+void ServiceGauges::ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows)
+{
+    const bool fit = book_.size() <= clusters_most;
+    if (fit != shown_) {
+        shown_ = fit;
+        switch_all();
+    }
+    for (const control::Row& row : rows)
+        if (shown_) show(cluster, row);
+}
+
+void ServiceGauges::switch_all()
+{
+    book_.for_each([this](const core::ClusterKey& cluster, const ClusterPage& page) {
+        for (const control::Row& row : page.rows)
+            if (shown_)
+                show(cluster, row);
+            else
+                hide(cluster, row);
+        return true;
+    });
+}
+
+void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& row)
+{
+    const core::Decision& decision = row.decision;
+    switch (decision.outcome) {
+    case core::Outcome::in_sync:
+    case core::Outcome::adjusted:
+    case core::Outcome::would_adjust: {
+        const std::uint32_t desired = decision.outcome == core::Outcome::adjusted ? decision.to : decision.from;
+        metrics_.service(cluster.account, cluster.region, cluster.name, row.service, desired, row.instances);
+        break;
+    }
+    case core::Outcome::no_service:
+    case core::Outcome::paused:
+    case core::Outcome::skipped: hide(cluster, row); break; // its instances are not counted any more
+    case core::Outcome::held:
+    case core::Outcome::contended:
+    case core::Outcome::failed: break; // the last known values stay
+    }
+}
+
+void ServiceGauges::hide(const core::ClusterKey& cluster, const control::Row& row)
+{
+    metrics_.service_gone(cluster.account, cluster.region, cluster.name, row.service);
+}
+
+} // namespace headcount::app

@@ -1,0 +1,29 @@
+// Which services have gauges: those of clusters in the book that are kept in step, and none at all while the book holds
+// more clusters than `per_cluster: auto` allows. A gauge that nobody sets any more would go on telling its last value.
+#pragma once
+
+#include "app/cluster_book.hpp"
+#include "headcount/observe/metrics.hpp"
+
+#include <vector>
+
+namespace headcount::app {
+
+class ServiceGauges {
+public:
+    ServiceGauges(observe::Metrics& metrics, const ClusterBook& book) : metrics_(metrics), book_(book) {}
+
+    // A run of this cluster ended with these rows, and the book knows it.
+    void ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows);
+
+private:
+    void show(const core::ClusterKey& cluster, const control::Row& row);
+    void hide(const core::ClusterKey& cluster, const control::Row& row);
+    void switch_all();
+
+    observe::Metrics& metrics_;
+    const ClusterBook& book_;
+    bool shown_ = true;
+};
+
+} // namespace headcount::app

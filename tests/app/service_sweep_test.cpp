@@ -1,0 +1,93 @@
+// A message that asks for a sweep: held until that sweep has ended.
+#include "app/service_world.hpp"
+#include "support/scripted_transport.hpp"
+
+using namespace headcount;
+using namespace std::chrono_literals;
+using observe::EventResult;
+
+namespace {
+
+std::optional<core::Result<net::Response>> no_listing(const test::FakeEcs::Call& call)
+{
+    if (call.operation != "ListClusters") return std::nullopt;
+    return test::json_error(403, "AccessDeniedException", "not authorized");
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(service_sweep, test::ServiceWorld)
+
+BOOST_AUTO_TEST_CASE(a_sweep_request_starts_a_sweep_and_is_acknowledged_when_it_has_ended)
+{
+    ecs_world.latency = 1s;
+    start();
+    source->put(test::sweep_event());
+    pass(3500ms); // one second to list, then three calls of the only cluster
+    BOOST_TEST(source->settled() == 0U);
+    BOOST_TEST(metrics.events(EventResult::reconciled) == 0U);
+    pass(2s);
+    BOOST_TEST(source->acked.size() == 1U);
+    BOOST_TEST(metrics.events(EventResult::reconciled) == 1U);
+    BOOST_TEST(ecs_world.count("ListClusters") == 1U);
+    BOOST_TEST(desired() == 19);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_during_a_sweep_waits_for_the_next_one)
+{
+    ecs_world.latency = 1s;
+    start();
+    source->put(test::sweep_event());
+    pass(2s);
+    source->put(test::sweep_event());
+    source->put(test::sweep_event());
+    pass(2500ms); // the first sweep has ended, the second is listing
+    BOOST_TEST(source->acked.size() == 1U);
+    pass(10s);
+    BOOST_TEST(source->acked.size() == 3U);
+    BOOST_TEST(ecs_world.count("ListClusters") == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_that_could_list_nothing_gives_its_request_back)
+{
+    ecs_world.fault = no_listing;
+    start();
+    source->put(test::sweep_event(), 2);
+    pass(10s);
+    BOOST_TEST(source->acked.empty());
+    BOOST_REQUIRE(source->given_back.size() == 1U);
+    BOOST_TEST((source->given_back[0].delay >= 15s));
+    BOOST_TEST((source->given_back[0].delay <= 30s));
+    BOOST_TEST(metrics.events(EventResult::failed) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_gives_back_at_once_the_request_of_a_sweep_that_has_not_ended)
+{
+    ecs_world.latency = 1s;
+    start();
+    source->put(test::sweep_event());
+    pass(500ms);
+    stop();
+    BOOST_TEST(source->acked.empty());
+    BOOST_REQUIRE(source->given_back.size() == 1U);
+    BOOST_TEST((source->given_back[0].delay == 0s));
+}
+
+BOOST_AUTO_TEST_CASE(more_requests_than_one_sweep_needs_go_back_for_a_while_and_leave_room_for_events)
+{
+    config.limits.held_messages = 5;
+    ecs_world.latency = 1s;
+    start();
+    for (int i = 0; i < 10; ++i)
+        source->put(test::sweep_event());
+    source->put(test::instance_event("orders"));
+    pass(500ms);
+    BOOST_TEST(source->given_back.size() == 6U);
+    for (const auto& each : source->given_back)
+        BOOST_TEST((each.delay >= 30s));
+    pass(20s);
+    BOOST_TEST(source->acked.size() == 5U);
+    BOOST_TEST(desired() == 19);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
