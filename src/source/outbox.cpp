@@ -128,7 +128,7 @@ std::size_t Outbox::size() const
 {
     std::size_t parcels = 0;
     for (const Lane& each : lanes_)
-        parcels += each.fresh.size() + each.again.size() + each.parcels;
+        parcels += size_of(each);
     return parcels;
 }
 

@@ -54,6 +54,7 @@ public:
     std::size_t failed(Batch batch, const core::Error& error, core::Time now);
 
     std::size_t size() const; // parcels not answered yet
+    std::size_t give_backs() const { return size_of(lanes_[static_cast<std::size_t>(Errand::give_back)]); } // of them
     bool empty() const { return size() == 0; }
 
 private:
@@ -67,6 +68,7 @@ private:
         bool waits = false;
     };
 
+    static std::size_t size_of(const Lane& lane) { return lane.fresh.size() + lane.again.size() + lane.parcels; }
     Lane& lane(Errand errand) { return lanes_[static_cast<std::size_t>(errand)]; }
     std::optional<Batch> next(Errand errand, core::Time now);
     void gather(Lane& lane, core::Time now);

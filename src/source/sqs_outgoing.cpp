@@ -96,6 +96,7 @@ asio::awaitable<void> SqsSource::Impl::send(Batch batch)
         if (bad != answer->end()) complain(about, failed_to(errand), bad->error());
     }
     wake_outgoing_.notify();
+    wake_ending_.notify();
     wake_stop_.notify();
 }
 

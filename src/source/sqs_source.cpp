@@ -89,8 +89,8 @@ void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::
     if (long_poll_asked || !messages.empty()) plan_.received(asked, messages.size());
     for (aws::ReceivedMessage& message : messages) {
         const std::uint64_t number = held_.add(std::move(message.receipt), now);
-        if (stopping_) { // it came while receiving was being stopped: nobody will ask for it
-            settle(number, core::Duration::zero());
+        if (stopping_) { // nobody will ask for it
+            caught_.push_back(number);
             continue;
         }
         arrived_.push_back({.ticket = {options_.index, number},

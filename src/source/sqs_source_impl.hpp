@@ -13,6 +13,7 @@
 #include <array>
 #include <deque>
 #include <string>
+#include <vector>
 
 namespace headcount::source {
 
@@ -31,6 +32,7 @@ struct SqsSource::Impl {
     std::size_t on_the_way() const { return asked_ + arrived_.size(); }
     void stop_receiving();
     asio::awaitable<void> end_receives();
+    asio::awaitable<void> wait_for_receives(core::Deadline patience);
 
     // Telling the queue.
     void settle(std::uint64_t number, std::optional<core::Duration> delay);
@@ -56,6 +58,7 @@ struct SqsSource::Impl {
     HeldMessages held_;
     Outbox outbox_;
     std::deque<Message> arrived_;             // received, not handed out yet
+    std::vector<std::uint64_t> caught_;       // what came while receiving was being stopped
     std::size_t wanted_ = 0;                  // what next() was asked for, while it waits
     std::size_t asked_ = 0;                   // messages that receives under way may bring
     std::size_t polling_ = 0;                 // receives under way
@@ -67,7 +70,7 @@ struct SqsSource::Impl {
     bool stopped_ = false;  // nothing is sent any more
     core::Deadline stop_deadline_;
     net::Notifier wake_next_;
-    net::Notifier wake_ending_; // of receives
+    net::Notifier wake_ending_; // a receive ended, or the queue was told something
     net::Notifier wake_outgoing_;
     net::Notifier wake_stop_;
     net::TaskGroup pollers_;

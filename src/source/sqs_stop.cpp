@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr core::Duration answer_time = 1s;     // an older receive waits for messages: hardly any are on their way to us
+constexpr core::Duration catch_time = 600ms;   // for what was given back to come to a receive of ours that is open
 constexpr core::Duration hang_up_time = 100ms; // for the queue to notice that a receive was called off
 constexpr core::Duration flush_time = 2s;      // the least there is for telling the queue
 
@@ -31,23 +32,40 @@ void SqsSource::Impl::stop_receiving()
     wake_next_.notify();
 }
 
-// The queue would hand a message that goes back at once to a receive of ours that is still open: one that is called off
-// loses it for its whole visibility, one that answers gives it back to the next. So nothing goes back while one is
-// open. Calling off a receive that was just sent would lose what it has been handed: it may answer first.
+// Messages go back while receives of ours may still be open, and would come to those. A receive that is called off may
+// go on at the queue, take a message and keep it hidden for its whole visibility; one that answers has ended for good.
+// So what is held goes back first, which makes the open receives answer; what they caught goes back when none is open.
+// A message is received once more by that, and not once for each of them.
 asio::awaitable<void> SqsSource::Impl::end_receives()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const core::Deadline patience{asked_at_ + answer_time};
-    while (polling_ > 0 && !stopped_ && !patience.passed(timers_.now()))
-        co_await wake_ending_.wait(patience);
+    const core::Deadline answered{asked_at_ + answer_time};
+    co_await wait_for_receives(answered);
+    if (polling_ > 0 && outbox_.give_backs() > 0) {
+        outbox_.release_give_backs();
+        wake_outgoing_.notify();
+        const core::Deadline told = core::Deadline::after(timers_.now(), answer_time);
+        while (outbox_.give_backs() > 0 && !stopped_ && !told.passed(timers_.now()))
+            co_await wake_ending_.wait(told);
+        const core::Deadline caught = core::Deadline::after(timers_.now(), catch_time);
+        co_await wait_for_receives(caught);
+    }
     if (polling_ > 0) {
         pollers_.cancel();
         co_await pollers_.join();
         const core::Time noticed = timers_.now() + hang_up_time;
         co_await net::sleep_until(timers_, noticed);
     }
+    for (const std::uint64_t number : std::exchange(caught_, {}))
+        settle(number, core::Duration::zero());
     outbox_.release_give_backs();
     wake_outgoing_.notify();
+}
+
+asio::awaitable<void> SqsSource::Impl::wait_for_receives(core::Deadline patience)
+{
+    while (polling_ > 0 && !stopped_ && !patience.passed(timers_.now()))
+        co_await wake_ending_.wait(patience);
 }
 
 asio::awaitable<void> SqsSource::Impl::stop(core::Deadline deadline)
@@ -56,7 +74,8 @@ asio::awaitable<void> SqsSource::Impl::stop(core::Deadline deadline)
     stop_deadline_.at = std::max(deadline.at, core::Deadline::after(timers_.now(), flush_time).at);
     outbox_.flush();
     wake_outgoing_.notify();
-    while (started_ && (polling_ > 0 || !outbox_.empty() || extending_ > 0) && !stop_deadline_.passed(timers_.now()))
+    const auto busy = [this] { return polling_ > 0 || !caught_.empty() || !outbox_.empty() || extending_ > 0; };
+    while (started_ && busy() && !stop_deadline_.passed(timers_.now()))
         co_await wake_stop_.wait(stop_deadline_);
     stopped_ = true;
     pollers_.cancel();

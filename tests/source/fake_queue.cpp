@@ -67,13 +67,16 @@ boost::asio::awaitable<core::Result<net::Response>> FakeQueue::send(net::Request
         if (auto failure = fault(operation)) co_return *failure;
     if (operation == "ReceiveMessage") {
         calls_[index].wait = number(asked, "WaitTimeSeconds");
+        const std::int64_t at_most = number(asked, "MaxNumberOfMessages");
+        const std::int64_t visibility = number(asked, "VisibilityTimeout");
         const core::Time until = timers_.now() + std::chrono::seconds{waits ? calls_[index].wait : 0};
         while (visible().empty() && timers_.now() < until) {
             const core::Time step = std::min({timers_.now() + 100ms, until, deadline.at});
-            if (!co_await net::sleep_until(timers_, step))
-                co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
+            if (co_await net::sleep_until(timers_, step)) continue;
+            if (deaf) abandoned_.push_back({until, at_most, visibility});
+            co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
         }
-        net::Response answer = receive(number(asked, "MaxNumberOfMessages"), number(asked, "VisibilityTimeout"));
+        net::Response answer = receive(at_most, visibility);
         if (way_back > 0s && !co_await net::sleep_until(timers_, timers_.now() + way_back))
             co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
         co_return answer;
@@ -131,10 +134,20 @@ std::string FakeQueue::entries(const std::string& operation, const std::string& 
         else
             found->second.visible_at = timers_.now() + std::chrono::seconds{call.visibilities.back()};
     }
+    feed_abandoned();
     json::object whole;
     whole["Successful"] = successful;
     whole["Failed"] = failed;
     return json::serialize(whole);
+}
+
+void FakeQueue::feed_abandoned()
+{
+    while (!abandoned_.empty() && !visible().empty()) {
+        const Abandoned next = abandoned_.back();
+        abandoned_.pop_back();
+        if (next.until > timers_.now()) receive(next.at_most, next.visibility);
+    }
 }
 
 } // namespace headcount::test

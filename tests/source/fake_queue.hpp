@@ -36,6 +36,7 @@ public:
     Fault fault;               // asked first
     core::Duration latency{};  // of deletes and visibility changes
     core::Duration way_back{}; // of the answer to a receive: the messages in it are handed out already
+    bool deaf = false;         // it does not notice who hangs up: such a receive goes on, and takes messages
     bool waits = true;         // false: an empty answer comes at once, long poll or not
     std::map<std::string, std::string> entry_faults; // body of a message → code with which its entry fails
     bool entry_faults_are_senders = false;
@@ -52,12 +53,20 @@ private:
         std::uint32_t receives = 0;
     };
 
+    struct Abandoned {
+        core::Time until;
+        std::int64_t at_most;
+        std::int64_t visibility;
+    };
+
     net::Response receive(std::int64_t at_most, std::int64_t visibility);
+    void feed_abandoned();
     std::string entries(const std::string& operation, const std::string& request, Call& call);
 
     net::Timers& timers_;
     std::map<std::uint64_t, Stored> messages_;
     std::uint64_t last_ = 0;
+    std::vector<Abandoned> abandoned_;
     std::vector<Call> calls_;
 };
 

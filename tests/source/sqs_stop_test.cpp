@@ -33,7 +33,7 @@ struct Stopping : test::SqsWorld {
 
 BOOST_FIXTURE_TEST_SUITE(sqs_stop, Stopping)
 
-BOOST_AUTO_TEST_CASE(a_message_given_back_by_a_stop_comes_to_none_of_ten_open_receives_of_ours)
+BOOST_AUTO_TEST_CASE(a_message_given_back_by_a_stop_comes_to_one_of_ten_open_receives_of_ours_at_most)
 {
     for (const core::Duration age : {0ms, 500ms, 5000ms}) {
         Stopping each;
@@ -43,9 +43,23 @@ BOOST_AUTO_TEST_CASE(a_message_given_back_by_a_stop_comes_to_none_of_ten_open_re
         {
             BOOST_TEST((each.give_back_and_stop() < 2s));
             BOOST_TEST(each.queue.visible().size() == 1U);
-            BOOST_TEST(each.queue.receives("held") == 1U);
+            BOOST_TEST(each.queue.receives("held") <= 2U);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_that_does_not_notice_who_hangs_up_keeps_nothing_for_the_receives_that_we_left)
+{
+    queue.deaf = true;
+    queue.put_many(40);
+    start(3);
+    pass(5s);
+    BOOST_REQUIRE(received.size() == 40U);
+    pass(5s); // three receives are open and wait
+    BOOST_TEST((give_back_and_stop() < 3s));
+    BOOST_TEST(queue.visible().size() == 40U);
+    for (int i = 0; i < 40; ++i)
+        BOOST_TEST(queue.receives(std::to_string(i)) <= 2U);
 }
 
 BOOST_AUTO_TEST_CASE(it_is_visible_within_two_seconds_although_runs_may_go_on_for_longer)
@@ -55,7 +69,7 @@ BOOST_AUTO_TEST_CASE(it_is_visible_within_two_seconds_although_runs_may_go_on_fo
     source->retry_later(received[0].ticket, 0s);
     pass(2s);
     BOOST_TEST(queue.visible().size() == 1U);
-    BOOST_TEST(queue.receives("held") == 1U);
+    BOOST_TEST(queue.receives("held") <= 2U);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_is_on_its_way_when_the_stop_begins_goes_back_too)
@@ -71,7 +85,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_on_its_way_when_the_stop_begins_goes_back
     pass(200ms);
     BOOST_TEST((give_back_and_stop() < 2s));
     BOOST_TEST(queue.visible().size() == 4U);
-    BOOST_TEST(queue.receives("0") == 1U);
+    BOOST_TEST(queue.receives("0") <= 2U);
     BOOST_TEST(queue.receives("late") == 1U);
 }
 
