@@ -97,7 +97,7 @@ net::Response EcsApi::handle(const net::ServerRequest& request, const EcsCaller&
     auto body = parse_body(request.body);
     if (!body) return refuse(body.error(), request_id);
     EcsInput input(std::move(*body), caller.scope);
-    const auto answered = operation->run(EcsCall{world_, caller, input, updates_, on_read_});
+    const auto answered = operation->run(EcsCall{world_, caller, input, updates_, seen_});
     if (!answered) return refuse(answered.error(), request_id);
     return respond(200, *answered, request_id);
 }

@@ -4,24 +4,23 @@
 
 #include "headcount/net/http_server.hpp"
 #include "headcount/net/transport.hpp"
+#include "headcount/sim/ecs_call_seen.hpp"
 #include "headcount/sim/ecs_world.hpp"
 #include "headcount/sim/service_update.hpp"
 
 #include <deque>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace headcount::sim {
 
 struct EcsCaller {
     core::Scope scope;
     std::string arn;           // of the identity
-    core::Duration read_lag{}; // DescribeClusters shows counts of this long ago
+    core::Duration read_lag{}; // reads show counts of this long ago
 };
-
-using ReadListener = std::function<void(const core::ClusterKey& cluster)>;
 
 class EcsApi {
 public:
@@ -30,8 +29,8 @@ public:
     // The world must stand at the present: the caller advances it.
     net::Response handle(const net::ServerRequest& request, const EcsCaller& caller, const std::string& request_id);
 
-    // Called whenever DescribeServices reads an ACTIVE cluster.
-    void on_read(ReadListener listener) { on_read_ = std::move(listener); }
+    // What the requests since the last call of this read and changed, their times left open.
+    std::vector<EcsCallSeen> take_seen() { return std::exchange(seen_, {}); }
 
     // The UpdateService calls that were accepted, newest last; at most the last 10,000.
     const std::deque<ServiceUpdate>& updates() const { return updates_; }
@@ -39,7 +38,7 @@ public:
 private:
     EcsWorld& world_;
     std::deque<ServiceUpdate> updates_;
-    ReadListener on_read_;
+    std::vector<EcsCallSeen> seen_;
 };
 
 // "DescribeServices", from X-Amz-Target; empty where it names another service or none.

@@ -14,6 +14,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headcount::sim {
 
@@ -22,7 +23,7 @@ struct EcsCall {
     const EcsCaller& caller;
     EcsInput& input;
     std::deque<ServiceUpdate>& updates;
-    const ReadListener& on_read;
+    std::vector<EcsCallSeen>& seen;
 };
 
 using EcsAnswer = core::Result<boost::json::object>;

@@ -56,7 +56,10 @@ EcsAnswer describe_clusters(EcsCall call)
             continue;
         }
         const auto then = call.world.now() - call.caller.read_lag;
-        found.push_back(cluster_json(*cluster, call.world.count_at(*cluster, then), statistics));
+        const auto count = call.world.count_at(*cluster, then);
+        found.push_back(cluster_json(*cluster, count, statistics));
+        if (cluster->status != ClusterStatus::active) continue;
+        call.seen.push_back({.cluster = key, .operation = "DescribeClusters", .number = count});
     }
     return json::object{{"clusters", std::move(found)}, {"failures", std::move(failures)}};
 }

@@ -176,14 +176,18 @@ void EcsWorld::count(Cluster& cluster, InstanceStatus status, int change)
 {
     auto& number = status == InstanceStatus::draining ? cluster.draining : cluster.active;
     number += static_cast<std::uint32_t>(change);
-    auto& counts = cluster.counts;
-    if (counts.back().first == now_) {
-        counts.back().second = cluster.registered();
-    } else if (counts.back().second != cluster.registered()) {
-        counts.emplace_back(now_, cluster.registered());
+    remember(cluster.counts, cluster.registered());
+}
+
+void EcsWorld::remember(History& history, std::uint32_t number) const
+{
+    if (!history.empty() && history.back().first == now_) {
+        history.back().second = number;
+    } else if (history.empty() || history.back().second != number) {
+        history.emplace_back(now_, number);
     }
-    while (counts.size() > 1 && now_ - counts[1].first > options_.history)
-        counts.pop_front();
+    while (history.size() > 1 && now_ - history[1].first > options_.history)
+        history.pop_front();
 }
 
 void EcsWorld::forget_old(Cluster& cluster)

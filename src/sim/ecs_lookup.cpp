@@ -7,6 +7,16 @@
 #include <stdexcept>
 
 namespace headcount::sim {
+namespace {
+
+std::uint32_t value_at(const History& history, core::Time when)
+{
+    const auto after = std::upper_bound(history.begin(), history.end(), when,
+                                        [](core::Time time, const auto& entry) { return time < entry.first; });
+    return after == history.begin() ? history.front().second : std::prev(after)->second;
+}
+
+} // namespace
 
 const Cluster* EcsWorld::find_cluster(const core::ClusterKey& key) const
 {
@@ -74,10 +84,12 @@ std::uint32_t EcsWorld::registered(const core::ClusterKey& key) const
 
 std::uint32_t EcsWorld::count_at(const Cluster& cluster, core::Time when) const
 {
-    const auto& counts = cluster.counts;
-    const auto after = std::upper_bound(counts.begin(), counts.end(), when,
-                                        [](core::Time time, const auto& entry) { return time < entry.first; });
-    return after == counts.begin() ? counts.front().second : std::prev(after)->second;
+    return value_at(cluster.counts, when);
+}
+
+std::uint32_t EcsWorld::desired_at(const Service& service, core::Time when) const
+{
+    return service.desireds.empty() ? service.desired : value_at(service.desireds, when);
 }
 
 std::uint32_t EcsWorld::desired(const core::ClusterKey& key, const std::string& name) const

@@ -73,13 +73,13 @@ json::array constraints_json(const ServiceSpec& spec)
     return result;
 }
 
-json::object deployment_json(const Service& service)
+json::object deployment_json(const Service& service, std::uint32_t desired)
 {
     const auto& key = service.cluster->key;
     return {{"id", service.deployment_id},
             {"status", "PRIMARY"},
             {"taskDefinition", task_definition_arn(key, service.spec.task_definition)},
-            {"desiredCount", service.desired},
+            {"desiredCount", desired},
             {"pendingCount", service.pending},
             {"runningCount", service.running},
             {"failedTasks", 0},
@@ -136,17 +136,17 @@ json::object cluster_json(const Cluster& cluster, std::uint32_t registered, bool
             {"defaultCapacityProviderStrategy", json::array{}}};
 }
 
-json::object service_json(const Service& service)
+json::object service_json(const Service& service, std::uint32_t desired)
 {
     const auto& spec = service.spec;
     const auto& key = service.cluster->key;
     const auto deployments =
-        service.status == ServiceStatus::inactive ? json::array{} : json::array{deployment_json(service)};
+        service.status == ServiceStatus::inactive ? json::array{} : json::array{deployment_json(service, desired)};
     return {{"serviceArn", service.arn},
             {"serviceName", spec.name},
             {"clusterArn", key.arn()},
             {"status", text(to_string(service.status))},
-            {"desiredCount", service.desired},
+            {"desiredCount", desired},
             {"runningCount", service.running},
             {"pendingCount", service.pending},
             {"launchType", spec.launch_type},

@@ -12,7 +12,7 @@ namespace headcount::sim {
 
 // `registered` may be the past's; `include` names the optional parts.
 boost::json::object cluster_json(const Cluster& cluster, std::uint32_t registered, bool statistics);
-boost::json::object service_json(const Service& service);
+boost::json::object service_json(const Service& service, std::uint32_t desired); // as it is shown
 boost::json::object instance_json(const Instance& instance, bool health);
 boost::json::object task_json(const Task& task);
 boost::json::object failure_json(std::string_view arn, std::string_view reason);

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace headcount::sim {
@@ -57,6 +59,7 @@ core::Result<const Service*> change_service(EcsCall& call, const Service& servic
     }
     if (!result) return result;
     call.updates.push_back({call.world.now(), key, name, input.members(), desired, call.caller.arn});
+    call.seen.push_back({.cluster = key, .operation = "UpdateService", .number = desired});
     if (call.updates.size() > kept_updates) call.updates.pop_front();
     return result;
 }
@@ -73,7 +76,8 @@ EcsAnswer describe_services(EcsCall call)
     const auto cluster = active_cluster(call);
     if (!cluster) return cluster.error();
     const auto& key = (*cluster)->key;
-    if (call.on_read) call.on_read(key);
+    const auto then = call.world.now() - call.caller.read_lag;
+    std::optional<std::uint32_t> shown;
     json::array found;
     json::array failures;
     for (const auto& name : names) {
@@ -82,9 +86,12 @@ EcsAnswer describe_services(EcsCall call)
         if (service == nullptr) {
             failures.push_back(failure_json(failed_service_arn(key, name), "MISSING"));
         } else {
-            found.push_back(service_json(*service));
+            shown = call.world.desired_at(*service, then);
+            found.push_back(service_json(*service, *shown));
         }
     }
+    if (found.size() != 1) shown.reset();
+    call.seen.push_back({.cluster = key, .operation = "DescribeServices", .number = shown});
     return json::object{{"services", std::move(found)}, {"failures", std::move(failures)}};
 }
 
@@ -112,7 +119,7 @@ EcsAnswer create_service(EcsCall call)
     if (key.scope() != call.caller.scope) return cluster_not_found();
     const auto created = call.world.create_service(key, std::move(spec));
     if (!created) return created.error();
-    return json::object{{"service", service_json(**created)}};
+    return json::object{{"service", service_json(**created, (*created)->desired)}};
 }
 
 EcsAnswer update_service(EcsCall call)
@@ -132,7 +139,7 @@ EcsAnswer update_service(EcsCall call)
     }
     const auto changed = change_service(call, *service);
     if (!changed) return changed.error();
-    return json::object{{"service", service_json(**changed)}};
+    return json::object{{"service", service_json(**changed, (*changed)->desired)}};
 }
 
 EcsAnswer delete_service(EcsCall call)
@@ -146,7 +153,7 @@ EcsAnswer delete_service(EcsCall call)
     if (input.error()) return *input.error();
     const auto deleted = call.world.delete_service((*cluster)->key, name, force);
     if (!deleted) return deleted.error();
-    return json::object{{"service", service_json(**deleted)}};
+    return json::object{{"service", service_json(**deleted, (*deleted)->desired)}};
 }
 
 } // namespace headcount::sim

@@ -69,6 +69,7 @@ core::Result<const Service*> EcsWorld::create_service(const core::ClusterKey& ke
     if (spec.task_definition.empty()) spec.task_definition = spec.name + ":1";
     service->arn = service_arn(key, spec);
     service->desired = spec.scheduling == Scheduling::daemon ? 0 : spec.desired;
+    if (spec.scheduling == Scheduling::replica) remember(service->desireds, service->desired);
     service->created_at = wall();
     service->cluster = cluster;
     service->spec = std::move(spec);
@@ -88,6 +89,7 @@ core::Result<const Service*> EcsWorld::delete_service(const core::ClusterKey& ke
     if (scaled && !force) return invalid_parameter("The service cannot be stopped while it is scaled above 0.");
     service->status = ServiceStatus::draining;
     service->desired = 0;
+    if (!service->desireds.empty()) remember(service->desireds, 0);
     service->updated_at = wall();
     settle(*service->cluster);
     return service;
@@ -106,6 +108,7 @@ core::Result<const Service*> EcsWorld::set_desired(const core::ClusterKey& key, 
     if (desired > most_tasks) return invalid_parameter("Desired count cannot exceed 5000.");
     if (service->desired == desired) return service;
     service->desired = desired;
+    remember(service->desireds, desired);
     service->updated_at = wall();
     service->steady = false;
     settle(*service->cluster);

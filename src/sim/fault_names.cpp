@@ -11,17 +11,24 @@
 namespace headcount::sim {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, double Faults::*>, 10> probabilities{{
+constexpr std::array<std::pair<std::string_view, double Faults::*>, 17> probabilities{{
     {"reset_before", &Faults::reset_before},
     {"reset_inside", &Faults::reset_inside},
     {"server_error", &Faults::server_error},
     {"html_503", &Faults::html_503},
     {"throttle", &Faults::throttle},
     {"hang", &Faults::hang},
+    {"deaf", &Faults::deaf},
     {"lose_event", &Faults::lose_event},
     {"duplicate_event", &Faults::duplicate_event},
     {"reorder_event", &Faults::reorder_event},
     {"duplicate_message", &Faults::duplicate_message},
+    {"short_receive", &Faults::short_receive},
+    {"empty_receive", &Faults::empty_receive},
+    {"disorder", &Faults::disorder},
+    {"lost_delete", &Faults::lost_delete},
+    {"entry_failed", &Faults::entry_failed},
+    {"entry_omitted", &Faults::entry_omitted},
 }};
 
 constexpr std::array<std::pair<std::string_view, core::Duration Faults::*>, 4> durations{{

@@ -24,6 +24,17 @@ Mishap draw_mishap(const Faults& faults, core::Random& random)
 
 } // namespace
 
+QueueFaults queue_faults(const Faults& faults)
+{
+    return {.duplicate = faults.duplicate_message,
+            .short_receive = faults.short_receive,
+            .empty_receive = faults.empty_receive,
+            .disorder = faults.disorder,
+            .lost_delete = faults.lost_delete,
+            .entry_failed = faults.entry_failed,
+            .entry_omitted = faults.entry_omitted};
+}
+
 Fate draw_fate(const Faults& faults, core::Random& random)
 {
     Fate fate;
@@ -33,6 +44,12 @@ Fate draw_fate(const Faults& faults, core::Random& random)
     fate.before = latency / 2;
     fate.after = latency - fate.before;
     fate.read_lag = random.up_to(faults.read_lag);
+    // Drawn only where it matters: worlds without these faults stay as they are.
+    if (faults.deaf > 0) fate.deaf = random.chance(faults.deaf);
+    if (fate.mishap == Mishap::hang) {
+        fate.deaf = true;
+        fate.late = random.chance(0.5);
+    }
     return fate;
 }
 

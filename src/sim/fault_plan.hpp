@@ -2,6 +2,7 @@
 #pragma once
 
 #include "headcount/core/random.hpp"
+#include "headcount/sim/queue_world.hpp"
 #include "headcount/sim/simulated_aws.hpp"
 
 namespace headcount::sim {
@@ -10,11 +11,15 @@ enum class Mishap { none, reset_before, reset_inside, server_error, html_503, th
 
 struct Fate {
     Mishap mishap = Mishap::none;
-    bool carried_out = true; // of a reset before the first byte: had the server done its work?
+    bool carried_out = true; // of a reset before the first byte and of a hang: does the server do its work?
+    bool late = false;       // … of a hang: after the silence
+    bool deaf = false;       // the server does not notice that its caller has left
     core::Duration before{}; // wait, then carry out …
     core::Duration after{};  // … then wait, then answer
     core::Duration read_lag{};
 };
+
+QueueFaults queue_faults(const Faults& faults); // the part of a queue
 
 Fate draw_fate(const Faults& faults, core::Random& random);
 

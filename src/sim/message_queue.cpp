@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <iterator>
 
 namespace headcount::sim {
 namespace {
@@ -70,8 +71,8 @@ void MessageQueue::insert(StoredMessage message, core::Time visible_at, core::Ti
     ++totals_.sent;
 }
 
-core::Result<Taken> MessageQueue::take(const QueueWorld& world, const ReceiveLimits& limits, bool redrive,
-                                       bool duplicate, core::Random& chance, core::Time now)
+core::Result<Taken> MessageQueue::take(const QueueWorld& world, const ReceiveLimits& limits, const TakeManners& manners,
+                                       core::Random& chance, core::Time now)
 {
     if (in_flight_.size() >= in_flight_limit) {
         return sqs_refusal("OverLimit", "Too many messages in flight: " + std::to_string(in_flight_limit) +
@@ -80,17 +81,17 @@ core::Result<Taken> MessageQueue::take(const QueueWorld& world, const ReceiveLim
     const auto visibility = limits.visibility.value_or(settings_.visibility);
     std::size_t room = std::min(limits.messages, in_flight_limit - in_flight_.size());
     Taken taken;
-    if (duplicate && room > 0) {
+    if (manners.duplicate && room > 0) {
         const auto serial = some_in_flight(chance);
-        if (serial && !(redrive && exhausted(messages_.at(*serial)))) {
+        if (serial && !(manners.redrive && exhausted(messages_.at(*serial)))) {
             taken.received.push_back(hand_out(world, *serial, visibility, now));
             ++totals_.duplicated;
             --room;
         }
     }
     while (room > 0 && !visible_.empty()) {
-        const Serial serial = *visible_.begin();
-        if (redrive && exhausted(messages_.at(serial))) {
+        const Serial serial = next_visible(manners.disorder, chance);
+        if (manners.redrive && exhausted(messages_.at(serial))) {
             taken.dead.push_back(extract(serial));
             ++totals_.redriven;
             continue;
@@ -232,6 +233,14 @@ ReceivedMessage MessageQueue::hand_out(const QueueWorld& world, Serial serial, c
             world.wall(message.first_received),
             message.receives,
             message.dead_letter_source};
+}
+
+MessageQueue::Serial MessageQueue::next_visible(double disorder, core::Random& chance) const
+{
+    constexpr std::size_t reach = 10;
+    if (disorder <= 0 || !chance.chance(disorder)) return *visible_.begin();
+    const auto place = chance.below(std::min(reach, visible_.size()));
+    return *std::next(visible_.begin(), static_cast<std::ptrdiff_t>(place));
 }
 
 // In O(log n): a moment between the first and the last deadline is drawn, and the message due next after it taken.

@@ -35,6 +35,12 @@ struct Taken {
     std::vector<StoredMessage> dead;
 };
 
+struct TakeManners {
+    bool redrive = false;   // the dead-letter queue exists
+    bool duplicate = false; // one message in flight, drawn by chance, is handed out too
+    double disorder = 0;    // how often a message is not the oldest, but one of the oldest ten
+};
+
 class MessageQueue {
 public:
     static constexpr std::size_t in_flight_limit = 120'000;
@@ -54,9 +60,7 @@ public:
     core::Time next_change() const;
 
     void insert(StoredMessage message, core::Time visible_at, core::Time now);
-    // `duplicate`: one message in flight, drawn by `chance`, is handed out too. `redrive`: the dead-letter queue
-    // exists.
-    core::Result<Taken> take(const QueueWorld& world, const ReceiveLimits& limits, bool redrive, bool duplicate,
+    core::Result<Taken> take(const QueueWorld& world, const ReceiveLimits& limits, const TakeManners& manners,
                              core::Random& chance, core::Time now);
     // The record of what was deleted, or nothing for an old handle.
     core::Result<std::optional<DeleteRecord>> remove(std::string_view handle, core::Time now);
@@ -88,6 +92,7 @@ private:
     void forget_state(Serial serial, const StoredMessage& message);
     StoredMessage extract(Serial serial);
     ReceivedMessage hand_out(const QueueWorld& world, Serial serial, core::Duration visibility, core::Time now);
+    Serial next_visible(double disorder, core::Random& chance) const;
     std::optional<Serial> some_in_flight(core::Random& chance) const;
     bool exhausted(const StoredMessage& message) const;
 

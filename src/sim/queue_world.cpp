@@ -3,6 +3,7 @@
 #include "sim/message_queue.hpp"
 #include "sim/sqs_error.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace headcount::sim {
@@ -139,9 +140,16 @@ void QueueWorld::on_change(std::function<void(const QueueKey&)> listener)
     listener_ = std::move(listener);
 }
 
-void QueueWorld::set_duplicates(double probability)
+void QueueWorld::set_faults(const QueueFaults& faults)
 {
-    duplicates_ = probability;
+    faults_ = faults;
+}
+
+EntryFate QueueWorld::draw_entry_fate()
+{
+    if (happens(faults_.entry_failed)) return {EntryFate::Answer::failed, random_.chance(0.5)};
+    if (happens(faults_.entry_omitted)) return {EntryFate::Answer::none, random_.chance(0.5)};
+    return {};
 }
 
 void QueueWorld::set_gone(const QueueKey& queue, bool gone)
@@ -236,8 +244,12 @@ core::Result<std::vector<ReceivedMessage>> QueueWorld::receive(const QueueKey& q
     if (!found) return no_such_queue();
     found->advance(now);
     auto* dead_letters = found->settings().redrive ? find(found->settings().redrive->dead_letter_queue) : nullptr;
-    const bool duplicate = duplicates_ > 0 && random_.chance(duplicates_);
-    auto taken = found->take(*this, limits, dead_letters != nullptr, duplicate, random_, now);
+    if (happens(faults_.empty_receive)) return std::vector<ReceivedMessage>{};
+    const auto there = std::min(limits.messages, found->counts().visible);
+    if (there > 1 && happens(faults_.short_receive)) limits.messages = random_.between(1, there);
+    const TakeManners manners{
+        .redrive = dead_letters != nullptr, .duplicate = happens(faults_.duplicate), .disorder = faults_.disorder};
+    auto taken = found->take(*this, limits, manners, random_, now);
     if (!taken) return taken.error();
     for (auto& message : taken->dead) {
         message.receives_here = 0;
@@ -254,6 +266,7 @@ core::Result<void> QueueWorld::remove_message(const QueueKey& queue, std::string
     auto* found = find(queue);
     if (!found) return no_such_queue();
     found->advance(now);
+    if (happens(faults_.lost_delete)) return {};
     auto removed = found->remove(handle, now);
     if (!removed) return removed.error();
     if (record_ && *removed) deletes_.push_back(std::move(**removed));

@@ -65,7 +65,7 @@ private:
 
 // Batches: 1 to 10 entries with ids of their own; what fails in one does not stop the others.
 core::Result<const json::array*> batch_entries(const json::object& input);
-json::object batch_answer(const json::array& entries,
+json::object batch_answer(const json::array& entries, QueueWorld& world,
                           const std::function<core::Result<json::object>(const json::object& entry)>& each);
 
 } // namespace headcount::sim

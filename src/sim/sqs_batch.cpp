@@ -50,6 +50,11 @@ json::object failed_entry(const json::value& id, const core::Error& error)
     return entry;
 }
 
+core::Error internal_error()
+{
+    return sqs_refusal("InternalError", "We encountered an internal error. Please try again.");
+}
+
 // Entries that are refused for another reason count too: the limit is on what was sent.
 std::size_t body_bytes(const json::object& entry)
 {
@@ -76,7 +81,7 @@ core::Result<const json::array*> batch_entries(const json::object& input)
     return entries;
 }
 
-json::object batch_answer(const json::array& entries,
+json::object batch_answer(const json::array& entries, QueueWorld& world,
                           const std::function<core::Result<json::object>(const json::object& entry)>& each)
 {
     json::array successful;
@@ -84,7 +89,11 @@ json::object batch_answer(const json::array& entries,
     for (const auto& item : entries) {
         const auto& entry = item.get_object();
         const auto& id = entry.at("Id");
-        const auto result = each(entry);
+        const auto fate = world.draw_entry_fate();
+        core::Result<json::object> result = json::object{};
+        if (fate.carried_out) result = each(entry);
+        if (fate.answer == EntryFate::Answer::none) continue;
+        if (fate.answer == EntryFate::Answer::failed) result = internal_error();
         if (!result) {
             failed.push_back(failed_entry(id, result.error()));
             continue;
@@ -118,7 +127,7 @@ core::Result<json::object> SqsActions::send_message_batch(const SqsCall& call)
         return sqs_refusal("BatchRequestTooLong", "Batch requests cannot be longer than 1048576 bytes. You have sent " +
                                                       std::to_string(bytes) + " bytes.");
     }
-    return batch_answer(**entries, [&](const json::object& entry) -> core::Result<json::object> {
+    return batch_answer(**entries, world_, [&](const json::object& entry) -> core::Result<json::object> {
         auto message = read_new_message(entry, *settings);
         if (!message) return message.error();
         return send(*queue, std::move(*message), call);
@@ -131,7 +140,7 @@ core::Result<json::object> SqsActions::delete_message_batch(const SqsCall& call)
     if (!queue) return queue.error();
     const auto entries = batch_entries(call.input);
     if (!entries) return entries.error();
-    return batch_answer(**entries, [&](const json::object& entry) { return remove(*queue, entry); });
+    return batch_answer(**entries, world_, [&](const json::object& entry) { return remove(*queue, entry); });
 }
 
 core::Result<json::object> SqsActions::change_message_visibility_batch(const SqsCall& call)
@@ -140,7 +149,7 @@ core::Result<json::object> SqsActions::change_message_visibility_batch(const Sqs
     if (!queue) return queue.error();
     const auto entries = batch_entries(call.input);
     if (!entries) return entries.error();
-    return batch_answer(**entries, [&](const json::object& entry) { return set_visibility(*queue, entry); });
+    return batch_answer(**entries, world_, [&](const json::object& entry) { return set_visibility(*queue, entry); });
 }
 
 } // namespace headcount::sim

@@ -40,6 +40,7 @@ constexpr std::array names{
     SqsErrorNames{"SerializationException", front, "MalformedQueryString", 404},
     SqsErrorNames{"UnknownOperationException", front, "InvalidAction", 400},
     SqsErrorNames{"MissingActionException", front, "MissingAction", 400},
+    SqsErrorNames{"InternalError", front, "InternalError", 500},
     SqsErrorNames{"InternalFailure", front, "InternalFailure", 500},
 };
 

@@ -97,6 +97,40 @@ BOOST_AUTO_TEST_CASE(cancelling_ends_the_call_at_once)
     BOOST_TEST((client.result->error().kind == core::ErrorKind::cancelled));
 }
 
+BOOST_AUTO_TEST_CASE(a_call_whose_caller_left_is_carried_out_only_where_that_is_not_noticed)
+{
+    for (const bool deaf : {false, true}) {
+        Aws aws;
+        aws.aws.ecs().create_service(aws.orders, {.name = "log"}).value();
+        aws.aws.faults().latency = 2s;
+        aws.aws.faults().deaf = deaf ? 1 : 0;
+        int told = 0;
+        aws.aws.on_call([&](const EcsCallSeen&) { ++told; });
+        Client client(aws);
+        const auto body = R"({"cluster":"orders","service":"log","desiredCount":4})";
+        client.tasks.spawn(client.ask(client_request(aws, "UpdateService", body), {aws.timers.now() + 500ms}));
+        aws.run_for(500ms);
+        BOOST_TEST((client.result->error().kind == core::ErrorKind::deadline));
+        BOOST_TEST(aws.aws.ecs().desired(aws.orders, "log") == 0u);
+        aws.run_for(1s);
+        BOOST_TEST(aws.aws.ecs().desired(aws.orders, "log") == (deaf ? 4u : 0u));
+        BOOST_TEST(told == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_is_deaf_to_its_caller_answers_it_all_the_same)
+{
+    Aws aws;
+    aws.aws.faults().latency = 2s;
+    aws.aws.faults().deaf = 1;
+    Client client(aws);
+    client.tasks.spawn(client.ask(client_request(aws, "DescribeClusters", "{}"), {}));
+    aws.run_for(3s);
+    BOOST_REQUIRE(client.result->has_value());
+    BOOST_TEST((*client.result)->status == 200);
+    BOOST_TEST((client.ended == core::Time{} + 2s));
+}
+
 BOOST_AUTO_TEST_CASE(resets_are_transport_errors_that_can_be_tried_again)
 {
     for (const auto fault : {&Faults::reset_before, &Faults::reset_inside}) {

@@ -11,7 +11,7 @@ BOOST_FIXTURE_TEST_CASE(on_request_a_message_in_flight_is_handed_out_again_and_t
     send("a");
     const auto first = receive_one();
     BOOST_TEST(receive().empty());
-    queues.set_duplicates(1);
+    queues.set_faults({.duplicate = 1});
     const auto again = receive_one();
     BOOST_TEST(again.id == first.id);
     BOOST_TEST(again.receives == 2U);
@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(the_same_seed_hands_out_the_same_duplicates)
     const auto story = [](std::uint64_t seed) {
         QueueWorld queues{core::Random{seed}, {}, epoch};
         BOOST_REQUIRE(queues.create(events, {}, {}));
-        queues.set_duplicates(0.3);
+        queues.set_faults({.duplicate = 0.3});
         std::string trace;
         for (int i = 0; i < 200; ++i) {
             const core::Time now{i * 100ms};
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(whatever_happens_every_message_is_in_the_queue_or_counted_a
         settings.retention = 300s;
         settings.redrive = Redrive{dead, 3};
         BOOST_REQUIRE(queues.create(events, settings, {}));
-        queues.set_duplicates(0.1);
+        queues.set_faults({.duplicate = 0.1});
         core::Time now{};
         std::vector<std::string> handles;
         for (int step = 0; step < 2'000; ++step) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 #include <sstream>
+#include <utility>
 
 namespace headcount::simulation {
 namespace {
@@ -40,6 +41,40 @@ std::optional<core::ClusterKey> cluster_of(const std::string& body)
     return *key;
 }
 
+// What succeeded within a span of time: the counts that the reads showed and those that updates set.
+struct Between {
+    bool services_read = false;
+    std::set<std::uint32_t> desired; // shown
+    std::set<std::uint32_t> counts;  // shown
+    std::set<std::uint32_t> set;
+
+    // What a verdict lacks, as a noun; null: nothing.
+    const char* lacks_for_none() const { return services_read ? nullptr : "a read of its services"; }
+    const char* lacks_for_a_count() const
+    {
+        if (desired.empty()) return "a read of its service";
+        if (counts.empty()) return "a read of its count";
+        const auto settled = [this](std::uint32_t count) { return desired.contains(count) || set.contains(count); };
+        return std::ranges::any_of(counts, settled) ? nullptr : "an update to the count that was read";
+    }
+};
+
+Between calls_between(const std::vector<sim::EcsCallSeen>& calls, core::Time received, core::Time deleted)
+{
+    Between between;
+    for (auto call = std::ranges::lower_bound(calls, received, {}, &sim::EcsCallSeen::answered);
+         call != calls.end() && call->answered <= deleted; ++call) {
+        if (call->arrived < received) continue;
+        if (call->operation == "DescribeServices") between.services_read = true;
+        if (!call->number) continue;
+        auto& numbers = call->operation == "DescribeServices"   ? between.desired
+                        : call->operation == "DescribeClusters" ? between.counts
+                                                                : between.set;
+        numbers.insert(*call->number);
+    }
+    return between;
+}
+
 } // namespace
 
 Findings i1_convergence(const std::vector<EndRow>& rows)
@@ -53,22 +88,21 @@ Findings i1_convergence(const std::vector<EndRow>& rows)
     return found;
 }
 
-Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const ReadsSeen& reads)
+Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
+                         const std::set<core::ClusterKey>& followed)
 {
     Findings found;
     for (const auto& gone : deletes) {
         const auto cluster = cluster_of(gone.body);
         if (!cluster) continue;
-        const auto seen = reads.find(*cluster);
-        bool read = false;
-        if (seen != reads.end()) {
-            const auto first = std::ranges::lower_bound(seen->second, gone.received);
-            read = first != seen->second.end() && *first <= gone.deleted;
-        }
-        if (read) continue;
+        const auto seen = calls.find(*cluster);
+        Between between;
+        if (seen != calls.end()) between = calls_between(seen->second, gone.received, gone.deleted);
+        const char* missing = followed.contains(*cluster) ? between.lacks_for_a_count() : between.lacks_for_none();
+        if (missing == nullptr) continue;
         found.push_back(finding("I2", "message ", gone.id, " about ", *cluster, " was received at ",
-                                seconds(gone.received), " s and deleted at ", seconds(gone.deleted),
-                                " s without a read of its cluster between"));
+                                seconds(gone.received), " s and deleted at ", seconds(gone.deleted), " s without ",
+                                missing, " between"));
     }
     return found;
 }
@@ -79,10 +113,33 @@ Findings i3_frugal(const app::RunRecord& record)
     return {finding("I3", "a run of ", record.cluster, " made ", record.report.calls, " ECS calls")};
 }
 
-Findings i4_bounded(std::size_t most_requests, std::size_t allowed)
+Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted)
 {
-    if (most_requests <= allowed) return {};
-    return {finding("I4", most_requests, " requests were under way at once, ", allowed, " are allowed")};
+    Findings found;
+    for (const auto& [cluster, seen] : calls) {
+        const auto own = counted.find(cluster);
+        const std::uint64_t said = own == counted.end() ? 0 : own->second;
+        if (said == seen.size()) continue;
+        found.push_back(finding("I3", "the runs of ", cluster, " say that they made ", said, " ECS calls, ",
+                                seen.size(), " arrived"));
+    }
+    return found;
+}
+
+Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allowed)
+{
+    if (most <= allowed) return {};
+    return {finding("I4", what, ": ", most, " at once, ", allowed, " are allowed")};
+}
+
+Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account)
+{
+    auto found = i4_bounded("calls of runs", most.in_all, 2 * in_flight);
+    for (const auto& [scope, calls] : most.of_scope) {
+        for (auto& one : i4_bounded("calls of runs in " + scope.account + "/" + scope.region, calls, 2 * per_account))
+            found.push_back(std::move(one));
+    }
+    return found;
 }
 
 Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::string& service,

@@ -7,6 +7,7 @@
 #include "headcount/core/time.hpp"
 #include "headcount/sim/queue_world.hpp"
 #include "headcount/sim/service_update.hpp"
+#include "headcount/sim/simulated_aws.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -24,8 +25,8 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-// When a call that reads this cluster arrived at ECS, in order of time.
-using ReadsSeen = std::map<core::ClusterKey, std::vector<core::Time>>;
+// The calls of ECS that reached their caller with a success, in the order in which they were answered.
+using CallsSeen = std::map<core::ClusterKey, std::vector<sim::EcsCallSeen>>;
 
 // One service at the end of a world.
 struct EndRow {
@@ -39,15 +40,23 @@ struct EndRow {
 // I1 convergence: after the calm every managed service has the count that the policy says.
 Findings i1_convergence(const std::vector<EndRow>& rows);
 
-// I2 nothing lost: each deleted instance event was followed, between its receipt and its deletion, by a read of its
-// cluster. An event of a cluster that no rule speaks for needs none.
-Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const ReadsSeen& reads);
+// I2 nothing lost: between the receipt and the deletion of an instance event, calls about its cluster that are a
+// verdict arrived and succeeded. Where the service follows its cluster: both reads, and, if they differ, the update to
+// the count that was read. Elsewhere (no such service, a DAEMON, a deleted one) the read of the services is enough.
+Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
+                         const std::set<core::ClusterKey>& followed);
 
 // I3 frugal: at most three logical calls in a run of a one-service cluster.
 Findings i3_frugal(const app::RunRecord& record);
 
-// I4 bounded: requests under way never exceed what the limits allow.
-Findings i4_bounded(std::size_t most_requests, std::size_t allowed);
+// … and what the runs say they called is what arrived, where nothing fails: `counted` is the sum of their calls.
+Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted);
+
+// I4 bounded: something never exceeds what the limits allow.
+Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allowed);
+
+// … and runs never more than their limits, each with two calls under way at most, its reads.
+Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account);
 
 // I5 contained: only this service, in these accounts, with exactly three members.
 Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::string& service,

@@ -1,5 +1,6 @@
 // Each checker, seen to find the bug that it is there for: a checker that cannot fail proves nothing.
 #include "simulation/checkers.hpp"
+#include "simulation/held_handles.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -26,6 +27,26 @@ sim::DeleteRecord deleted_event(core::Time received, core::Time deleted)
     return record;
 }
 
+sim::EcsCallSeen call(const char* operation, core::Duration when, std::uint32_t number)
+{
+    return {orders, operation, number, at(when), at(when)};
+}
+
+sim::EcsCallSeen services(core::Duration when, std::uint32_t desired)
+{
+    return call("DescribeServices", when, desired);
+}
+
+sim::EcsCallSeen count(core::Duration when, std::uint32_t instances)
+{
+    return call("DescribeClusters", when, instances);
+}
+
+sim::EcsCallSeen update(core::Duration when, std::uint32_t desired)
+{
+    return call("UpdateService", when, desired);
+}
+
 BOOST_AUTO_TEST_SUITE(checkers)
 
 BOOST_AUTO_TEST_CASE(i1_finds_a_service_that_did_not_follow_its_cluster)
@@ -34,16 +55,52 @@ BOOST_AUTO_TEST_CASE(i1_finds_a_service_that_did_not_follow_its_cluster)
     BOOST_TEST(i1_convergence({{orders, "node-agent", 6, 6, 6}}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(i2_finds_a_message_deleted_after_a_read_that_began_before_its_receipt)
+BOOST_AUTO_TEST_CASE(i2_finds_a_message_deleted_without_both_reads_between)
 {
-    const ReadsSeen early{{orders, {at(9s)}}};
-    const ReadsSeen between{{orders, {at(9s), at(11s)}}};
-    const ReadsSeen late{{orders, {at(13s)}}};
+    const auto lacks = [](const std::vector<sim::EcsCallSeen>& calls) {
+        return i2_nothing_lost({deleted_event(at(10s), at(12s))}, {{orders, calls}}, {orders}).size() == 1u;
+    };
+    BOOST_TEST(lacks({}));
+    BOOST_TEST(lacks({services(9s, 5), count(9s, 5)}));
+    BOOST_TEST(lacks({services(13s, 5), count(13s, 5)}));
+    BOOST_TEST(lacks({services(9s, 5), count(11s, 5)}));
+    BOOST_TEST(lacks({services(11s, 5), count(9s, 5)}));
+    BOOST_TEST(lacks({services(11s, 5)}));
+    BOOST_TEST(lacks({count(11s, 5)}));
+    BOOST_TEST(!lacks({services(11s, 5), count(11s, 5)}));
+    BOOST_TEST(!lacks({services(9s, 5), count(9s, 5), services(10s, 5), count(12s, 5)}));
+}
+
+BOOST_AUTO_TEST_CASE(i2_finds_a_read_that_arrived_before_the_receipt_and_was_answered_after_it)
+{
+    auto early = count(9s, 5);
+    early.answered = at(11s);
     const std::vector deletes{deleted_event(at(10s), at(12s))};
-    BOOST_TEST(i2_nothing_lost(deletes, early).size() == 1u);
-    BOOST_TEST(i2_nothing_lost(deletes, late).size() == 1u);
-    BOOST_TEST(i2_nothing_lost(deletes, {}).size() == 1u);
-    BOOST_TEST(i2_nothing_lost(deletes, between).empty());
+    BOOST_TEST(i2_nothing_lost(deletes, {{orders, {services(11s, 5), early}}}, {orders}).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(i2_finds_a_difference_that_was_read_and_not_applied)
+{
+    const auto lacks = [](std::vector<sim::EcsCallSeen> more) {
+        std::vector calls{services(10s, 5), count(10s, 6)};
+        calls.insert(calls.end(), more.begin(), more.end());
+        return i2_nothing_lost({deleted_event(at(10s), at(12s))}, {{orders, calls}}, {orders}).size() == 1u;
+    };
+    BOOST_TEST(lacks({}));
+    BOOST_TEST(lacks({update(11s, 5)}));
+    BOOST_TEST(lacks({update(13s, 6)}));
+    BOOST_TEST(!lacks({update(11s, 6)}));
+    BOOST_TEST(!lacks({services(11s, 6)})); // the next try found it done
+}
+
+BOOST_AUTO_TEST_CASE(i2_asks_for_one_read_where_no_service_follows)
+{
+    const std::vector deletes{deleted_event(at(10s), at(12s))};
+    const sim::EcsCallSeen no_service{orders, "DescribeServices", std::nullopt, at(11s), at(11s)};
+    BOOST_TEST(i2_nothing_lost(deletes, {}, {}).size() == 1u);
+    BOOST_TEST(i2_nothing_lost(deletes, {{orders, {count(11s, 5)}}}, {}).size() == 1u);
+    BOOST_TEST(i2_nothing_lost(deletes, {{orders, {no_service}}}, {}).empty());
+    BOOST_TEST(i2_nothing_lost(deletes, {{orders, {no_service}}}, {orders}).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(i3_finds_a_run_of_four_calls)
@@ -56,10 +113,43 @@ BOOST_AUTO_TEST_CASE(i3_finds_a_run_of_four_calls)
     BOOST_TEST(i3_frugal(record).empty());
 }
 
-BOOST_AUTO_TEST_CASE(i4_finds_one_request_too_many)
+BOOST_AUTO_TEST_CASE(i3_finds_a_call_that_no_run_speaks_of)
 {
-    BOOST_TEST(i4_bounded(11, 10).size() == 1u);
-    BOOST_TEST(i4_bounded(10, 10).empty());
+    const CallsSeen calls{{orders, {services(1s, 5), count(1s, 5)}}};
+    BOOST_TEST(i3_honest(calls, {{orders, 1}}).size() == 1u);
+    BOOST_TEST(i3_honest(calls, {}).size() == 1u);
+    BOOST_TEST(i3_honest(calls, {{orders, 2}}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(i4_finds_one_too_many)
+{
+    BOOST_TEST(i4_bounded("requests", 11, 10).size() == 1u);
+    BOOST_TEST(i4_bounded("requests", 10, 10).empty());
+}
+
+BOOST_AUTO_TEST_CASE(i4_finds_a_run_too_many_in_all_and_in_one_account)
+{
+    const core::Scope here{"111122223333", "eu-west-1"};
+    const core::Scope there{"444455556666", "eu-west-1"};
+    BOOST_TEST(i4_runs({9, {{here, 4}, {there, 5}}}, 4, 4).size() == 1u);
+    BOOST_TEST(i4_runs({8, {{here, 3}, {there, 5}}}, 4, 2).size() == 1u);
+    BOOST_TEST(i4_runs({8, {{here, 4}, {there, 4}}}, 4, 2).empty());
+}
+
+BOOST_AUTO_TEST_CASE(handles_are_held_until_something_is_sent_about_them_or_their_time_is_up)
+{
+    HeldHandles held{60s};
+    held.received(R"({"Messages":[{"ReceiptHandle":"a","Body":"x"},{"ReceiptHandle":"b"}]})", at(0s));
+    held.received(R"({"Messages":[{"ReceiptHandle":"c"}]})", at(1s));
+    BOOST_TEST(held.most() == 3u);
+    held.sent_about(R"({"Entries":[{"Id":"0","ReceiptHandle":"a"},{"Id":"1","ReceiptHandle":"b"}]})");
+    held.received(R"({"Messages":[{"ReceiptHandle":"d"},{"ReceiptHandle":"e"}]})", at(2s));
+    BOOST_TEST(held.most() == 3u);
+    held.received(R"({"Messages":[{"ReceiptHandle":"f"}]})", at(61s)); // c is back in its queue
+    BOOST_TEST(held.most() == 3u);
+    held.received("{}", at(61s));
+    held.received(R"({"Messages":[{"ReceiptHandle":"g"}]})", at(61s));
+    BOOST_TEST(held.most() == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(i5_finds_another_service_a_foreign_account_and_a_fourth_member)

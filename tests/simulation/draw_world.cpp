@@ -21,14 +21,16 @@ core::Duration span(core::Random& random, core::Duration most)
     return random.chance(0.5) ? core::Duration{} : random.up_to(most);
 }
 
-// Moments within the storm, which is the first four fifths.
-std::vector<core::Duration> moments(core::Random& random, std::uint64_t most, core::Duration length)
+// Half of them are up again at once.
+std::vector<Ending> endings(core::Random& random, std::uint64_t most, core::Duration storm)
 {
-    std::vector<core::Duration> times(random.below(most + 1));
-    for (auto& time : times)
-        time = random.up_to(length * 4 / 5);
-    std::ranges::sort(times);
-    return times;
+    std::vector<Ending> all(random.below(most + 1));
+    for (auto& ending : all) {
+        ending.at = random.up_to(storm);
+        ending.down = span(random, 5min);
+    }
+    std::ranges::sort(all);
+    return all;
 }
 
 sim::Faults draw_faults(core::Random& random)
@@ -40,14 +42,50 @@ sim::Faults draw_faults(core::Random& random)
     faults.html_503 = rate(random, 0.05);
     faults.throttle = rate(random, 0.20);
     faults.hang = rate(random, 0.01);
+    faults.deaf = rate(random, 1);
     faults.lose_event = rate(random, 0.30);
     faults.duplicate_event = rate(random, 0.20);
     faults.reorder_event = rate(random, 0.30);
     faults.duplicate_message = rate(random, 0.20);
+    faults.short_receive = rate(random, 0.50);
+    faults.empty_receive = rate(random, 0.30);
+    faults.disorder = rate(random, 1);
+    faults.lost_delete = rate(random, 0.10);
+    faults.entry_failed = rate(random, 0.20);
+    faults.entry_omitted = rate(random, 0.10);
     faults.latency = random.up_to(40ms);
     faults.latency_spread = span(random, 200ms);
-    faults.read_lag = span(random, 3s);
+    faults.read_lag = span(random, 8s); // less than `recheck`, which is there to outlast it
     return faults;
+}
+
+void draw_limits(core::Random& random, WorldOptions& options)
+{
+    options.in_flight = static_cast<std::uint32_t>(random.between(1, 32));
+    options.per_account = static_cast<std::uint32_t>(random.between(1, options.in_flight));
+    if (random.chance(0.5)) options.held_messages = static_cast<std::uint32_t>(random.between(1, 60));
+    options.held_per_account = options.held_messages;
+    if (random.chance(0.3)) options.held_per_account = static_cast<std::uint32_t>(random.between(1, 20));
+}
+
+// Without a sweep no event may be lost, and reads must not show the past: a run that adjusted to it earns no second
+// look, and a restart forgets those that others have earned.
+void take_the_sweep_away(WorldOptions& options)
+{
+    options.sweep = {};
+    options.faults.lose_event = 0;
+    options.faults.read_lag = {};
+}
+
+// Nothing fails on the way to ECS, so that calls can be counted (I3). The queue may still play its tricks.
+void make_gentle(WorldOptions& options)
+{
+    auto& faults = options.faults;
+    for (auto fault : {&sim::Faults::reset_before, &sim::Faults::reset_inside, &sim::Faults::server_error,
+                       &sim::Faults::html_503, &sim::Faults::throttle, &sim::Faults::hang})
+        faults.*fault = 0;
+    options.kills.clear();
+    options.stops.clear();
 }
 
 double milliseconds(core::Duration span)
@@ -64,27 +102,49 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     options.seed = seed;
     options.length = length;
     options.sweep = std::chrono::seconds{random.between(60, 300)};
-    options.clusters = random.between(3, 24);
+    options.clusters = random.between(3, 16);
     options.accounts = random.between(1, 5);
-    options.in_flight = static_cast<std::uint32_t>(random.between(1, 32));
+    draw_limits(random, options);
     options.faults = draw_faults(random);
-    options.kills = moments(random, 4, length);
-    options.stops = moments(random, 2, length);
+    options.kills = endings(random, 4, storm_of(options));
+    options.stops = endings(random, 2, storm_of(options));
+    if (random.chance(0.5)) take_the_sweep_away(options);
+    if (random.chance(0.2)) make_gentle(options);
     return options;
+}
+
+core::Duration storm_of(const WorldOptions& options)
+{
+    return options.length / 5 * 4;
+}
+
+core::Duration calm_of(const WorldOptions& options)
+{
+    constexpr core::Duration first_sweep = 15s; // after a start, at the latest
+    constexpr core::Duration role_back_off = 1min;
+    constexpr core::Duration runs = 1min;            // limits.give_up: those that began in the storm
+    constexpr core::Duration visibility = 1min;      // of messages whose answers were lost
+    constexpr core::Duration longest_return = 15min; // of messages that were given back again and again
+    if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs;
+    // A cluster with a verdict younger than half a sweep is passed over: it may have been reached in the storm.
+    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs;
 }
 
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
 {
     const auto& f = options.faults;
     return out << "seed " << options.seed << ": " << options.clusters << " clusters, " << options.accounts
-               << " accounts, in_flight " << options.in_flight << ", sweep "
+               << " accounts, in_flight " << options.in_flight << "/" << options.per_account << ", held "
+               << options.held_messages << "/" << options.held_per_account << ", sweep "
                << std::chrono::duration_cast<std::chrono::seconds>(options.sweep).count() << "s, kills "
                << options.kills.size() << ", stops " << options.stops.size() << "; reset " << f.reset_before << "/"
                << f.reset_inside << ", 500 " << f.server_error << ", 503 " << f.html_503 << ", throttle " << f.throttle
-               << ", hang " << f.hang << "; events lost " << f.lose_event << ", doubled " << f.duplicate_event
-               << ", late " << f.reorder_event << ", messages doubled " << f.duplicate_message << "; latency "
-               << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread) << "ms, read lag "
-               << milliseconds(f.read_lag) << "ms";
+               << ", hang " << f.hang << ", deaf " << f.deaf << "; events lost " << f.lose_event << ", doubled "
+               << f.duplicate_event << ", late " << f.reorder_event << ", messages doubled " << f.duplicate_message
+               << ", short " << f.short_receive << ", none " << f.empty_receive << ", disordered " << f.disorder
+               << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
+               << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
+               << "ms, read lag " << milliseconds(f.read_lag) << "ms";
 }
 
 } // namespace headcount::simulation

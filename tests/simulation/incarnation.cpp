@@ -22,7 +22,8 @@ aws::Surroundings surroundings(std::map<std::string, std::string> environment)
 } // namespace
 
 Incarnation::Incarnation(IncarnationParts parts, core::Random random)
-    : parts_(std::move(parts)), random_(random), log_(parts_.trace, parts_.timers), transport_(parts_.wire),
+    : parts_(std::move(parts)), random_(random), log_(parts_.trace, parts_.timers),
+      transport_(parts_.wire, parts_.timers, parts_.config->queues.front().visibility),
       beginning_(parts_.io.get_executor())
 {
     app::AwsAccessParts access{.executor = parts_.io.get_executor(),
@@ -65,7 +66,7 @@ asio::awaitable<void> Incarnation::begin()
                               .sources = access_->queue_sources(),
                               .own_account = std::move(account),
                               .home_regions = access_->queue_regions(),
-                              .sweeps = true,
+                              .sweeps = parts_.config->sweep > core::Duration::zero(),
                               .on_run = parts_.on_run};
     service_ = std::make_unique<app::Service>(parts_.config, std::move(service));
     service_->start();

@@ -35,7 +35,8 @@ public:
     Incarnation(IncarnationParts parts, core::Random random);
     ~Incarnation();
 
-    // Finds its account and starts the service; tried again until it works or it is killed, as `serve` does.
+    // Finds its account and starts the service; tried again until it works or it is killed, as `serve` does. Unlike
+    // `serve`, a configuration without sweeps has none after the start either: it would find what a kill had lost.
     void start();
 
     // kill -9: nothing it does from now on reaches the world. Returns when its coroutines are gone.

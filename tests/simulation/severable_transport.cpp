@@ -20,11 +20,14 @@ core::Error severed()
 asio::awaitable<core::Result<net::Response>> SeverableTransport::send(net::Request request, core::Deadline deadline)
 {
     if (cut_) co_return severed();
+    const bool receives = net::find_header(request.headers, "x-amz-target") == "AmazonSQS.ReceiveMessage";
+    handles_.sent_about(request.body);
     most_ = std::max(most_, ++under_way_);
     auto sending = wire_.send(std::move(request), deadline);
     auto answer = co_await std::move(sending);
     --under_way_;
     if (cut_) co_return severed();
+    if (receives && answer && answer->status == 200) handles_.received(answer->body, timers_.now());
     co_return answer;
 }
 

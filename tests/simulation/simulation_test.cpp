@@ -58,6 +58,31 @@ BOOST_AUTO_TEST_CASE(a_world_without_faults_needs_no_sweep)
     BOOST_TEST(result.faults == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(kills_and_lost_answers_lose_no_event_where_no_sweep_would_find_it)
+{
+    for (std::uint64_t seed = 30; seed < 36; ++seed) {
+        WorldOptions options;
+        options.seed = seed;
+        options.length = 15min;
+        options.sweep = 0s;
+        options.faults.reset_inside = 0.1;
+        options.faults.hang = 0.01;
+        options.faults.deaf = 1;
+        options.faults.lost_delete = 0.1;
+        options.faults.entry_omitted = 0.1;
+        options.kills = {{.at = 3min, .down = 2min}, {.at = 7min, .down = 0s}, {.at = 10min, .down = 1min}};
+        must_hold(options, run_world(options));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(worlds_of_three_minutes_are_given_the_calm_that_they_need)
+{
+    for (std::uint64_t seed = 200; seed < 225; ++seed) {
+        const auto options = draw_world(seed, 3min);
+        must_hold(options, run_world(options));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

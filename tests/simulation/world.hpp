@@ -1,6 +1,7 @@
 // A whole world on virtual time: the simulated AWS, a fleet that lives its story, and the service that follows it, with
 // faults, kills and restarts. Phase one storms while the safety invariants are checked; then the faults stop, and
-// convergence is demanded. Everything is drawn from one seed, which repeats it to the byte.
+// convergence is demanded, of half of the worlds by the sweep and of the others without one, where no event is lost.
+// Everything is drawn from one seed, which repeats it to the byte.
 #pragma once
 
 #include "headcount/core/time.hpp"
@@ -16,21 +17,36 @@
 
 namespace headcount::simulation {
 
+// A life of the service ends, and the next one begins after a while.
+struct Ending {
+    core::Duration at{}; // since the start of the world
+    core::Duration down{};
+
+    friend auto operator<=>(const Ending&, const Ending&) = default;
+};
+
 struct WorldOptions {
     std::uint64_t seed = 1;
-    core::Duration length = std::chrono::hours{1};
-    core::Duration sweep = std::chrono::minutes{5};
+    core::Duration length = std::chrono::hours{1};  // the storm is the first four fifths; the calm lasts as it must
+    core::Duration sweep = std::chrono::minutes{5}; // zero: none, not even after a start
     std::size_t clusters = 12;
     std::size_t accounts = 3;
     std::uint32_t in_flight = 16;
+    std::uint32_t per_account = 8;
+    std::uint32_t held_messages = 5000;
+    std::uint32_t held_per_account = 1000;
     sim::Faults faults;
-    std::vector<core::Duration> kills; // kill -9 and start again, after so long
-    std::vector<core::Duration> stops; // SIGTERM and start again
+    std::vector<Ending> kills; // kill -9
+    std::vector<Ending> stops; // SIGTERM
 };
 
 // The character of a world, drawn from its seed: how many clusters, which faults and how often, how many kills.
 WorldOptions draw_world(std::uint64_t seed, core::Duration length);
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options); // one line that says it all
+
+core::Duration storm_of(const WorldOptions& options);
+// How long after the last fault, change and start every count must be right.
+core::Duration calm_of(const WorldOptions& options);
 
 struct WorldResult {
     std::uint64_t digest = 0; // of the trace: same seed, same digest

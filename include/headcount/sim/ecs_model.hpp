@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace headcount::sim {
@@ -73,6 +74,9 @@ struct ServiceSpec {
     bool old_arn = false;      // …:service/<name>
 };
 
+// A number and since when it was so, oldest first.
+using History = std::deque<std::pair<core::Time, std::uint32_t>>;
+
 struct Cluster;
 struct Service;
 class InstanceQuery; // src/sim: a parsed expression of the cluster query language
@@ -113,6 +117,7 @@ struct Service {
     std::string arn;
     ServiceStatus status = ServiceStatus::active;
     std::uint32_t desired = 0;
+    History desireds; // not of a DAEMON, whose count is computed
     std::uint32_t running = 0;
     std::uint32_t pending = 0;
     std::uint32_t stopping = 0;
@@ -141,7 +146,7 @@ struct Cluster {
     std::uint32_t draining = 0;                                 // instances
     std::uint32_t running = 0;                                  // tasks
     std::uint32_t pending = 0;
-    std::deque<std::pair<core::Time, std::uint32_t>> counts; // registered count since when, oldest first
+    History counts; // registered instances
     core::Time gone_at = core::Time::max();
 
     std::uint32_t registered() const { return active + draining; }

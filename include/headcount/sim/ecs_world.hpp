@@ -27,7 +27,7 @@ struct EcsWorldOptions {
     core::Duration task_start = std::chrono::seconds{2};            // PENDING → RUNNING
     core::Duration task_stop = std::chrono::seconds{1};             // told to stop → gone
     core::Duration linger = std::chrono::hours{1};                  // INACTIVE things can be described this long
-    core::Duration history = std::chrono::minutes{5};               // how far back count_at() can look
+    core::Duration history = std::chrono::minutes{5};               // how far back count_at(), desired_at() can look
     core::Duration placement_failure_gap = std::chrono::minutes{1}; // between two announcements for one service
 };
 
@@ -106,6 +106,7 @@ public:
     std::uint32_t registered(const core::ClusterKey& key) const;           // ACTIVE and DRAINING; 0 for no cluster
     std::uint32_t count_at(const Cluster& cluster, core::Time when) const; // what registered() was then
     std::uint32_t desired(const core::ClusterKey& key, const std::string& name) const; // 0 for no service
+    std::uint32_t desired_at(const Service& service, core::Time when) const;           // what it asked for then
     std::uint32_t running(const core::ClusterKey& key, const std::string& name) const;
     std::vector<std::string> instance_arns(const core::ClusterKey& key) const; // registered ones, by id
     std::vector<WorldRow> table() const;                                       // ACTIVE clusters and services, ordered
@@ -125,7 +126,8 @@ private:
 
     core::Result<const Instance*> set_status(const std::string& arn, InstanceStatus status);
     void count(Cluster& cluster, InstanceStatus status, int change);
-    void take_away(Instance& instance); // registered → gone, INACTIVE
+    void remember(History& history, std::uint32_t number) const; // it is so from now on
+    void take_away(Instance& instance);                          // registered → gone, INACTIVE
     void forget_old(Cluster& cluster);
     void begin_deployment(Service& service);
 

@@ -139,6 +139,23 @@ struct DeleteRecord {
     std::uint32_t receives = 0;
 };
 
+// How often a queue misbehaves, within what SQS says of itself. Probabilities.
+struct QueueFaults {
+    double duplicate = 0;     // per receive: one message in flight is handed out again
+    double short_receive = 0; // per receive: fewer messages than are there
+    double empty_receive = 0; // per receive: none, although some are there
+    double disorder = 0;      // per message received: not the oldest, but one of the oldest ten
+    double lost_delete = 0;   // per delete: accepted, yet the message comes back
+    double entry_failed = 0;  // per entry of a batch: InternalError, carried out or not
+    double entry_omitted = 0; // per entry of a batch: in no list of the answer, carried out or not
+};
+
+// What becomes of one entry of a batch, and whether it is done.
+struct EntryFate {
+    enum class Answer { honest, failed, none } answer = Answer::honest;
+    bool carried_out = true;
+};
+
 class MessageQueue; // src/sim: one queue
 
 // Refusals carry the name of the JSON shape in Error::code ("QueueDoesNotExist", "ReceiptHandleIsInvalid",
@@ -184,7 +201,7 @@ public:
     void on_change(std::function<void(const QueueKey&)> listener);
 
     // Switches of tests and of the simulation.
-    void set_duplicates(double probability);         // per receive: one message in flight is handed out again
+    void set_faults(const QueueFaults& faults);
     void set_gone(const QueueKey& queue, bool gone); // as if it did not exist; its messages stay unless created anew
     void set_denied(const QueueKey& queue, bool denied); // every call of the API on it is refused
     bool denied(const QueueKey& queue) const;
@@ -197,16 +214,18 @@ public:
     const std::vector<DeleteRecord>& deletes() const { return deletes_; }
 
     core::WallTime wall(core::Time time) const;
-    core::Random fork_chance(); // an independent stream, for the ids of requests
+    core::Random fork_chance();  // an independent stream, for the ids of requests
+    EntryFate draw_entry_fate(); // of one entry of a batch
 
 private:
     MessageQueue* find(const QueueKey& queue) const; // null where it does not exist or is gone
     void changed(const QueueKey& queue) const;
+    bool happens(double probability) { return probability > 0 && random_.chance(probability); }
 
     core::Random random_;
     core::Time epoch_;
     core::WallTime wall_epoch_;
-    double duplicates_ = 0;
+    QueueFaults faults_;
     bool record_ = false;
     std::map<QueueKey, std::unique_ptr<MessageQueue>> queues_;
     std::map<QueueKey, core::Time> removed_; // when; kept for a minute

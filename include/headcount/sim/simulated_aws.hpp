@@ -7,10 +7,12 @@
 #include "headcount/net/http_server.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
+#include "headcount/sim/ecs_call_seen.hpp"
 #include "headcount/sim/service_update.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -42,14 +44,21 @@ struct Faults {
     double server_error = 0;         // 500 with an AWS error
     double html_503 = 0;             // a load balancer's page, without a request id
     double throttle = 0;             // ThrottlingException regardless of the buckets
-    double hang = 0;                 // no answer for a minute, then 503
+    double hang = 0;                 // no answer for a minute, then 503; half are carried out, before or after it
+    double deaf = 0;                 // a caller that leaves is not noticed: the call goes on without it
     double lose_event = 0;           // per event: never delivered
     double duplicate_event = 0;      // per event: delivered twice
     double reorder_event = 0;        // per event: delayed by up to 30 s
     double duplicate_message = 0;    // per receive: a message handed out although it is in flight
+    double short_receive = 0;        // per receive: fewer messages than are there
+    double empty_receive = 0;        // per receive: none, although some are there
+    double disorder = 0;             // per message received: not the oldest, but one of the oldest ten
+    double lost_delete = 0;          // per delete: accepted, yet the message comes back
+    double entry_failed = 0;         // per entry of a batch: InternalError, carried out or not
+    double entry_omitted = 0;        // per entry of a batch: in no list of the answer, carried out or not
     core::Duration latency{};        // of each answer …
     core::Duration latency_spread{}; // … plus up to this; half of it before the call is carried out, half after
-    core::Duration read_lag{};       // DescribeClusters may show the past, up to this old
+    core::Duration read_lag{};       // DescribeClusters and DescribeServices may show the past, up to this old
     core::Duration clock_skew{};     // the servers' clocks are ahead by this; may be negative
 };
 
@@ -78,6 +87,12 @@ struct EventCounts {
     friend bool operator==(const EventCounts&, const EventCounts&) = default;
 };
 
+// The most calls that runs make, under way at once: reads and updates of ECS whose callers wait.
+struct MostInside {
+    std::size_t in_all = 0;
+    std::map<core::Scope, std::size_t> of_scope;
+};
+
 class SimulatedAws {
 public:
     SimulatedAws(asio::any_io_executor executor, net::Timers& timers, SimulatedAwsOptions options);
@@ -86,7 +101,7 @@ public:
     SimulatedAws& operator=(const SimulatedAws&) = delete;
 
     // One HTTP request of any service; a long poll waits inside. Which service: the credential scope of the signature.
-    // Always an answer; one that was cancelled answers 503.
+    // Always an answer; one that was cancelled answers 503, and may be carried out nevertheless (Faults::deaf).
     asio::awaitable<net::ServerResponse> handle(net::ServerRequest request);
 
     EcsWorld& ecs(); // brought to the present
@@ -105,8 +120,10 @@ public:
     EventCounts events() const;
     std::uint64_t mishaps() const; // requests whose answer a fault spoilt
 
-    // Called whenever DescribeServices reads an ACTIVE cluster: what a checker of "nothing lost" needs.
-    void on_read(std::function<void(const core::ClusterKey& cluster)> listener);
+    // Told of each DescribeServices and DescribeClusters of an ACTIVE cluster and each accepted UpdateService, when its
+    // answer has gone out whole to a caller that still waits for it.
+    void on_call(std::function<void(const EcsCallSeen& call)> listener);
+    const MostInside& most_inside() const;
 
 private:
     struct Impl;

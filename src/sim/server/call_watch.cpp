@@ -10,15 +10,16 @@ namespace headcount::sim {
 
 CallWatch::CallWatch(SimulatedAws& aws, net::Timers& timers) : aws_(aws), timers_(timers), began_(timers.now())
 {
-    aws_.on_read([this](const core::ClusterKey&) {
+    aws_.on_call([this](const EcsCallSeen& call) {
+        if (call.operation != "DescribeServices") return;
         ++reads_;
-        last_read_ = timers_.now();
+        last_read_ = call.arrived;
     });
 }
 
 CallWatch::~CallWatch()
 {
-    aws_.on_read({});
+    aws_.on_call({});
 }
 
 CallWatch::Inside::Inside(CallWatch& watch, const net::ServerRequest& request)

@@ -15,7 +15,7 @@ namespace headcount::sim {
 
 class CallWatch {
 public:
-    // Both outlive it; the listener for reads of `aws` is taken.
+    // Both outlive it; the listener for calls of `aws` is taken.
     CallWatch(SimulatedAws& aws, net::Timers& timers);
     ~CallWatch();
     CallWatch(const CallWatch&) = delete;
@@ -45,7 +45,7 @@ private:
     core::Time began_;
     std::size_t inside_ = 0;
     std::size_t most_inside_ = 0;
-    std::uint64_t reads_ = 0; // DescribeServices of an ACTIVE cluster
+    std::uint64_t reads_ = 0; // DescribeServices of an ACTIVE cluster, answered
     core::Time last_read_ = core::Time::min();
 };
 

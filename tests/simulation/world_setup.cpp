@@ -1,0 +1,86 @@
+#include "simulation/world_setup.hpp"
+
+#include <algorithm>
+
+namespace headcount::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string key_id = "AKIAHEADCOUNTSIM0001";
+const std::string external_id = "simulated-external-id";
+
+std::vector<core::Scope> scopes(std::size_t count)
+{
+    std::vector<core::Scope> all;
+    for (const auto& id : account_ids(count))
+        all.push_back({id, all.size() % 2 == 0 ? "eu-west-1" : "us-east-2"});
+    return all;
+}
+
+std::string role_of(const std::string& account)
+{
+    return "arn:aws:iam::" + account + ":role/headcount";
+}
+
+} // namespace
+
+std::vector<std::string> account_ids(std::size_t count)
+{
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < count; ++i)
+        ids.push_back(std::to_string(100000000000ULL + i));
+    return ids;
+}
+
+sim::SimulatedAwsOptions aws_options(const WorldOptions& options)
+{
+    sim::SimulatedAwsOptions aws;
+    aws.seed = options.seed;
+    aws.faults = options.faults;
+    const auto& account = event_queue.account;
+    aws.keys.push_back({key_id, secret_key, account, "arn:aws:iam::" + account + ":user/headcount"});
+    for (const auto& member : account_ids(options.accounts))
+        aws.roles.push_back({role_of(member), external_id});
+    return aws;
+}
+
+sim::FleetOptions fleet_options(const WorldOptions& options)
+{
+    return {.seed = options.seed,
+            .duration = options.length,
+            .clusters = options.clusters,
+            .scopes = scopes(options.accounts),
+            .service = followed_service,
+            .story_every = std::max<core::Duration>(options.length / 60, 15s)};
+}
+
+std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
+{
+    auto config = std::make_shared<core::Config>();
+    config->queues.emplace_back().url = event_queue.url();
+    config->rules.emplace_back().service = followed_service;
+    config->accounts.emplace_back().ids = {event_queue.account};
+    for (const auto& account : account_ids(options.accounts)) {
+        if (account == event_queue.account) continue;
+        auto& rule = config->accounts.emplace_back();
+        rule.ids = {account};
+        rule.role = "arn:aws:iam::{account}:role/headcount";
+        rule.external_id = external_id;
+    }
+    config->regions = {"eu-west-1", "us-east-2"};
+    config->sweep = options.sweep;
+    config->limits.in_flight = options.in_flight;
+    config->limits.per_account = options.per_account;
+    config->limits.held_messages = options.held_messages;
+    config->limits.held_per_account = options.held_per_account;
+    config->log_level = core::LogLevel::trace;
+    return config;
+}
+
+std::map<std::string, std::string> environment()
+{
+    return {{"AWS_ACCESS_KEY_ID", key_id}, {"AWS_SECRET_ACCESS_KEY", secret_key}, {"AWS_REGION", "eu-west-1"}};
+}
+
+} // namespace headcount::simulation
