@@ -46,12 +46,18 @@ find_clusters(const Arguments& arguments, World& world, Runtime& runtime, std::s
     co_return clusters;
 }
 
-// A cluster that was asked for by name and does not exist: most likely the name is wrong. How many, said on err.
+// A cluster that was asked for by name and does not exist, or that no rule covers: most likely the name is wrong, or the
+// rules are. How many, said on err.
 std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err)
 {
     std::size_t missing = 0;
     for (const Applied& one : applied) {
         const auto& rows = one.report.rows;
+        if (rows.empty()) {
+            ++missing;
+            err << "headcount: no rule covers cluster " << one.cluster.name << ": `clusters` of the rules leave it out\n";
+            continue;
+        }
         const bool there = std::ranges::none_of(
             rows, [](const auto& row) { return row.decision.reason == core::Reason::cluster_missing; });
         if (there) continue;
@@ -60,6 +66,24 @@ std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err
             << " and region " << one.cluster.region << "; without a name, apply looks at all there are\n";
     }
     return missing;
+}
+
+// Services that were found nowhere although clusters were looked at: most likely their name is wrong.
+void print_found_nowhere(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err)
+{
+    for (const core::Rule& rule : config.rules) {
+        std::size_t looked = 0;
+        std::size_t missing = 0;
+        for (const Applied& one : applied) {
+            for (const control::Row& row : one.report.rows) {
+                if (row.service != rule.service) continue;
+                ++looked;
+                missing += row.decision.reason == core::Reason::no_service ? 1 : 0;
+            }
+        }
+        if (looked > 0 && missing == looked)
+            err << "headcount: no cluster of " << looked << " has a service " << rule.service << "; is its name right?\n";
+    }
 }
 
 asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& runtime, core::Deadline deadline,
@@ -79,6 +103,7 @@ asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& r
         print_rows(applied, world.out);
     else
         print_table(applied, world.out);
+    print_found_nowhere(*runtime.config(), applied, world.err);
     const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(applied, world.err);
     if (print_failures(applied, world.err) == 0 && missing == 0) code = done;
 }

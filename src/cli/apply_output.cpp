@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <ostream>
 #include <string>
 
@@ -14,15 +15,25 @@ constexpr std::size_t columns = 9;
 using Line = std::array<std::string, columns>;
 constexpr std::array<bool, columns> numbers{false, false, false, false, true, true, true, false, false};
 
+// What was not read is no number: a 0 would look like an empty cluster.
+std::string shown(std::uint32_t number, bool read)
+{
+    return read ? std::to_string(number) : "-";
+}
+
 std::vector<Line> lines_of(const std::vector<Applied>& applied)
 {
     std::vector<Line> lines{
         {"ACCOUNT", "REGION", "CLUSTER", "SERVICE", "INSTANCES", "FROM", "TO", "OUTCOME", "REASON"}};
     for (const Applied& one : applied) {
         for (const control::Row& row : one.report.rows) {
+            const core::Outcome outcome = row.decision.outcome;
+            const bool service_read = outcome != core::Outcome::no_service && outcome != core::Outcome::failed;
+            const bool left_alone = outcome == core::Outcome::skipped || outcome == core::Outcome::paused;
             lines.push_back({one.cluster.account, one.cluster.region, one.cluster.name, row.service,
-                             std::to_string(row.instances), std::to_string(row.decision.from),
-                             std::to_string(row.decision.to), std::string(core::to_string(row.decision.outcome)),
+                             shown(row.instances, service_read && !left_alone),
+                             shown(row.decision.from, service_read), shown(row.decision.to, service_read),
+                             std::string(core::to_string(outcome)),
                              std::string(core::to_string(row.decision.reason))});
         }
     }
@@ -41,7 +52,8 @@ void print_table(const std::vector<Applied>& applied, std::ostream& out)
 {
     const auto lines = lines_of(applied);
     if (lines.size() == 1) {
-        out << "No rule names a service of these clusters.\n";
+        out << (applied.empty() ? "There is no cluster in the accounts and regions that were looked at.\n"
+                                : "No rule names a service of these clusters: see `clusters` of the rules.\n");
         return;
     }
     std::array<std::size_t, columns> widths{};

@@ -138,6 +138,7 @@ CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector
     CLI::App program("Keeps the desired count of Amazon ECS services equal to a function of their container instances.",
                      "headcount");
     program.require_subcommand(0, 1);
+    program.set_version_flag("--version", "headcount " HEADCOUNT_VERSION);
     std::list<Parsed> parsed;
     for (const Subcommand& command : commands)
         add_command(program, command, parsed.emplace_back());
@@ -154,6 +155,9 @@ CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector
         program.parse(std::move(words));
     } catch (const CLI::CallForHelp&) {
         world.out << (chosen() == parsed.end() ? program.help() : chosen()->app->help());
+        return {};
+    } catch (const CLI::CallForVersion& version) {
+        world.out << version.what() << '\n';
         return {};
     } catch (const CLI::ParseError& error) {
         return usage_error(world, error.what(), asked());

@@ -128,7 +128,7 @@ int run(const Arguments& arguments, World& world)
         world.err << "headcount: cannot read " << path << ": " << std::generic_category().message(errno) << '\n';
         return failed;
     }
-    Runtime runtime(std::move(config), world, Voice::command);
+    Runtime runtime(std::move(config), world, Voice::service); // a line for each run that changed or failed something
     source::ReplaySourceOptions window;
     window.window = std::min<std::size_t>(window.window, runtime.config()->limits.held_per_account);
     auto reader = source::make_line_reader(runtime.io().get_executor(), input.descriptor());

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 constexpr core::Duration account_time = 30s; // for one try to find out whose credentials these are
 constexpr core::Duration pause_least = 1s;   // between two tries, doubled to …
 constexpr core::Duration pause_most = 30s;
+constexpr core::Duration say_again = 5min; // … what has not changed
 constexpr core::Duration admin_time = 2s; // for answers under way when everything else has stopped
 
 } // namespace
@@ -71,9 +72,14 @@ asio::awaitable<void> Serving::begin()
 void Serving::note_unknown_account(const core::Error& error)
 {
     std::string why = "the account of the credentials is not known: " + error.message;
-    if (why == waiting_for_) return; // said before
+    const core::Time now = runtime_.timers().now();
+    const std::string code = error.code.empty() ? std::string(core::to_string(error.kind)) : error.code;
+    const bool said = code == waiting_code_ && now < waiting_said_ + say_again; // the request id differs each time
     waiting_for_ = std::move(why);
-    runtime_.log().warn(waiting_for_, {{"error_code", error.code}, {"request_id", error.request_id}});
+    if (said) return;
+    waiting_code_ = code;
+    waiting_said_ = now;
+    runtime_.log().warn(waiting_for_, {{"error_code", code}, {"request_id", error.request_id}, {"next", "retry"}});
 }
 
 void Serving::make_service(std::string account)

@@ -37,6 +37,8 @@ private:
     Runtime& runtime_;
     asio::signal_set signals_;
     std::string waiting_for_ = "the account of the credentials is being asked for"; // why there is no service yet
+    std::string waiting_code_;                                                      // of what the log said last of it …
+    core::Time waiting_said_{};                                                     // … and when
     std::unique_ptr<app::Service> service_;
     std::optional<app::AdminServer> admin_;
     bool stopping_ = false;

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(the_table_lines_up_and_numbers_stand_right)
     BOOST_TEST(out.str() ==
                "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  FROM  TO  OUTCOME   REASON\n"
                "111122223333  eu-west-1  orders   node-agent         30    28  30  adjusted  count_changed\n"
-               "111122223333  eu-west-1  b        node-agent          0     0   0  failed    denied\n");
+               "111122223333  eu-west-1  b        node-agent          -     -   -  failed    denied\n");
 }
 
 BOOST_AUTO_TEST_CASE(clusters_without_a_managed_service_are_a_sentence_and_an_empty_list)
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(clusters_without_a_managed_service_are_a_sentence_and_an_em
     std::ostringstream rows;
     cli::print_table({Applied{}}, table);
     cli::print_rows({Applied{}}, rows);
-    BOOST_TEST(table.str() == "No rule names a service of these clusters.\n");
+    BOOST_TEST(table.str() == "No rule names a service of these clusters: see `clusters` of the rules.\n");
     BOOST_TEST(rows.str() == "{\"rows\":[],\"next\":null}\n");
 }
 

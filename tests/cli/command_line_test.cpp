@@ -87,6 +87,13 @@ BOOST_AUTO_TEST_CASE(the_later_of_two_counts_and_a_flag_may_be_switched_off)
     BOOST_TEST(flag(answer.line.arguments, "service") == "a");
 }
 
+BOOST_AUTO_TEST_CASE(the_version_is_told_as_a_flag_too)
+{
+    const Answer answer = parse({"--version"});
+    BOOST_TEST(answer.line.exit == 0);
+    BOOST_TEST(answer.out == "headcount " HEADCOUNT_VERSION "\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_value_behind_a_blank_is_a_value)
 {
     const Answer answer = parse({"apply", "--admin", "", "orders"});

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(check_says_what_it_found_a_line_each)
     const auto outcome = run_command({"check"}, sidecar);
     BOOST_TEST(outcome.code == 0);
     BOOST_TEST(outcome.err == "");
-    BOOST_TEST(outcome.out == "ok    configuration: 1 rule, 1 queue, 0 account rules\n"
+    BOOST_TEST(outcome.out == "ok    configuration: 1 rule (node-agent), 1 queue, 0 account rules\n"
                               "ok    queues: https://sqs.eu-west-1.amazonaws.com/111122223333/headcount\n"
                               "ok    region: eu-west-1, of the queues or of `regions`\n"
                               "ok    endpoints: those of AWS\n"

@@ -76,9 +76,20 @@ BOOST_AUTO_TEST_CASE(a_cluster_that_does_not_exist_is_a_failure_and_one_named_tw
     BOOST_TEST(missing.ended.exit_code == 1, missing);
     BOOST_TEST(missing.error_output.starts_with("headcount: there is no cluster ordres in account 111122223333"),
                missing);
+    const auto left_out = run_headcount({"apply", "orders", "--service", test::service, "--clusters", "web-*"});
+    BOOST_TEST(left_out.ended.exit_code == 1, left_out);
+    BOOST_TEST(left_out.error_output.find("no rule covers cluster orders") != std::string::npos, left_out);
     const auto twice = run_headcount({"apply", "orders", "orders", "--json"});
     BOOST_TEST_REQUIRE(twice.ended.ok(), twice);
     BOOST_TEST(json::parse(twice.output).at("rows").as_array().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_no_cluster_has_is_told_apart_from_one_at_zero)
+{
+    const auto finished = run_headcount({"apply"}, {{"HEADCOUNT_SERVICE", "nothere"}});
+    BOOST_TEST_REQUIRE(finished.ended.ok(), finished);
+    BOOST_TEST(finished.error_output.find("no cluster of 1 has a service nothere") != std::string::npos, finished);
+    BOOST_TEST(finished.output.find(" 0 ") == std::string::npos, finished); // what was not read is no number
 }
 
 BOOST_AUTO_TEST_CASE(what_fails_is_one_sentence_without_the_secret_and_exit_1)
