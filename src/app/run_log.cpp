@@ -1,5 +1,7 @@
 #include "app/run_log.hpp"
 
+#include "headcount/core/error_code.hpp"
+
 #include <chrono>
 #include <string>
 #include <vector>
@@ -67,8 +69,7 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
     case RunNext::retry: fields.emplace_back("next", "retry"); break;
     case RunNext::given_back: fields.emplace_back("next", "given_back"); break;
     }
-    if (row.error)
-        fields.emplace_back("error_code", row.error->code.empty() ? core::to_string(row.error->kind) : row.error->code);
+    if (row.error) fields.emplace_back("error_code", core::code_or_kind(*row.error));
     log.write(level, sentence(row), fields);
 }
 

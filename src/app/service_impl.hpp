@@ -5,6 +5,7 @@
 #include "app/cluster_book.hpp"
 #include "app/held_events.hpp"
 #include "app/intake.hpp"
+#include "app/missing_services.hpp"
 #include "app/recent_ids.hpp"
 #include "app/scope_pace.hpp"
 #include "app/service_gauges.hpp"
@@ -37,6 +38,7 @@ struct Service::Impl {
     void request_sweep(const source::Message& message);
     void sweep_ended(const source::SweepEnd& end);
     void give_back_sweep_requests();
+    void complain_of_missing_services();
     void notify_receivers();
 
     // Runs.
@@ -81,7 +83,8 @@ struct Service::Impl {
     ClusterBook book_;
     ServiceGauges gauges_;
     std::deque<RunRecord> recent_; // newest first
-    RecentIds complained_;         // messages whose rejection was logged
+    MissingServices missing_;
+    RecentIds complained_; // messages whose rejection was logged
     ScopePace over_share_said_;
     ScopePace overdue_said_;
     std::size_t receiving_ = 0; // receivers that have not ended

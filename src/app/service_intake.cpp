@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,13 @@ std::optional<core::WallTime> own_time(const source::Message& message, const cor
     if (message.replayed || envelope.replayed) return std::nullopt;
     if (envelope.at_is_exact || !message.sent) return envelope.at;
     return message.sent;
+}
+
+// A replayed message is a line of a file ("line 4"), and no queue keeps it.
+std::string unused_line(const source::Message& message, const std::string& why)
+{
+    const bool no_event = why.starts_with("not "); // no JSON or no event, as a pretty-printed event's lines are
+    return message.id + " is not used: " + why + (no_event ? "; write one event a line" : "");
 }
 
 } // namespace
@@ -131,8 +139,17 @@ void Service::Impl::sweep_ended(const source::SweepEnd& end)
         source_of(ticket).ack(ticket);
         held_.erase(ticket);
     }
+    complain_of_missing_services();
     wake_finish_.notify();
     notify_receivers();
+}
+
+void Service::Impl::complain_of_missing_services()
+{
+    for (const auto& [service, clusters] : missing_.swept(book_))
+        parts_.log.warn("the sweep found no service \"" + service + "\" in any of " + std::to_string(clusters) +
+                            (clusters == 1 ? " cluster" : " clusters") + "; is its name right?",
+                        {{"service", service}, {"clusters", clusters}});
 }
 
 void Service::Impl::give_back_sweep_requests()
@@ -153,7 +170,8 @@ void Service::Impl::give_back_for_a_while(const source::Message& message)
 void Service::Impl::give_back(const source::Message& message, const Judgement& judgement)
 {
     if (complained_.first_time(message.id))
-        parts_.log.warn("a message cannot be used; it stays in the queue for its dead-letter policy",
+        parts_.log.warn(message.replayed ? unused_line(message, judgement.why)
+                                         : "a message cannot be used; it stays in the queue for its dead-letter policy",
                         {{"why", judgement.why}, {"message_id", message.id}, {"receives", message.receive_count}});
     parts_.metrics.event(judgement.result);
     const core::Duration delay = source::growing_visibility(message.receive_count, false, parts_.random);

@@ -69,6 +69,13 @@ Parts xml_parts(std::string_view body, Secrets secrets)
             printable(root->text_of("RequestId"), longest_code)};
 }
 
+// Advice is joined to messages with "; ", and "… for details.; check" reads badly.
+void drop_final_period(std::string& message)
+{
+    while (message.ends_with('.') || message.ends_with(' '))
+        message.pop_back();
+}
+
 // What is no answer of the service at all, told by its status. Empty where it may be one.
 std::string intermediary(int status, const net::Headers& headers, Secrets secrets)
 {
@@ -115,6 +122,7 @@ core::Error parse_error(int status, const net::Headers& headers, std::string_vie
     error.retryable = verdict.retryable;
     if (!parts.code.empty()) error.code = parts.code;
     if (error.request_id.empty()) error.request_id = parts.request_id;
+    drop_final_period(parts.message);
     error.message = parts.message.empty() ? "HTTP " + std::to_string(status) + " without a message" : parts.message;
     return error;
 }

@@ -1,7 +1,10 @@
 #include "source/receive_watch.hpp"
 
+#include "headcount/core/error_code.hpp"
+
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace headcount::source {
@@ -12,6 +15,16 @@ using namespace std::chrono_literals;
 constexpr core::Duration first_pause = 1s;
 constexpr core::Duration longest_pause = 20s;
 constexpr core::Duration pace_of_nothing = 1s;
+constexpr core::Duration reminder = 5min; // one line at the start of a long outage scrolls out of sight
+
+// The client advises to allow the one call that was refused; the remedy here names all that a queue needs.
+std::string cause_of(const core::Error& error)
+{
+    constexpr std::string_view advice = "; allow sqs:ReceiveMessage to this identity";
+    std::string cause = error.message.empty() ? std::string(core::code_or_kind(error)) : error.message;
+    if (cause.ends_with(advice)) cause.resize(cause.size() - advice.size());
+    return cause;
+}
 
 } // namespace
 
@@ -42,8 +55,10 @@ ReceiveWatch::Change ReceiveWatch::failed(const core::Error& error, core::Time b
         failed_at_ = now;
     }
     state_ = state;
-    if (changed) why_ = sentence(state, error);
-    return changed ? Change::broke : Change::none;
+    if (!changed && now - said_at_ < reminder) return Change::none;
+    said_at_ = now;
+    why_ = sentence(state, error);
+    return changed ? Change::broke : Change::still;
 }
 
 core::Duration ReceiveWatch::pause()
@@ -75,8 +90,8 @@ std::string ReceiveWatch::sentence(State state, const core::Error& error) const
     std::string remedy;
     switch (state) {
     case State::missing:
-        remedy =
-            "create it, or correct its url and region under `queues`; a queue of another region is not found either";
+        remedy = "create it, or correct HEADCOUNT_QUEUE_URL (or `url` under `queues`); a name is looked up in "
+                 "AWS_REGION, a URL or ARN holds its region";
         break;
     case State::denied:
         remedy = "allow sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility on it";
@@ -84,13 +99,12 @@ std::string ReceiveWatch::sentence(State state, const core::Error& error) const
     case State::credentials:
         remedy = "correct the credentials; a signature for another region than the queue's is refused like this too";
         break;
-    case State::refused: remedy = "correct the queue's entry under `queues`"; break;
+    case State::refused: remedy = "correct HEADCOUNT_QUEUE_URL (or `url` under `queues`)"; break;
     case State::unreachable: remedy = "trying again; if it stays, check the network, the proxy and the endpoint"; break;
     case State::unknown:
     case State::answering: break;
     }
-    std::string cause = error.message.empty() ? error.code : error.message;
-    return "cannot receive from queue " + queue_url_ + " (" + region_ + "): " + cause + "; " + remedy;
+    return "cannot receive from queue " + queue_url_ + " (" + region_ + "): " + cause_of(error) + "; " + remedy;
 }
 
 } // namespace headcount::source

@@ -1,5 +1,5 @@
 // Does the queue answer, and when may it be asked again? A decider: told how each receive went, it knows the back-off,
-// notices a change of state once, and has the sentence for /readyz.
+// notices a change of state once, reminds of a lasting one now and then, and has the sentence for /readyz.
 #pragma once
 
 #include "headcount/core/random.hpp"
@@ -16,6 +16,7 @@ public:
     enum class Change {
         none,
         broke, // it answered, or was never asked, and now does not; or it fails in another way than before
+        still, // it fails as before, and nothing was said of it for a while
         back,  // it answers again
     };
 
@@ -45,6 +46,7 @@ private:
     std::string why_;
     std::uint32_t failures_ = 0; // in a row
     core::Time failed_at_ = core::Time::min();
+    core::Time said_at_ = core::Time::min(); // that it is broken
     core::Time not_before_ = core::Time::min();
 };
 

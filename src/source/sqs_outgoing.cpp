@@ -1,3 +1,4 @@
+#include "headcount/core/error_code.hpp"
 #include "source/sqs_source_impl.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -140,7 +141,8 @@ void SqsSource::Impl::complain(std::size_t about, const char* what, const core::
     const core::Time now = timers_.now();
     if (last.code == error.code && last.at != core::Time::min() && now - last.at < quiet_after_complaint) return;
     last = {error.code, now};
-    log_.warn(what, {{"queue", options_.queue.url}, {"code", error.code}, {"error", error.message}});
+    log_.warn(what,
+              {{"queue", options_.queue.url}, {"error_code", core::code_or_kind(error)}, {"error", error.message}});
 }
 
 } // namespace headcount::source

@@ -1,5 +1,6 @@
 #include "headcount/source/sqs_source.hpp"
 
+#include "headcount/core/error_code.hpp"
 #include "source/sqs_source_impl.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -105,8 +106,8 @@ void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::
 
 void SqsSource::Impl::failed(const core::Error& error, core::Time began)
 {
-    if (watch_.failed(error, began, timers_.now()) == ReceiveWatch::Change::broke)
-        log_.warn(watch_.why(), {{"queue", options_.queue.url}, {"code", error.code}});
+    if (watch_.failed(error, began, timers_.now()) != ReceiveWatch::Change::none)
+        log_.warn(watch_.why(), {{"queue", options_.queue.url}, {"error_code", core::code_or_kind(error)}});
 }
 
 std::vector<Message> SqsSource::Impl::take(std::size_t at_most)

@@ -1,5 +1,6 @@
 #include "headcount/source/sweep.hpp"
 
+#include "headcount/core/error_code.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
 
@@ -25,6 +26,17 @@ constexpr core::Duration slow_pace = 200ms;
 constexpr std::size_t scopes_at_once = 16;
 constexpr std::size_t scopes_most = 4096;  // remembered from events
 constexpr core::Duration last_runs = 2min; // beyond limits.give_up, for runs that wait behind others
+
+std::string cannot_list_words(const core::Error& error)
+{
+    if (error.code == "AccessDeniedException") // said by ECS; STS says AccessDenied, a missing role has no code
+        return "the sweep may not list clusters: allow ecs:ListClusters; until then it covers only the clusters that "
+               "events named";
+    const bool lasting = error.kind == core::ErrorKind::denied || error.kind == core::ErrorKind::credentials;
+    const std::string words = "the sweep could not list clusters";
+    return words + (lasting ? ": " + error.message : "") +
+           "; it covers the clusters that events named, and tries again next time";
+}
 
 } // namespace
 
@@ -157,13 +169,10 @@ void Sweep::Impl::cannot_list(const core::Scope& scope, const core::Error& error
 {
     const auto [entry, first] = failing_.try_emplace(scope, error.code);
     if (!first && std::exchange(entry->second, error.code) == error.code) return;
-    const char* words = error.kind == core::ErrorKind::denied
-                            ? "the sweep may not list clusters: allow ecs:ListClusters; until then it covers only the "
-                              "clusters that events named"
-                            : "the sweep could not list clusters; it covers the clusters that events named, and tries "
-                              "again next time";
-    parts_.log.warn(
-        words, {{"account", scope.account}, {"region", scope.region}, {"code", error.code}, {"error", error.message}});
+    parts_.log.warn(cannot_list_words(error), {{"account", scope.account},
+                                               {"region", scope.region},
+                                               {"error_code", core::code_or_kind(error)},
+                                               {"error", error.message}});
 }
 
 Sweep::Sweep(std::shared_ptr<const core::Config> config, SweepParts parts)

@@ -23,13 +23,14 @@ public:
 
     FakeSource(net::Timers& timers, std::uint32_t index) : timers_(timers), index_(index), wake_(timers) {}
 
-    void put(std::string body, std::uint32_t receive_count = 1)
+    void put(std::string body, std::uint32_t receive_count = 1, bool replayed = false)
     {
         source::Message message;
         message.ticket = {index_, ++last_};
         message.id = "m-" + std::to_string(last_);
         message.body = std::move(body);
         message.receive_count = receive_count;
+        message.replayed = replayed;
         waiting_.push_back(std::move(message));
         wake_.notify();
     }

@@ -33,6 +33,20 @@ BOOST_AUTO_TEST_CASE(a_message_is_not_acknowledged_before_the_verdict)
     BOOST_TEST(source->acked.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_replayed_line_that_is_not_used_is_told_as_a_line_of_a_file)
+{
+    start();
+    source->put("{", 1, true);
+    source->put(test::instance_event("orders", "e", "999988887777"), 1, true);
+    pass(1s);
+    const auto warnings = log.at(observe::LogLevel::warn);
+    BOOST_REQUIRE(warnings.size() == 2U);
+    BOOST_TEST(warnings[0].msg.starts_with("m-1 is not used: not JSON"), warnings[0].msg);
+    BOOST_TEST(warnings[0].msg.ends_with("; write one event a line"), warnings[0].msg);
+    BOOST_TEST(warnings[1].msg.starts_with("m-2 is not used: account 999988887777"), warnings[1].msg);
+    BOOST_TEST(log.count("dead-letter") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(poison_is_never_acknowledged_its_visibility_grows_and_others_go_on)
 {
     start();

@@ -90,4 +90,44 @@ BOOST_AUTO_TEST_CASE(more_requests_than_one_sweep_needs_go_back_for_a_while_and_
     BOOST_TEST(desired() == 19);
 }
 
+BOOST_AUTO_TEST_CASE(a_service_that_no_cluster_has_is_named_once_until_it_is_found)
+{
+    config.rules.emplace_back().service = "nothere";
+    config.rules.emplace_back().service = "only-in-billing";
+    ecs_world.clusters["billing"] = {3, {{"node-agent", 3}, {"only-in-billing", 3}}};
+    ecs_world.clusters["c"] = {1, {}};
+    sweeps = true;
+    start();
+    pass(20s); // the first sweep
+    const auto warnings = log.at(observe::LogLevel::warn);
+    BOOST_REQUIRE(warnings.size() == 1U);
+    BOOST_TEST(warnings[0].msg == "the sweep found no service \"nothere\" in any of 3 clusters; is its name right?");
+    BOOST_TEST(warnings[0].fields.at("service") == "nothere");
+    pass(1h);
+    BOOST_TEST(log.at(observe::LogLevel::warn).size() == 1U);
+
+    ecs_world.clusters["c"].services["nothere"] = 1;
+    pass(10min);
+    ecs_world.clusters["c"].services.clear();
+    pass(10min);
+    BOOST_TEST(log.count("found no service \"nothere\"") == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_service_is_not_called_missing_while_a_cluster_could_not_be_asked_or_none_was_looked_at)
+{
+    config.rules[0].service = "nothere";
+    sweeps = true;
+    ecs_world.fault = [](const test::FakeEcs::Call& call) -> std::optional<core::Result<net::Response>> {
+        if (call.operation != "DescribeServices" || call.cluster != "billing") return std::nullopt;
+        return test::json_error(403, "AccessDeniedException", "not authorized");
+    };
+    ecs_world.clusters["billing"] = {3, {}};
+    start();
+    pass(1h);
+    BOOST_TEST(log.count("found no service") == 0U);
+    ecs_world.fault = nullptr;
+    pass(10min);
+    BOOST_TEST(log.count("in any of 2 clusters") == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

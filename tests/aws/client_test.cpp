@@ -90,11 +90,11 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_final_at_once_and_says_what_to_allow)
 {
     AwsWorld w;
     w.transport.expect("DeleteMessageBatch")
-        .replies(json_error(400, "AccessDeniedException", "User: x is not authorized"));
+        .replies(json_error(400, "AccessDeniedException", "User: x is not authorized. "));
     const auto error = w.call("DeleteMessageBatch", 60s, aws::Service::sqs).error();
     BOOST_TEST(error.kind == ErrorKind::denied);
     BOOST_TEST(!error.retryable);
-    BOOST_TEST(error.message.ends_with("; allow sqs:DeleteMessage to this identity"));
+    BOOST_TEST(error.message.ends_with("x is not authorized; allow sqs:DeleteMessage to this identity"));
     BOOST_TEST(w.transport.problem() == "");
 }
 

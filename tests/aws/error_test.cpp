@@ -50,7 +50,7 @@ const Case json_cases[] = {
      ErrorKind::invalid,
      "ClusterNotFoundException",
      false,
-     "Cluster not found."},
+     "Cluster not found"},
     {"a namespace before the type",
      400,
      {},
@@ -327,7 +327,7 @@ BOOST_AUTO_TEST_CASE(the_canonical_request_that_a_signature_error_quotes_is_cut_
                              R"(The Canonical String for this request should have been\n'POST\n/\n\n)"
                              R"(x-amz-security-token:TOPSECRET'"})";
     const auto error = aws::parse_error(403, {}, body, Protocol::json);
-    BOOST_TEST(error.message == "The signature does not match.");
+    BOOST_TEST(error.message == "The signature does not match"); // advice follows after "; "
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_printable_and_bounded_and_never_cut_inside_a_character)

@@ -67,6 +67,18 @@ BOOST_AUTO_TEST_CASE(says_once_that_it_broke_and_once_that_it_is_back)
     BOOST_TEST((watch.not_before() == core::Time::min()));
 }
 
+BOOST_AUTO_TEST_CASE(says_again_every_five_minutes_that_it_is_still_broken)
+{
+    int said = 0;
+    for (int seconds = 0; seconds < 16 * 60; seconds += 20) {
+        const Change change = fail(missing);
+        BOOST_TEST((change == Change::broke) == (seconds == 0));
+        if (change != Change::none) ++said;
+        now += 20s;
+    }
+    BOOST_TEST(said == 4);
+}
+
 BOOST_AUTO_TEST_CASE(another_reason_is_another_state_but_two_kinds_of_silence_are_one)
 {
     BOOST_TEST((fail(reset) == Change::broke));
@@ -79,8 +91,9 @@ BOOST_AUTO_TEST_CASE(names_the_queue_the_cause_and_the_remedy)
 {
     fail(missing);
     BOOST_TEST(says(watch, "111122223333/headcount (eu-west-1): no such queue; create it"));
+    BOOST_TEST(says(watch, "correct HEADCOUNT_QUEUE_URL"));
     fail(denied);
-    BOOST_TEST(says(watch, "allow sqs:ReceiveMessage"));
+    BOOST_TEST(says(watch, "not allowed; allow sqs:ReceiveMessage, "));
     fail(reset);
     BOOST_TEST(says(watch, "connection reset; trying again"));
 }

@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(an_entry_refused_for_good_is_logged_once_and_not_tried_agai
     BOOST_TEST(deletes().size() == 1U);
     const auto warnings = log.at(LogLevel::warn);
     BOOST_REQUIRE(warnings.size() == 1U);
-    BOOST_TEST(warnings[0].fields.at("code") == "ReceiptHandleIsInvalid");
+    BOOST_TEST(warnings[0].fields.at("error_code") == "ReceiptHandleIsInvalid");
 }
 
 BOOST_AUTO_TEST_CASE(deletes_outlast_an_outage_that_is_shorter_than_the_visibility)

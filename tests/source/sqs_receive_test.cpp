@@ -111,17 +111,24 @@ BOOST_AUTO_TEST_CASE(a_broken_queue_has_nothing_on_the_way_while_it_waits_to_be_
         pass(777ms);
         BOOST_TEST(source->on_the_way() == 0U);
     }
+    BOOST_TEST(log.at(LogLevel::warn).at(0).fields.at("error_code") == "transport"); // no service named it
 }
 
-BOOST_AUTO_TEST_CASE(no_permission_is_said_with_its_remedy_once)
+BOOST_AUTO_TEST_CASE(no_permission_is_said_with_its_remedy_and_again_every_five_minutes)
 {
     queue.fault =
         broken(test::json_error(403, "AccessDeniedException", "not authorized to perform sqs:ReceiveMessage"));
     start();
     pass(5min);
+    BOOST_REQUIRE(log.at(LogLevel::warn).size() == 1U);
+    pass(6min);
     const auto warnings = log.at(LogLevel::warn);
-    BOOST_REQUIRE(warnings.size() == 1U);
-    BOOST_TEST(warnings[0].msg.find("allow sqs:ReceiveMessage") != std::string::npos);
+    BOOST_REQUIRE(warnings.size() == 3U);
+    BOOST_TEST(warnings[2].fields.at("error_code") == "AccessDeniedException");
+    const std::string& said = warnings[2].msg;
+    const std::size_t advice = said.find("allow sqs:ReceiveMessage");
+    BOOST_REQUIRE(advice != std::string::npos);
+    BOOST_TEST(said.find("allow sqs:ReceiveMessage", advice + 1) == std::string::npos, said);
 }
 
 BOOST_AUTO_TEST_CASE(full_receives_bring_more_pollers_and_empty_ones_send_them_home)

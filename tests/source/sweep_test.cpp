@@ -207,6 +207,18 @@ BOOST_AUTO_TEST_CASE(without_permission_to_list_it_says_so_once_and_covers_the_c
     BOOST_TEST(warnings[0].fields.at("account") == own);
 }
 
+BOOST_AUTO_TEST_CASE(a_role_that_may_not_be_assumed_is_told_in_the_words_of_its_cause)
+{
+    refusal = test::json_error(403, "AccessDenied", "may not assume the role"); // by this name STS refuses
+    start(true);
+    pass(20s);
+    const auto warnings = log.at(LogLevel::warn);
+    BOOST_REQUIRE(warnings.size() == 1U);
+    BOOST_TEST(warnings[0].msg.find("may not list clusters") == std::string::npos);
+    BOOST_TEST(warnings[0].msg.find("may not assume the role") != std::string::npos);
+    BOOST_TEST(warnings[0].fields.at("error_code") == "AccessDenied");
+}
+
 BOOST_AUTO_TEST_CASE(without_a_timer_only_requested_sweeps_run)
 {
     start(false);

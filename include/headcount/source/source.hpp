@@ -41,7 +41,8 @@ public:
     virtual void start() = 0;
 
     // Waits for messages, at least 1, at most `at_most`. Failures are waited out inside (capped back-off, one log line
-    // per change of state). Empty: the source has ended or is stopping; do not ask again. One caller at a time.
+    // per change of state, and one every five minutes of trouble). Empty: the source has ended or is stopping; do not
+    // ask again. One caller at a time.
     virtual asio::awaitable<std::vector<Message>> next(std::size_t at_most) = 0;
 
     // Messages asked for, or here and not handed out yet: what next() may still give without asking for more.
