@@ -46,8 +46,8 @@ find_clusters(const Arguments& arguments, World& world, Runtime& runtime, std::s
     co_return clusters;
 }
 
-// A cluster that was asked for by name and does not exist, or that no rule covers: most likely the name is wrong, or the
-// rules are. How many, said on err.
+// A cluster that was asked for by name and does not exist, or that no rule covers: most likely the name is wrong, or
+// the rules are. How many, said on err.
 std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err)
 {
     std::size_t missing = 0;
@@ -55,7 +55,8 @@ std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err
         const auto& rows = one.report.rows;
         if (rows.empty()) {
             ++missing;
-            err << "headcount: no rule covers cluster " << one.cluster.name << ": `clusters` of the rules leave it out\n";
+            err << "headcount: no rule covers cluster " << one.cluster.name
+                << ": `clusters` of the rules leave it out\n";
             continue;
         }
         const bool there = std::ranges::none_of(
@@ -82,7 +83,8 @@ void print_found_nowhere(const core::Config& config, const std::vector<Applied>&
             }
         }
         if (looked > 0 && missing == looked)
-            err << "headcount: no cluster of " << looked << " has a service " << rule.service << "; is its name right?\n";
+            err << "headcount: no cluster of " << looked << " has a service " << rule.service
+                << "; is its name right?\n";
     }
 }
 

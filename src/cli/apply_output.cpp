@@ -31,9 +31,8 @@ std::vector<Line> lines_of(const std::vector<Applied>& applied)
             const bool service_read = outcome != core::Outcome::no_service && outcome != core::Outcome::failed;
             const bool left_alone = outcome == core::Outcome::skipped || outcome == core::Outcome::paused;
             lines.push_back({one.cluster.account, one.cluster.region, one.cluster.name, row.service,
-                             shown(row.instances, service_read && !left_alone),
-                             shown(row.decision.from, service_read), shown(row.decision.to, service_read),
-                             std::string(core::to_string(outcome)),
+                             shown(row.instances, service_read && !left_alone), shown(row.decision.from, service_read),
+                             shown(row.decision.to, service_read), std::string(core::to_string(outcome)),
                              std::string(core::to_string(row.decision.reason))});
         }
     }

@@ -63,8 +63,9 @@ std::string names_of(const core::Config& config)
 Finding configuration_of(const core::Config& config)
 {
     return {"configuration", true,
-            count_of(config.rules.size(), "rule", "rules") + " (" + names_of(config) + "), " + count_of(config.queues.size(), "queue", "queues") +
-                ", " + count_of(config.accounts.size(), "account rule", "account rules") +
+            count_of(config.rules.size(), "rule", "rules") + " (" + names_of(config) + "), " +
+                count_of(config.queues.size(), "queue", "queues") + ", " +
+                count_of(config.accounts.size(), "account rule", "account rules") +
                 (config.dry_run ? ", dry run" : "")};
 }
 

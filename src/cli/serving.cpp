@@ -17,7 +17,7 @@ constexpr core::Duration account_time = 30s; // for one try to find out whose cr
 constexpr core::Duration pause_least = 1s;   // between two tries, doubled to …
 constexpr core::Duration pause_most = 30s;
 constexpr core::Duration say_again = 5min; // … what has not changed
-constexpr core::Duration admin_time = 2s; // for answers under way when everything else has stopped
+constexpr core::Duration admin_time = 2s;  // for answers under way when everything else has stopped
 
 } // namespace
 
