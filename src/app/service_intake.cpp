@@ -60,6 +60,7 @@ asio::awaitable<void> Service::Impl::receive(std::size_t index)
 std::size_t Service::Impl::room_of(std::size_t index) const
 {
     std::vector<SourceUse> uses;
+    uses.reserve(parts_.sources.size());
     for (std::size_t i = 0; i < parts_.sources.size(); ++i)
         uses.push_back({.held = held_.of_source(i), .on_the_way = parts_.sources[i]->on_the_way()});
     const std::size_t room = dispatcher_.room();

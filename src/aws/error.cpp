@@ -12,8 +12,6 @@ namespace headcount::aws {
 
 namespace {
 
-using core::ErrorKind;
-
 constexpr std::size_t longest_message = 500;
 constexpr std::size_t longest_code = 100;
 

@@ -104,12 +104,12 @@ Value& member(Value& map, std::string_view key, const Where& where)
 void put(Value& map, std::string_view path, Value value)
 {
     const auto dot = path.find('.');
+    const Where where = value.where;
     if (dot == std::string_view::npos) {
-        const Where where = value.where;
         member(map, path, where) = std::move(value);
         return;
     }
-    put(member(map, path.substr(0, dot), value.where), path.substr(dot + 1), std::move(value));
+    put(member(map, path.substr(0, dot), where), path.substr(dot + 1), std::move(value));
 }
 
 Value plain(std::string_view path, const std::string& text, const Where& where)
