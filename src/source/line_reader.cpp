@@ -102,8 +102,8 @@ private:
 
 class DescriptorLineReader final : public LineReader {
 public:
-    DescriptorLineReader(asio::any_io_executor executor, int descriptor)
-        : flags_(::fcntl(descriptor, F_GETFL)), in_(std::move(executor))
+    DescriptorLineReader(const asio::any_io_executor& executor, int descriptor)
+        : flags_(::fcntl(descriptor, F_GETFL)), in_(executor)
     {
         boost::system::error_code refused; // reading it says why
         const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
@@ -164,7 +164,7 @@ std::unique_ptr<LineReader> make_line_reader(std::istream& in)
 
 std::unique_ptr<LineReader> make_line_reader(asio::any_io_executor executor, int descriptor)
 {
-    return std::make_unique<DescriptorLineReader>(std::move(executor), descriptor);
+    return std::make_unique<DescriptorLineReader>(executor, descriptor);
 }
 
 } // namespace headcount::source

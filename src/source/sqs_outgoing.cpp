@@ -78,11 +78,13 @@ asio::awaitable<void> SqsSource::Impl::send(Batch batch)
     core::Result<aws::BatchResults> answer = aws::BatchResults{};
     if (batch.errand == Errand::remove) {
         std::vector<std::string> receipts;
+        receipts.reserve(batch.parcels.size());
         for (const Parcel& parcel : batch.parcels)
             receipts.push_back(parcel.receipt);
         answer = co_await sqs_.delete_batch(options_.queue, std::move(receipts), deadline);
     } else {
         std::vector<aws::VisibilityChange> changes;
+        changes.reserve(batch.parcels.size());
         for (const Parcel& parcel : batch.parcels)
             changes.push_back({parcel.receipt, until(parcel.back_at, now)});
         answer = co_await sqs_.change_visibility_batch(options_.queue, std::move(changes), deadline);
@@ -106,6 +108,7 @@ asio::awaitable<void> SqsSource::Impl::extend(std::vector<Extension> due)
     co_await asio::this_coro::throw_if_cancelled(false);
     const core::Time asked = timers_.now();
     std::vector<aws::VisibilityChange> changes;
+    changes.reserve(due.size());
     for (const Extension& each : due)
         changes.push_back({each.receipt, each.visibility});
     const core::Deadline deadline = call_deadline();
