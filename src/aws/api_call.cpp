@@ -3,6 +3,7 @@
 #include "aws/dates.hpp"
 #include "aws/xml.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/core/error_code.hpp"
 
 #include <algorithm>
 #include <array>
@@ -160,8 +161,7 @@ core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last)
     if (!last) return error;
     error.code = last->code;
     error.request_id = last->request_id;
-    error.message += ", the last: " + (last->code.empty() ? std::string(core::to_string(last->kind)) : last->code) +
-                     ": " + last->message;
+    error.message += ", the last: " + std::string(core::code_or_kind(*last)) + ": " + last->message;
     return error;
 }
 

@@ -3,6 +3,7 @@
 #include "aws/api_call.hpp"
 #include "aws/server_clock.hpp"
 #include "headcount/aws/signer.hpp"
+#include "headcount/core/error_code.hpp"
 
 #include <algorithm>
 #include <map>
@@ -172,7 +173,7 @@ void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Dur
     const auto& operation = call.request.operation;
     if (attempt.result) return metrics.aws_request(service, operation, std::to_string(attempt.status), span);
     const auto& error = attempt.result.error();
-    metrics.aws_request(service, operation, error.code.empty() ? core::to_string(error.kind) : error.code, span);
+    metrics.aws_request(service, operation, core::code_or_kind(error), span);
     if (error.kind == ErrorKind::throttled) metrics.throttled(call.request.scope.account, call.request.scope.region);
 }
 

@@ -1,6 +1,7 @@
 #include "cli/serving.hpp"
 
 #include "headcount/app/row_json.hpp"
+#include "headcount/core/error_code.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -73,7 +74,7 @@ void Serving::note_unknown_account(const core::Error& error)
 {
     std::string why = "the account of the credentials is not known: " + error.message;
     const core::Time now = runtime_.timers().now();
-    const std::string code = error.code.empty() ? std::string(core::to_string(error.kind)) : error.code;
+    const std::string code(core::code_or_kind(error));
     const bool said = code == waiting_code_ && now < waiting_said_ + say_again; // the request id differs each time
     waiting_for_ = std::move(why);
     if (said) return;

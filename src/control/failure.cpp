@@ -1,5 +1,7 @@
 #include "control/failure.hpp"
 
+#include "headcount/core/error_code.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -31,7 +33,7 @@ std::string without_place(std::string message, const core::ClusterKey& cluster)
 std::string cause(const core::Error& error, const core::ClusterKey& cluster)
 {
     if (!error.message.empty()) return without_place(error.message, cluster);
-    return error.code.empty() ? std::string(core::to_string(error.kind)) : error.code;
+    return std::string(core::code_or_kind(error));
 }
 
 bool contains_ignoring_case(std::string_view text, std::string_view lower)

@@ -1,5 +1,5 @@
-// The `error_code` of a log line: the service's own name for what happened, or the kind of failure where it gave none,
-// so that the field is never empty.
+// What a failure is called in a log line's `error_code`, in a metric's label and in a sentence: the service's own name
+// for it, or the kind of failure where it gave none, so that it is never empty.
 #pragma once
 
 #include "headcount/core/result.hpp"
