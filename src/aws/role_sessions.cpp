@@ -36,12 +36,10 @@ private:
     std::string name_;
 };
 
-// "{account}" → the account, wherever it stands. A role that is named by name alone is one of that account.
-std::string role_in(std::string role, const std::string& account, std::string_view partition)
+// A role that is named by name alone is one of that account.
+std::string role_arn_in(const std::string& written, const std::string& account, std::string_view partition)
 {
-    constexpr std::string_view placeholder = "{account}";
-    for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder, at + account.size()))
-        role.replace(at, placeholder.size(), account);
+    std::string role = core::role_in(written, account);
     if (role.starts_with("arn:")) return role;
     return "arn:" + std::string(partition) + ":iam::" + account + ":role/" + role;
 }
@@ -101,7 +99,7 @@ asio::awaitable<core::Result<CredentialsPtr>> RoleSessions::for_account(std::str
         if (account != own_account_) co_return not_ours(account);
         co_return co_await base_.get(deadline);
     }
-    const std::string role = role_in(rule->role, account, partition_);
+    const std::string role = role_arn_in(rule->role, account, partition_);
     if (!is_role_of(role, account)) {
         co_return denied("the role that `accounts` names for account " + account + " is " + role +
                          ", which is one of another account; write {account} in place of its number");

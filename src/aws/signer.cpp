@@ -50,11 +50,6 @@ SigningKey signing_key(std::string_view secret, std::string_view date, std::stri
     return key;
 }
 
-std::string sha256_hex(std::string_view data)
-{
-    return Sha256().hex_of(data);
-}
-
 struct Signer::Impl {
     struct Entry {
         std::string date;

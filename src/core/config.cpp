@@ -103,4 +103,12 @@ const AccountRule* account_rule_for(const Config& config, std::string_view accou
     return found == config.accounts.end() ? nullptr : &*found;
 }
 
+std::string role_in(std::string role, std::string_view account)
+{
+    constexpr std::string_view placeholder = "{account}";
+    for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder, at + account.size()))
+        role.replace(at, placeholder.size(), account);
+    return role;
+}
+
 } // namespace headcount::core

@@ -67,15 +67,6 @@ std::vector<const Cluster*> EcsWorld::clusters(const core::Scope& scope) const
     return result;
 }
 
-std::vector<core::ClusterKey> EcsWorld::all_clusters() const
-{
-    std::vector<core::ClusterKey> result;
-    for (const auto& [key, cluster] : clusters_) {
-        if (cluster->status == ClusterStatus::active) result.push_back(key);
-    }
-    return result;
-}
-
 std::uint32_t EcsWorld::registered(const core::ClusterKey& key) const
 {
     const auto* cluster = find_cluster(key);

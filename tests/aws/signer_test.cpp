@@ -97,11 +97,11 @@ BOOST_AUTO_TEST_CASE(calls_to_ecs_sts_and_sqs_are_signed_as_botocore_signs_them)
             headers.push_back({"Host", vector.request.endpoint.host});
             headers.push_back({"X-Amz-Date", std::string(date)});
             if (!vector.token.empty()) headers.push_back({"X-Amz-Security-Token", vector.token});
-            const auto body_hash = aws::sha256_hex(vector.request.body);
+            const auto body_hash = aws::Sha256().hex_of(vector.request.body);
             const auto canonical = aws::canonical_request("POST", "/", headers, body_hash);
             BOOST_TEST(body_hash == vector.body_hash);
             BOOST_TEST(canonical.signed_headers == vector.signed_headers);
-            BOOST_TEST(aws::sha256_hex(canonical.text) == vector.canonical_hash);
+            BOOST_TEST(aws::Sha256().hex_of(canonical.text) == vector.canonical_hash);
             const auto key = aws::signing_key(credentials().secret_access_key.reveal(), date.substr(0, 8),
                                               vector.region, vector.service);
             BOOST_TEST(hex(key) == vector.key);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(unicode_in_path_query_header_and_body_is_signed_byte_by_byt
                                {"X-Amz-Meta", "  grüße   aus\tZürich  "}};
     const std::string body = "{\"name\":\"größe 😀\"}";
     const auto canonical = aws::canonical_request("PUT", "/wörter/😀 a/%C3%A4?später=früh&b=%F0%9F%98%80&b=%20+",
-                                                  headers, aws::sha256_hex(body));
+                                                  headers, aws::Sha256().hex_of(body));
     const std::string expected = "PUT\n"
                                  "/w%C3%B6rter/%F0%9F%98%80%20a/%25C3%25A4\n"
                                  "b=%20%2B&b=%F0%9F%98%80&sp%C3%A4ter=fr%C3%BCh\n"
@@ -151,11 +151,11 @@ BOOST_AUTO_TEST_CASE(unicode_in_path_query_header_and_body_is_signed_byte_by_byt
                                  "x-amz-security-token:tökén==\n"
                                  "\n"
                                  "host;x-amz-date;x-amz-meta;x-amz-security-token\n" +
-                                 aws::sha256_hex(body);
+                                 aws::Sha256().hex_of(body);
     BOOST_TEST(canonical.text == expected);
     const auto key = aws::signing_key("sécrét/ключ", "20260102", "eu-central-1", "ecs");
     const auto scope = aws::credential_scope(date, "eu-central-1", "ecs");
-    const auto text = aws::string_to_sign(date, scope, aws::sha256_hex(canonical.text));
+    const auto text = aws::string_to_sign(date, scope, aws::Sha256().hex_of(canonical.text));
     BOOST_TEST(aws::signature(key, text) == "95badc2496bf2b4fdef5e4632fcf251efed83d9be913ad47b479faa65b6b46e6");
 }
 

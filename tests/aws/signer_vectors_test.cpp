@@ -3,6 +3,7 @@
 #include "headcount/aws/signer.hpp"
 
 #include "aws/dates.hpp"
+#include "aws/digest.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -85,7 +86,7 @@ void add_signing_headers(Raw& raw, const Vector& vector, const std::string& date
     raw.headers.push_back({"X-Amz-Date", date});
     const auto token = vector.credential("token");
     if (!token.empty() && !vector.flag("omit_session_token")) raw.headers.push_back({"X-Amz-Security-Token", token});
-    if (vector.flag("sign_body")) raw.headers.push_back({"x-amz-content-sha256", aws::sha256_hex(raw.body)});
+    if (vector.flag("sign_body")) raw.headers.push_back({"x-amz-content-sha256", aws::Sha256().hex_of(raw.body)});
 }
 
 void check(const Vector& vector)
@@ -95,13 +96,14 @@ void check(const Vector& vector)
     add_signing_headers(raw, vector, date);
 
     const auto form = vector.flag("normalize") ? aws::PathForm::normalized : aws::PathForm::as_sent;
-    const auto canonical = aws::canonical_request(raw.method, raw.target, raw.headers, aws::sha256_hex(raw.body), form);
+    const auto canonical =
+        aws::canonical_request(raw.method, raw.target, raw.headers, aws::Sha256().hex_of(raw.body), form);
     BOOST_TEST(canonical.text == vector.text("canonical_request"));
 
     const auto region = vector.context_text("region");
     const auto service = vector.context_text("service");
     const auto scope = aws::credential_scope(date, region, service);
-    const auto to_sign = aws::string_to_sign(date, scope, aws::sha256_hex(canonical.text));
+    const auto to_sign = aws::string_to_sign(date, scope, aws::Sha256().hex_of(canonical.text));
     BOOST_TEST(to_sign == vector.text("string_to_sign"));
 
     const auto key = aws::signing_key(vector.credential("secret_access_key"), date.substr(0, 8), region, service);

@@ -45,8 +45,6 @@ std::string signature(const SigningKey& key, std::string_view text_to_sign);
 SigningKey signing_key(std::string_view secret, std::string_view date, std::string_view region,
                        std::string_view service);
 
-std::string sha256_hex(std::string_view data);
-
 // One thread only. Keys are cached per access key, region and service, for the day and the secret they were made of.
 class Signer {
 public:

@@ -94,4 +94,7 @@ bool in_reach(const Config& config, const Scope& scope, std::string_view own_acc
 // The account rule that speaks for this account, or none.
 const AccountRule* account_rule_for(const Config& config, std::string_view account);
 
+// The `role` of a rule as it is for this account, whose number "{account}" stands for, wherever it stands.
+std::string role_in(std::string role, std::string_view account);
+
 } // namespace headcount::core

@@ -101,7 +101,6 @@ public:
     const Instance* find_instance(const core::ClusterKey& key, const std::string& id) const; // INACTIVE too
     const Task* find_task(std::uint64_t number) const;
     std::vector<const Cluster*> clusters(const core::Scope& scope) const; // ACTIVE ones, by name
-    std::vector<core::ClusterKey> all_clusters() const;                   // ACTIVE ones of all accounts
 
     std::uint32_t registered(const core::ClusterKey& key) const;           // ACTIVE and DRAINING; 0 for no cluster
     std::uint32_t count_at(const Cluster& cluster, core::Time when) const; // what registered() was then

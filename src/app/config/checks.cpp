@@ -148,17 +148,9 @@ void check_ids(const std::vector<std::string>& ids, bool star, const Place& plac
     }
 }
 
-std::string role_in(std::string role, std::string_view account)
-{
-    constexpr std::string_view placeholder = "{account}";
-    for (auto at = role.find(placeholder); at != std::string::npos; at = role.find(placeholder))
-        role.replace(at, placeholder.size(), account);
-    return role;
-}
-
 bool is_role(const std::string& written)
 {
-    const std::string role = role_in(written, "000000000000");
+    const std::string role = core::role_in(written, "000000000000");
     if (!role.starts_with("arn:")) return role.size() <= 512 && consists_of(role, "_-+=,.@/");
     const auto arn = core::parse_arn(role);
     return arn && arn->service == "iam" && core::is_account_id(arn->account) && arn->resource.starts_with("role/") &&
@@ -179,7 +171,7 @@ void check_account(const core::AccountRule& account, const Place& place)
                                  "arn:aws:iam::{account}:role/headcount");
     }
     for (const std::string& id : account.ids) {
-        const auto arn = core::parse_arn(role_in(account.role, id == "*" ? "000000000000" : id));
+        const auto arn = core::parse_arn(core::role_in(account.role, id == "*" ? "000000000000" : id));
         if (!arn || arn->account == (id == "*" ? "000000000000" : id)) continue;
         place.refuse("role", "is one of account " + arn->account + ", but ids holds " + shown(id) +
                                  ": a role acts in its own account; write {account} in place of the number");
