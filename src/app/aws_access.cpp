@@ -4,6 +4,7 @@
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/source/sqs_source.hpp"
@@ -22,7 +23,7 @@ core::Error wrong(std::string message)
     return error;
 }
 
-aws::ClientOptions options(const core::Config& config, const aws::Endpoints& endpoints, std::uint32_t attempts)
+aws::ClientOptions options(const core::Config& config, const aws::EndpointRules& endpoints, std::uint32_t attempts)
 {
     return {.attempts = attempts,
             .attempt_time = config.limits.call,
@@ -57,7 +58,7 @@ std::string home_region(const core::Config& config, const std::string& setting)
 }
 
 struct AwsAccess::Impl {
-    Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::Endpoints& endpoints,
+    Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::EndpointRules& endpoints,
          std::vector<core::QueueName> named)
         : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
           call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers),
@@ -97,8 +98,10 @@ AwsAccess::~AwsAccess() = default;
 
 core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& config, AwsAccessParts parts)
 {
-    const auto endpoints = aws::endpoints_from(parts.surroundings.environment);
+    const auto endpoints = aws::endpoint_rules(parts.surroundings);
     if (!endpoints) return endpoints.error();
+    const auto retries = aws::retry_settings(parts.surroundings);
+    if (!retries) return retries.error();
 
     std::string region = home_region(config, aws::default_region(parts.surroundings).value_or(""));
     if (region.empty())

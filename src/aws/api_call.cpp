@@ -91,6 +91,12 @@ std::optional<core::Error> refusal(const ApiRequest& request)
     return std::nullopt;
 }
 
+core::Error nowhere_to_send(const ApiRequest& request, core::Error error)
+{
+    error.message = request.operation + " was not sent: " + error.message;
+    return error;
+}
+
 net::Request unsigned_request(const ApiCall& call)
 {
     const auto dialect = dialect_of(call.request.service);

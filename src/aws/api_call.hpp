@@ -31,6 +31,9 @@ struct ApiCall {
 // What is wrong with a request before it is sent, or nothing.
 std::optional<core::Error> refusal(const ApiRequest& request);
 
+// There is no endpoint for it.
+core::Error nowhere_to_send(const ApiRequest& request, core::Error error);
+
 // The request without signature: content type, target, body.
 net::Request unsigned_request(const ApiCall& call);
 

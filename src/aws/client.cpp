@@ -61,10 +61,9 @@ struct Client::Impl {
         return quotas[{call.request.scope, call.request.service}];
     }
 
-    ApiCall begin(ApiRequest request, core::Deadline deadline)
+    ApiCall begin(ApiRequest request, net::Url url, core::Deadline deadline)
     {
         const auto kind = request.long_poll > core::Duration::zero() ? CallKind::long_poll : CallKind::usual;
-        auto url = endpoint_of(request.service, request.scope.region, options.endpoints);
         return {std::move(request), deadline, std::move(url), RetryState(std::max(options.attempts, 1U), kind),
                 random.uuid()};
     }
@@ -80,7 +79,9 @@ struct Client::Impl {
 asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request, core::Deadline deadline)
 {
     if (auto wrong = refusal(request)) co_return *wrong;
-    ApiCall call = begin(std::move(request), deadline);
+    auto url = endpoint_of(options.endpoints, request.service, request.scope.region);
+    if (!url) co_return nowhere_to_send(request, url.error());
+    ApiCall call = begin(std::move(request), std::move(*url), deadline);
     std::optional<core::Error> last;
     for (;;) {
         if (deadline.passed(timers.now())) co_return out_of_time(call, last);
@@ -200,7 +201,8 @@ void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Dura
 
 Client::Client(net::Transport& transport, net::Timers& timers, core::Random& random, CredentialsSource& credentials,
                observe::Metrics& metrics, observe::Log& log, ClientOptions options)
-    : impl_(new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}})
+    : impl_(
+          new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}})
 {
 }
 

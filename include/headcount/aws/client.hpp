@@ -40,7 +40,7 @@ struct ApiResponse {
 struct ClientOptions {
     std::uint32_t attempts = 3;                            // AWS_MAX_ATTEMPTS / limits.attempts: the first included
     core::Duration attempt_time = std::chrono::seconds{5}; // limits.call: one attempt
-    Endpoints endpoints;                                   // AWS_ENDPOINT_URL[_SERVICE]; the region still signs
+    EndpointRules endpoints;                               // the region signs, whatever host it is
     std::string user_agent = "headcount/0.1.0";
 };
 
