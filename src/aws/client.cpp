@@ -1,6 +1,7 @@
 #include "headcount/aws/client.hpp"
 
 #include "aws/api_call.hpp"
+#include "aws/rate_gate.hpp"
 #include "aws/server_clock.hpp"
 #include "headcount/aws/signer.hpp"
 #include "headcount/core/error_code.hpp"
@@ -19,6 +20,7 @@ using core::ErrorKind;
 using QuotaKey = std::pair<core::Scope, Service>;
 
 constexpr std::size_t most_quotas = 4096; // beyond it, full ones are forgotten: a new one is full too
+constexpr std::size_t most_gates = 4096;  // beyond it, those that nobody waits at are forgotten, and learnt anew
 
 bool same(const Credentials& a, const Credentials& b)
 {
@@ -53,6 +55,16 @@ struct Client::Impl {
     ServerClocks clocks;
     json::Parser parser;
     std::map<QuotaKey, RetryQuota> quotas;
+    std::map<QuotaKey, RateGate> gates; // empty but in adaptive mode
+
+    bool adaptive() const { return options.mode == RetryMode::adaptive; }
+
+    RateGate& gate(const ApiCall& call)
+    {
+        if (gates.size() >= most_gates)
+            std::erase_if(gates, [](const auto& item) { return !item.second.anybody_waits(); });
+        return gates.try_emplace(QuotaKey{call.request.scope, call.request.service}, timers).first->second;
+    }
 
     RetryQuota& quota(const ApiCall& call)
     {
@@ -72,6 +84,7 @@ struct Client::Impl {
     asio::awaitable<Attempt> send(ApiCall& call, CredentialsPtr who);
     asio::awaitable<bool> renew(std::string account, CredentialsPtr refused, core::Deadline deadline);
     asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
+    void note_answer(const ApiCall& call, const Attempt& attempt);
     void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
     void trace(const ApiCall& call, const Attempt& attempt, core::Duration span);
 };
@@ -87,7 +100,12 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
         if (deadline.passed(timers.now())) co_return out_of_time(call, last);
         const auto who = co_await credentials.for_account(call.request.scope.account, deadline);
         if (!who) co_return not_sent(call, who.error());
+        if (adaptive()) {
+            const bool passed = co_await gate(call).pass(deadline);
+            if (!passed) co_return deadline.passed(timers.now()) ? held_back(call, last) : cancelled();
+        }
         Attempt attempt = co_await send(call, *who);
+        if (adaptive()) note_answer(call, attempt);
         if (attempt.result) {
             call.retry.succeeded(quota(call));
             co_return std::move(attempt.result);
@@ -168,6 +186,13 @@ asio::awaitable<std::optional<core::Error>> Client::Impl::wait_for_retry(ApiCall
     co_return std::nullopt;
 }
 
+// What the rate limit learns from; an attempt that we stopped ourselves tells nothing.
+void Client::Impl::note_answer(const ApiCall& call, const Attempt& attempt)
+{
+    const auto kind = attempt.result ? std::optional<ErrorKind>() : attempt.result.error().kind;
+    if (kind != ErrorKind::cancelled) gate(call).answered(kind == ErrorKind::throttled);
+}
+
 void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Duration span)
 {
     const auto service = to_string(call.request.service);
@@ -202,7 +227,7 @@ void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Dura
 Client::Client(net::Transport& transport, net::Timers& timers, core::Random& random, CredentialsSource& credentials,
                observe::Metrics& metrics, observe::Log& log, ClientOptions options)
     : impl_(
-          new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}})
+          new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}, {}})
 {
 }
 
