@@ -7,11 +7,14 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 namespace headcount::aws {
 
 namespace {
+
+using namespace std::string_view_literals;
 
 constexpr std::size_t padding = 64; // what simdjson may read beyond the end
 
@@ -126,6 +129,18 @@ void add_unsigned_headers(net::Request& request, const ApiCall& call, const std:
     request.headers.push_back({"amz-sdk-request", std::move(progress)});
     request.headers.push_back({"Accept-Encoding", "identity"});
     request.headers.push_back({"User-Agent", user_agent});
+}
+
+std::string shown_headers(const net::Request& request)
+{
+    constexpr std::array open{"Content-Type"sv,    "X-Amz-Target"sv,    "X-Amz-Date"sv, "amz-sdk-invocation-id"sv,
+                              "amz-sdk-request"sv, "Accept-Encoding"sv, "User-Agent"sv};
+    std::string shown;
+    for (const auto& [name, value] : request.headers) {
+        const bool is_open = std::ranges::find(open, name) != open.end();
+        shown.append(shown.empty() ? "" : " | ").append(name).append(": ").append(is_open ? value : "[secret]");
+    }
+    return shown;
 }
 
 core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,

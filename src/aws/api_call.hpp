@@ -42,6 +42,10 @@ net::Request unsigned_request(const ApiCall& call);
 void add_unsigned_headers(net::Request& request, const ApiCall& call, const std::string& user_agent,
                           std::optional<core::WallTime> ttl);
 
+// The headers of a signed request for a log, "Content-Type: application/x-amz-json-1.1 | …": values only of those that
+// are known to hold no secret.
+std::string shown_headers(const net::Request& request);
+
 // A response → its checked body, or the error it stands for, which does not show the secrets of `who` asked.
 core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,
                                      const Credentials& who);

@@ -86,7 +86,8 @@ struct Client::Impl {
     asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
     void note_answer(const ApiCall& call, const Attempt& attempt);
     void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
-    void trace(const ApiCall& call, const Attempt& attempt, core::Duration span);
+    void trace(const ApiCall& call, const Attempt& attempt, core::Duration span, const std::string& headers);
+    bool expired_for_server(const ApiCall& call, const Credentials& who) const;
 };
 
 asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request, core::Deadline deadline)
@@ -100,6 +101,10 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
         if (deadline.passed(timers.now())) co_return out_of_time(call, last);
         const auto who = co_await credentials.for_account(call.request.scope.account, deadline);
         if (!who) co_return not_sent(call, who.error());
+        if (expired_for_server(call, **who) && !std::exchange(call.credentials_renewed, true)) {
+            const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
+            if (renewed) continue;
+        }
         if (adaptive()) {
             const bool passed = co_await gate(call).pass(deadline);
             if (!passed) co_return deadline.passed(timers.now()) ? held_back(call, last) : cancelled();
@@ -141,6 +146,7 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     if (clocks.known(host)) ttl = signed_at + std::chrono::floor<std::chrono::milliseconds>(patience);
     add_unsigned_headers(request, call, options.user_agent, ttl);
     if (call.long_poll()) request.first_byte = patience;
+    const std::string headers = log.enabled(observe::LogLevel::trace) ? shown_headers(request) : std::string();
     const auto attempt_end = call.deadline.no_later_than(core::Deadline::after(began, patience));
 
     auto response = co_await transport.send(std::move(request), attempt_end);
@@ -155,7 +161,7 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     }
     const core::Duration span = timers.now() - began;
     record(call, attempt, span);
-    trace(call, attempt, span);
+    trace(call, attempt, span, headers);
     co_return attempt;
 }
 
@@ -169,6 +175,14 @@ asio::awaitable<bool> Client::Impl::renew(std::string account, CredentialsPtr re
     credentials.invalidate(account);
     const auto fresh = co_await credentials.for_account(account, deadline);
     co_return fresh && !same(**fresh, *refused);
+}
+
+// Our clock is behind: what is good by it has expired by the server's, and would be refused.
+bool Client::Impl::expired_for_server(const ApiCall& call, const Credentials& who) const
+{
+    if (!who.expires) return false;
+    const auto wall = timers.wall();
+    return wall < *who.expires && wall + clocks.offset(call.url.endpoint.host) >= *who.expires;
 }
 
 // Nothing where the next attempt is due; else how the call ends.
@@ -203,19 +217,22 @@ void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Dur
     if (error.kind == ErrorKind::throttled) metrics.throttled(call.request.scope.account, call.request.scope.region);
 }
 
-// Names and numbers only: neither bodies nor headers, so no secret.
-void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span)
+// Neither bodies nor headers that may hold a secret.
+void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span, const std::string& headers)
 {
     if (!log.enabled(observe::LogLevel::trace)) return;
     const bool ok = attempt.result.has_value();
     const std::string& request_id = ok ? attempt.result->request_id : attempt.result.error().request_id;
     const std::string code = ok ? std::string("ok") : attempt.result.error().code;
+    const std::string endpoint = call.url.endpoint.authority();
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
     const std::vector<observe::Field> fields{{"service", to_string(call.request.service)},
                                              {"operation", call.request.operation},
                                              {"account", call.request.scope.account},
                                              {"region", call.request.scope.region},
-                                             {"endpoint", call.url.endpoint.host},
+                                             {"endpoint", endpoint},
+                                             {"target", call.url.target},
+                                             {"headers", headers},
                                              {"attempt", call.sends},
                                              {"status", attempt.status},
                                              {"code", code},
