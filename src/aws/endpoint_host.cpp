@@ -41,7 +41,8 @@ std::string host_of(Service service, std::string_view region, const PartitionHos
     if (suffix.empty()) return {};
     std::string host(to_string(service));
     if (variant.fips && !plain_name_is_fips(service, partition, variant)) host += "-fips";
-    return host.append(".").append(region).append(".").append(suffix);
+    host.append(".").append(region).append(".").append(suffix);
+    return host;
 }
 
 } // namespace headcount::aws
