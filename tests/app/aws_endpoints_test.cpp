@@ -87,7 +87,7 @@ struct AccessWorld : test::VirtualWorld, test::FakeMachine {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(aws_access)
+BOOST_AUTO_TEST_SUITE(aws_endpoints)
 
 BOOST_AUTO_TEST_CASE(queues_of_several_regions_are_each_asked_in_their_own)
 {
