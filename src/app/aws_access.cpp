@@ -4,6 +4,7 @@
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/source/sqs_source.hpp"
@@ -22,11 +23,18 @@ core::Error wrong(std::string message)
     return error;
 }
 
-aws::ClientOptions options(const core::Config& config, const aws::Endpoints& endpoints, std::uint32_t attempts)
+// What the AWS settings say besides credentials.
+struct SdkSettings {
+    aws::EndpointRules endpoints;
+    aws::RetryMode retries = aws::RetryMode::standard;
+};
+
+aws::ClientOptions options(const core::Config& config, const SdkSettings& settings, std::uint32_t attempts)
 {
     return {.attempts = attempts,
+            .mode = settings.retries,
             .attempt_time = config.limits.call,
-            .endpoints = endpoints,
+            .endpoints = settings.endpoints,
             .user_agent = "headcount/" HEADCOUNT_VERSION};
 }
 
@@ -57,21 +65,21 @@ std::string home_region(const core::Config& config, const std::string& setting)
 }
 
 struct AwsAccess::Impl {
-    Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::Endpoints& endpoints,
+    Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const SdkSettings& settings,
          std::vector<core::QueueName> named)
         : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
           call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers),
                                          parts.timers, parts.random, parts.log),
           base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
-                                         parts.log, options(config, endpoints, config.limits.attempts)),
+                                         parts.log, options(config, settings, config.limits.attempts)),
           sts(base_client, region),
           sessions(
               base, sts, parts.timers, parts.random, parts.log,
               {.accounts = config.accounts, .own_account = {}, .partition = std::string(core::partition_of(region))}),
           client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
-                 options(config, endpoints, config.limits.attempts)),
+                 options(config, settings, config.limits.attempts)),
           queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
-                       options(config, endpoints, 1)),
+                       options(config, settings, 1)),
           ecs(client), sqs(queue_client, parts.log)
     {
     }
@@ -97,8 +105,10 @@ AwsAccess::~AwsAccess() = default;
 
 core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& config, AwsAccessParts parts)
 {
-    const auto endpoints = aws::endpoints_from(parts.surroundings.environment);
+    auto endpoints = aws::endpoint_rules(parts.surroundings);
     if (!endpoints) return endpoints.error();
+    const auto retries = aws::retry_settings(parts.surroundings);
+    if (!retries) return retries.error();
 
     std::string region = home_region(config, aws::default_region(parts.surroundings).value_or(""));
     if (region.empty())
@@ -108,7 +118,8 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     auto queues = name_queues(config, region, account.value_or(""));
     if (!queues) return queues.error();
 
-    auto impl = std::make_unique<Impl>(config, std::move(parts), std::move(region), *endpoints, std::move(*queues));
+    const SdkSettings settings{std::move(*endpoints), retries->mode};
+    auto impl = std::make_unique<Impl>(config, std::move(parts), std::move(region), settings, std::move(*queues));
     return std::unique_ptr<AwsAccess>(new AwsAccess(std::move(impl)));
 }
 

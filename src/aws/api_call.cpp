@@ -7,11 +7,14 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 namespace headcount::aws {
 
 namespace {
+
+using namespace std::string_view_literals;
 
 constexpr std::size_t padding = 64; // what simdjson may read beyond the end
 
@@ -91,6 +94,12 @@ std::optional<core::Error> refusal(const ApiRequest& request)
     return std::nullopt;
 }
 
+core::Error nowhere_to_send(const ApiRequest& request, core::Error error)
+{
+    error.message = request.operation + " was not sent: " + error.message;
+    return error;
+}
+
 net::Request unsigned_request(const ApiCall& call)
 {
     const auto dialect = dialect_of(call.request.service);
@@ -120,6 +129,18 @@ void add_unsigned_headers(net::Request& request, const ApiCall& call, const std:
     request.headers.push_back({"amz-sdk-request", std::move(progress)});
     request.headers.push_back({"Accept-Encoding", "identity"});
     request.headers.push_back({"User-Agent", user_agent});
+}
+
+std::string shown_headers(const net::Request& request)
+{
+    constexpr std::array open{"Content-Type"sv,    "X-Amz-Target"sv,    "X-Amz-Date"sv, "amz-sdk-invocation-id"sv,
+                              "amz-sdk-request"sv, "Accept-Encoding"sv, "User-Agent"sv};
+    std::string shown;
+    for (const auto& [name, value] : request.headers) {
+        const bool is_open = std::ranges::find(open, name) != open.end();
+        shown.append(shown.empty() ? "" : " | ").append(name).append(": ").append(is_open ? value : "[secret]");
+    }
+    return shown;
 }
 
 core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,
@@ -162,6 +183,13 @@ core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last)
     error.code = last->code;
     error.request_id = last->request_id;
     error.message += ", the last: " + std::string(core::code_or_kind(*last)) + ": " + last->message;
+    return error;
+}
+
+core::Error held_back(const ApiCall& call, std::optional<core::Error> last)
+{
+    core::Error error = out_of_time(call, std::move(last));
+    error.message += "; the client-side rate limit of retry mode adaptive held the next one back";
     return error;
 }
 

@@ -3,6 +3,7 @@
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/role_sessions.hpp"
 #include "headcount/core/arn.hpp"
 
@@ -69,11 +70,14 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
     if (region.empty()) return wrong("no region is set: set AWS_REGION, or `region` of the profile");
     if (!core::is_region(region))
         return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
-    auto endpoints = endpoints_from(surroundings.environment);
+    auto endpoints = endpoint_rules(surroundings);
     if (!endpoints) return endpoints.error();
+    const auto retries = retry_settings(surroundings);
+    if (!retries) return retries.error();
 
     ClientOptions calls;
-    calls.attempts = options.attempts;
+    calls.attempts = options.attempts.value_or(retries->attempts.value_or(calls.attempts));
+    calls.mode = retries->mode;
     calls.attempt_time = options.attempt_time;
     calls.endpoints = std::move(*endpoints);
     net::HttpClientOptions transport;

@@ -1,8 +1,8 @@
 #include "headcount/aws/unsupported.hpp"
 
-#include "aws/encoding.hpp"
 #include "aws/hosts.hpp"
 #include "aws/other_identities.hpp"
+#include "aws/sdk_setting.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
 #include "headcount/core/arn.hpp"
@@ -17,82 +17,42 @@ namespace headcount::aws {
 
 namespace {
 
-constexpr std::string_view not_built = ", which this version of headcount does not support";
-constexpr std::string_view by_variable = "AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_STS";
-constexpr std::size_t services = 3;
-
-// Of the profile in use. A file that cannot be read says nothing here: whoever needs it complains.
-Profile profile_in_use(const Surroundings& surroundings)
-{
-    const auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
-    return profile ? *profile : Profile{};
-}
-
-bool is_true(const std::optional<std::string>& value)
-{
-    return value && equal_ignoring_case(*value, "true");
-}
-
-// A switch of the environment beats that of the profile, also where it says no.
-std::optional<Unsupported> other_endpoints(const Environment& environment, const Profile& profile,
-                                           std::string_view variable, std::string_view key, std::string_view kind)
-{
-    const auto value = setting(environment, variable);
-    if (!is_true(value ? value : profile.get(key))) return std::nullopt;
-    const auto name = value ? std::string(variable) : std::string(key) + " of profile " + profile.name;
-    return Unsupported{name + " asks for " + std::string(kind) + " endpoints" + std::string(not_built),
-                       "set " + std::string(variable) + "=false; where such endpoints are a must, name them by " +
-                           std::string(by_variable)};
-}
-
-// The environment names an endpoint for each service, or forbids to look for them in the profile.
-std::optional<Unsupported> endpoints_of_profile(const Environment& environment, const Profile& profile,
-                                                const Endpoints& overrides)
-{
-    constexpr std::string_view switch_off = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
-    if (overrides.size() == services) return std::nullopt;
-    if (is_true(setting(environment, switch_off)) || is_true(profile.get("ignore_configured_endpoint_urls")))
-        return std::nullopt;
-    for (const std::string_view key : {"endpoint_url", "services"}) {
-        if (!profile.get(key)) continue;
-        return Unsupported{
-            "profile " + profile.name + " names endpoints by " + std::string(key) + std::string(not_built),
-            "name them by " + std::string(by_variable) + ", or set " + std::string(switch_off) + "=true to do without"};
-    }
-    return std::nullopt;
-}
-
 // Where a service may be called. A region "*" stands for those that only events will name.
 class Calls {
 public:
-    explicit Calls(const Endpoints& overrides) : overrides_(overrides) {}
+    explicit Calls(const EndpointRules& rules) : rules_(rules) {}
 
     void add(Service service, std::string_view region)
     {
         if (region.empty()) return;
-        auto endpoint = endpoint_of(service, region, overrides_).endpoint;
-        if (std::ranges::find(all_, endpoint) == all_.end()) all_.push_back(std::move(endpoint));
+        if (auto url = endpoint_of(rules_, service, region)) add(std::move(url->endpoint));
     }
 
     void add_every_region(Service service, std::string_view partition_of_region)
     {
-        auto url = endpoint_of(service, "*", overrides_);
-        if (!overrides_.contains(service))
-            url.endpoint.host =
-                std::string(to_string(service)) + ".*." + std::string(dns_suffix_of(partition_of_region));
-        if (std::ranges::find(all_, url.endpoint) == all_.end()) all_.push_back(std::move(url.endpoint));
+        auto url = endpoint_of(rules_, service, partition_of_region);
+        if (!url) return;
+        const auto label = url->endpoint.host.find("." + std::string(partition_of_region) + ".");
+        if (!rules_.configured.contains(service) && label != std::string::npos)
+            url->endpoint.host.replace(label + 1, partition_of_region.size(), "*");
+        add(std::move(url->endpoint));
     }
 
     const std::vector<net::Endpoint>& all() const { return all_; }
 
 private:
-    const Endpoints& overrides_;
+    void add(net::Endpoint endpoint)
+    {
+        if (std::ranges::find(all_, endpoint) == all_.end()) all_.push_back(std::move(endpoint));
+    }
+
+    const EndpointRules& rules_;
     std::vector<net::Endpoint> all_;
 };
 
-Calls calls_of(const core::Config& config, const std::string& home, const Endpoints& overrides)
+Calls calls_of(const core::Config& config, const std::string& home, const EndpointRules& rules)
 {
-    Calls calls{overrides};
+    Calls calls{rules};
     calls.add(Service::sts, home);
     for (const auto& queue : config.queues) {
         const auto name = core::parse_queue(queue.url, home, "000000000000"); // the account plays no part
@@ -148,16 +108,10 @@ std::optional<Unsupported> unsupported(const Surroundings& surroundings, const c
                                        const std::string& home)
 {
     const auto& environment = surroundings.environment;
-    const auto overrides = endpoints_from(environment);
-    if (!overrides) return std::nullopt; // whoever needs them complains
-    const auto profile = profile_in_use(surroundings);
-    auto found = other_endpoints(environment, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", "FIPS");
-    if (!found)
-        found =
-            other_endpoints(environment, profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", "dual-stack");
-    if (!found) found = endpoints_of_profile(environment, profile, *overrides);
-    if (!found) found = identity(environment, profile);
-    if (!found) found = proxy(environment, calls_of(config, home, *overrides));
+    const auto rules = endpoint_rules(surroundings);
+    if (!rules) return std::nullopt; // whoever needs them complains
+    auto found = identity(environment, profile_in_use(surroundings));
+    if (!found) found = proxy(environment, calls_of(config, home, *rules));
     return found;
 }
 

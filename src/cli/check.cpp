@@ -81,15 +81,41 @@ Finding region_of(const core::Config& config, const std::string& setting)
     return {"region", false, "none is set", "set AWS_REGION, or name the queue by its URL or ARN, which holds it"};
 }
 
-Finding endpoints_of(const aws::Environment& environment)
+constexpr aws::Service services[] = {aws::Service::ecs, aws::Service::sqs, aws::Service::sts};
+
+std::string kind_of(const aws::EndpointRules& rules)
 {
-    const auto endpoints = aws::endpoints_from(environment);
-    if (!endpoints) return {"endpoints", false, endpoints.error().message, "set the variable to a URL, or unset it"};
-    if (endpoints->empty()) return {"endpoints", true, "those of AWS"};
-    std::string detail;
-    for (const auto& [service, url] : *endpoints) {
-        detail.append(detail.empty() ? "" : ", ").append(to_string(service)).append(" at ");
-        detail.append(url.endpoint.tls ? "https://" : "http://").append(url.endpoint.authority());
+    if (!rules.fips.empty() && !rules.dual_stack.empty())
+        return "FIPS and dual-stack (" + rules.fips + ", " + rules.dual_stack + ")";
+    if (!rules.fips.empty()) return "FIPS (" + rules.fips + ")";
+    return rules.dual_stack.empty() ? "" : "dual-stack (" + rules.dual_stack + ")";
+}
+
+// "sqs at http://localhost:4566 (AWS_ENDPOINT_URL_SQS)"
+core::Result<std::string> place_of(aws::Service service, const aws::EndpointRules& rules, const std::string& home)
+{
+    const auto configured = rules.configured.find(service);
+    const bool own = configured == rules.configured.end();
+    if (own && home.empty()) return std::string(to_string(service)) + " at that of AWS in its region";
+    const auto url = aws::endpoint_of(rules, service, home);
+    if (!url) return url.error();
+    const std::string scheme = url->endpoint.tls ? "https://" : "http://";
+    return std::string(to_string(service)) + " at " + scheme + url->endpoint.authority() + " (" +
+           (own ? "that of AWS" : configured->second.by) + ")";
+}
+
+// Where each service is asked, and which setting says so.
+Finding endpoints_of(const aws::Surroundings& surroundings, const std::string& home)
+{
+    const auto rules = aws::endpoint_rules(surroundings);
+    if (!rules) return {"endpoints", false, rules.error().message, "change it as the sentence says"};
+    if (rules->configured.empty() && rules->fips.empty() && rules->dual_stack.empty())
+        return {"endpoints", true, "those of AWS"};
+    std::string detail = kind_of(*rules);
+    for (const auto service : services) {
+        const auto place = place_of(service, *rules, home);
+        if (!place) return {"endpoints", false, place.error().message, "change it as the sentence says"};
+        detail.append(detail.empty() ? "" : ", ").append(*place);
     }
     return {"endpoints", true, detail};
 }
@@ -124,9 +150,10 @@ int run(const Arguments& arguments, World& world)
         return wrong_configuration;
     }
     const aws::Surroundings surroundings = surroundings_of(world);
+    const std::string home = app::home_region(config, aws::default_region(surroundings).value_or(""));
     const std::vector<Finding> findings{configuration_of(config), queues_of(config),
                                         region_of(config, aws::default_region(surroundings).value_or("")),
-                                        endpoints_of(surroundings.environment), settings_of(config, surroundings)};
+                                        endpoints_of(surroundings, home), settings_of(config, surroundings)};
     for (const Finding& finding : findings)
         print(finding, json, world.out);
     return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;

@@ -3,6 +3,7 @@
 #include "cli/configuration.hpp"
 
 #include "headcount/aws/profile.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/net/task_group.hpp"
 
 #include <algorithm>
@@ -83,6 +84,9 @@ Runtime::Runtime(core::Config config, const World& world, Voice voice)
     auto access = make_access(known);
     if (!access) throw app::ConfigError(access.error().message);
     access_ = std::move(*access);
+    const auto retries = aws::retry_settings(surroundings_);
+    if (retries && !retries->legacy_by.empty())
+        log_->info("the retry mode legacy is treated as standard", {{"setting", retries->legacy_by}});
 }
 
 Runtime::~Runtime() = default;

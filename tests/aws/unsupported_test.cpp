@@ -38,48 +38,12 @@ BOOST_AUTO_TEST_CASE(nothing_is_refused_where_nothing_is_asked_for)
 {
     Settings s;
     BOOST_TEST(s.refusal() == "");
-    s.variables["AWS_USE_FIPS_ENDPOINT"] = "false";
-    s.variables["AWS_USE_DUALSTACK_ENDPOINT"] = "";
+    s.variables["AWS_USE_FIPS_ENDPOINT"] = "true";
     s.variables["HTTPS_PROXY"] = "";
-    s.files["/c"] =
-        "[default]\nregion = eu-west-1\nuse_fips_endpoint = false\n[profile other]\nendpoint_url = http://x\n";
+    s.files["/c"] = "[default]\nregion = eu-west-1\nuse_dualstack_endpoint = true\n";
     BOOST_TEST(s.refusal() == "");
     s.unreadable = "/c"; // whoever needs it complains
     BOOST_TEST(s.refusal() == "");
-}
-
-BOOST_AUTO_TEST_CASE(fips_and_dual_stack_endpoints_are_refused_by_the_name_of_the_switch)
-{
-    for (const std::string name : {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}) {
-        Settings s;
-        s.variables[name] = "True";
-        BOOST_TEST(s.refusal().starts_with(name + " asks for "), s.refusal());
-        BOOST_TEST(s.names("set " + name + "=false"));
-    }
-    for (const std::string key : {"use_fips_endpoint", "use_dualstack_endpoint"}) {
-        Settings s;
-        s.variables["AWS_PROFILE"] = "prod";
-        s.files["/c"] = "[profile prod]\n" + key + " = true\n";
-        BOOST_TEST(s.refusal().starts_with(key + " of profile prod asks for "), s.refusal());
-        s.variables["AWS_USE_FIPS_ENDPOINT"] = s.variables["AWS_USE_DUALSTACK_ENDPOINT"] = "false";
-        BOOST_TEST(s.refusal() == "");
-    }
-}
-
-BOOST_AUTO_TEST_CASE(endpoints_of_the_profile_are_refused_unless_the_environment_puts_others_in_their_place)
-{
-    for (const std::string line : {"endpoint_url = http://10.0.0.1:4566", "services = mine"}) {
-        Settings s;
-        s.files["/c"] = "[default]\n" + line + "\n";
-        BOOST_TEST(s.names("profile default names endpoints by " + line.substr(0, line.find(' '))), s.refusal());
-        s.variables["AWS_ENDPOINT_URL_ECS"] = "http://localhost:1"; // the others would still be those of the profile
-        BOOST_TEST(s.refusal() != "");
-        s.variables["AWS_ENDPOINT_URL"] = "http://localhost:1";
-        BOOST_TEST(s.refusal() == "");
-        s.variables.erase("AWS_ENDPOINT_URL");
-        s.variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true";
-        BOOST_TEST(s.refusal() == "");
-    }
 }
 
 BOOST_AUTO_TEST_CASE(a_proxy_is_refused_by_the_variable_that_names_it_and_without_its_password)
@@ -122,6 +86,16 @@ BOOST_AUTO_TEST_CASE(a_proxy_is_accepted_where_no_proxy_covers_every_endpoint)
     BOOST_TEST(s.names("cover ecs.eu-west-2.amazonaws.com where"), s.refusal());
     s.variables["no_proxy"] = "*";
     BOOST_TEST(s.refusal() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_matters_for_the_endpoints_that_are_called_and_no_others)
+{
+    Settings s;
+    s.variables["HTTPS_PROXY"] = "http://proxy:3128";
+    s.variables["AWS_USE_FIPS_ENDPOINT"] = "true";
+    BOOST_TEST(s.names("let NO_PROXY cover sts-fips.eu-west-1.amazonaws.com,sqs-fips.eu-west-1.amazonaws.com,"
+                       "ecs-fips.*.amazonaws.com where"),
+               s.refusal());
 }
 
 BOOST_AUTO_TEST_CASE(the_machine_itself_is_never_asked_through_a_proxy)

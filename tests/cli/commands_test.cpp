@@ -73,6 +73,12 @@ BOOST_AUTO_TEST_CASE(settings_of_aws_that_cannot_be_used_are_78_too)
     auto outcome = run_command({"serve"}, with(sidecar, "AWS_ENDPOINT_URL", "ftp://nowhere"));
     BOOST_TEST(outcome.code == 78);
     BOOST_TEST(contains(outcome.err, "AWS_ENDPOINT_URL"), outcome.err);
+    for (const auto& [name, value] :
+         {std::pair{"AWS_RETRY_MODE", "eager"}, {"AWS_MAX_ATTEMPTS", "lots"}, {"AWS_USE_FIPS_ENDPOINT", "yes"}}) {
+        outcome = run_command({"serve"}, with(sidecar, name, value));
+        BOOST_TEST(outcome.code == 78);
+        BOOST_TEST(contains(outcome.err, std::string(name) + " is \"" + value + "\": "), outcome.err);
+    }
     outcome = run_command({"serve"}, with(sidecar, "AWS_CA_BUNDLE", "/nowhere/ca.pem"));
     BOOST_TEST(outcome.code == 78);
     BOOST_TEST(contains(outcome.err, "/nowhere/ca.pem"), outcome.err);
@@ -93,12 +99,27 @@ BOOST_AUTO_TEST_CASE(check_says_what_it_found_a_line_each)
                               "ok    settings: none of AWS that this version does not support\n");
 }
 
+BOOST_AUTO_TEST_CASE(check_says_where_each_service_is_asked_and_which_setting_says_so)
+{
+    auto environment = with(sidecar, "AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:4566");
+    BOOST_TEST(contains(run_command({"check"}, environment).out,
+                        "ok    endpoints: ecs at https://ecs.eu-west-1.amazonaws.com (that of AWS), sqs at "
+                        "http://127.0.0.1:4566 (AWS_ENDPOINT_URL_SQS), sts at"));
+    environment = with(sidecar, "AWS_USE_FIPS_ENDPOINT", "true");
+    BOOST_TEST(contains(run_command({"check"}, environment).out,
+                        "ok    endpoints: FIPS (AWS_USE_FIPS_ENDPOINT), ecs at "
+                        "https://ecs-fips.eu-west-1.amazonaws.com (that of AWS), "));
+    environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:4566";
+    const auto at_odds = run_command({"check"}, environment);
+    BOOST_TEST(at_odds.code == 78);
+    BOOST_TEST(contains(at_odds.out, "wrong endpoints: AWS_USE_FIPS_ENDPOINT asks for FIPS endpoints and"),
+               at_odds.out);
+}
+
 BOOST_AUTO_TEST_CASE(settings_of_aws_that_are_not_built_are_refused_by_check_and_by_whoever_would_call)
 {
-    for (const auto& [name, value] : {std::pair{"AWS_USE_FIPS_ENDPOINT", "true"},
-                                      {"AWS_USE_DUALSTACK_ENDPOINT", "true"},
-                                      {"HTTPS_PROXY", "http://proxy:3128"},
-                                      {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}}) {
+    for (const auto& [name, value] :
+         {std::pair{"HTTPS_PROXY", "http://proxy:3128"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}}) {
         const auto environment = with(sidecar, name, value);
         const auto checked = run_command({"check"}, environment);
         BOOST_TEST(checked.code == 78, name);

@@ -5,6 +5,7 @@
 
 #include "headcount/aws/credentials.hpp"
 #include "headcount/aws/endpoint.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/core/result.hpp"
@@ -39,8 +40,9 @@ struct ApiResponse {
 
 struct ClientOptions {
     std::uint32_t attempts = 3;                            // AWS_MAX_ATTEMPTS / limits.attempts: the first included
+    RetryMode mode = RetryMode::standard;                  // AWS_RETRY_MODE
     core::Duration attempt_time = std::chrono::seconds{5}; // limits.call: one attempt
-    Endpoints endpoints;                                   // AWS_ENDPOINT_URL[_SERVICE]; the region still signs
+    EndpointRules endpoints;                               // the region signs, whatever host it is
     std::string user_agent = "headcount/0.1.0";
 };
 
@@ -55,6 +57,7 @@ public:
     // Errors are classified (aws.md §1.1, §9): kind, the service's code, retryable, request id. The deadline bounds
     // all attempts together; where it leaves no time for another, the error's kind is `deadline`. Retries: retry.hpp,
     // quota per (account, region, service). A wrong clock and credentials that expired cost one more attempt each.
+    // In adaptive mode each attempt first waits for its turn, within the same deadline.
     asio::awaitable<core::Result<ApiResponse>> call(ApiRequest request, core::Deadline deadline);
 
     // What is left of the retry quota there (500 is all of it), for tests and for status pages.

@@ -12,14 +12,16 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace headcount::aws {
 
 struct SessionOptions {
-    std::string region{};                                  // empty: as default_region() finds it
-    std::uint32_t attempts = 3;                            // of a call, the first included
+    std::string region{};                    // empty: as default_region() finds it
+    std::optional<std::uint32_t> attempts{}; // of a call, the first included; none: AWS_MAX_ATTEMPTS, or 3
     core::Duration attempt_time = std::chrono::seconds{5}; // one attempt
     net::HttpClientLimits transport{};
     observe::Log* log = nullptr; // outlives the session; none: silence
