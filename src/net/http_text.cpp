@@ -65,14 +65,18 @@ bool may_have_body(int status)
 
 } // namespace
 
-core::Result<void> write_request(const Request& request, std::string& out)
+core::Result<void> write_request(const Request& request, std::string& out, const Proxy* proxy)
 {
     if (!is_token(request.method)) return refusal("the method of a request is not a word");
     if (request.target.empty() || !std::ranges::all_of(request.target, is_visible))
         return refusal("the target of a request is empty or holds a space, a control or a non-ASCII character");
 
     out.reserve(out.size() + 512 + request.body.size());
-    out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    out.append(request.method).append(" ");
+    if (proxy != nullptr) out.append("http://").append(request.endpoint.authority());
+    out.append(request.target).append(" HTTP/1.1\r\n");
+    if (proxy != nullptr && !proxy->authorization.empty())
+        append_field(out, "Proxy-Authorization", proxy->authorization.reveal());
     if (find_header(request.headers, "host").empty()) append_field(out, "Host", request.endpoint.authority());
     if (const auto fields = append_fields(out, request.headers); !fields) return fields.error();
     const bool always = request.method != "GET" && request.method != "HEAD" && request.method != "DELETE";
