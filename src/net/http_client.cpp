@@ -87,6 +87,13 @@ public:
         impl_->carry_out(impl_->pool.take_changes());
     }
 
+    // It was idle and has been silent since, as behind a NAT that forgot it: those beside it would cost as much time.
+    void doubt_others()
+    {
+        impl_->pool.purge_beside(grant_.connection, impl_->timers.now());
+        impl_->carry_out(impl_->pool.take_changes());
+    }
+
     void give_back()
     {
         const auto impl = std::exchange(impl_, nullptr);
@@ -159,8 +166,9 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
         }
         auto response = co_await slot.connection->exchange(exchange);
         if (slot.connection->reusable()) slot.give_back();
-        if (response || response.error().kind != core::ErrorKind::transport) co_return response;
-        if (!slot.reused() || slot.connection->touched()) co_return response;
+        if (response || !slot.reused() || slot.connection->touched()) co_return response;
+        if (response.error().kind == core::ErrorKind::deadline) slot.doubt_others();
+        if (response.error().kind != core::ErrorKind::transport) co_return response;
         slot.discard(); // the server closed it while it was idle, or just now: the request was not looked at
     }
 }
