@@ -4,6 +4,8 @@
 #include "net/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace headcount::net {
 
@@ -58,6 +60,28 @@ core::Result<void> append_fields(std::string& out, const Headers& headers)
     return {};
 }
 
+void append_length(std::string& out, std::size_t length, const ResponseFraming& framing)
+{
+    if (framing.chunked)
+        append_field(out, "Transfer-Encoding", "chunked");
+    else
+        append_field(out, "Content-Length", std::to_string(framing.understate ? length / 2 : length));
+}
+
+// Two of them and the last, with all that may stand in and behind them.
+// https://www.rfc-editor.org/rfc/rfc9112#section-7.1
+void append_chunks(std::string& out, std::string_view body)
+{
+    const auto half = body.size() / 2;
+    for (const auto part : {body.substr(0, half), body.substr(half)}) {
+        if (part.empty()) continue;
+        std::array<char, 16> digits{};
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part.size(), 16).ptr;
+        out.append(digits.data(), end).append(";part=\"of two\"\r\n").append(part).append("\r\n");
+    }
+    out.append("0;last\r\nX-Trailer: passed over\r\n\r\n");
+}
+
 bool may_have_body(int status)
 {
     return status / 100 != 1 && status != 204 && status != 304;
@@ -93,10 +117,14 @@ core::Result<void> write_response(const Response& response, ResponseFraming fram
     out.append(reason_phrase(response.status)).append("\r\n");
     if (const auto fields = append_fields(out, response.headers); !fields) return fields.error();
     const bool body = may_have_body(response.status);
-    if (body) append_field(out, "Content-Length", std::to_string(response.body.size()));
+    if (body) append_length(out, response.body.size(), framing);
     if (framing.close) append_field(out, "Connection", "close");
     out.append("\r\n");
-    if (body && !framing.to_head) out.append(response.body);
+    if (!body || framing.to_head) return {};
+    if (framing.chunked)
+        append_chunks(out, response.body);
+    else
+        out.append(response.body);
     return {};
 }
 

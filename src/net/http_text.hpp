@@ -16,6 +16,9 @@ core::Result<void> write_request(const Request& request, std::string& out, const
 struct ResponseFraming {
     bool to_head = false; // the header of the answer without its body
     bool close = false;   // say that the connection ends with this answer
+    // Faults, for tests of clients:
+    bool chunked = false;    // the body in chunks with extensions and a trailer, instead of a length
+    bool understate = false; // half of the length is announced
 };
 
 // Appends to `out`. Content-Length is added where the status allows a body.

@@ -174,7 +174,8 @@ public:
         if (co_await is_cancelled()) co_return asio::error::operation_aborted;
         if (!peer_.empty()) offer_session(channel_.native_handle(), peer_);
         const auto [error] = co_await channel_.async_handshake(side_, as_values);
-        if (error && !peer_.empty()) forget_sessions(channel_.native_handle(), peer_);
+        const bool refused = error && error != asio::error::operation_aborted;
+        if (refused && !peer_.empty()) forget_sessions(channel_.native_handle(), peer_);
         co_return error;
     }
 
