@@ -5,6 +5,7 @@
 #include "headcount/aws/refreshing.hpp"
 #include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/role_sessions.hpp"
+#include "headcount/aws/transport_options.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <random>
@@ -24,14 +25,6 @@ std::uint64_t seed_of_the_machine()
 {
     std::random_device device;
     return (static_cast<std::uint64_t>(device()) << 32) | device();
-}
-
-// AWS_CA_BUNDLE, else `ca_bundle` of the profile, as the SDKs look for it.
-std::string ca_bundle(const Surroundings& surroundings)
-{
-    if (const auto path = setting(surroundings.environment, "AWS_CA_BUNDLE")) return *path;
-    const auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
-    return profile ? profile->get("ca_bundle").value_or("") : "";
 }
 
 } // namespace
@@ -75,16 +68,17 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
     const auto retries = retry_settings(surroundings);
     if (!retries) return retries.error();
 
+    auto transport = transport_options(surroundings);
+    if (!transport) return transport.error();
+
     ClientOptions calls;
     calls.attempts = options.attempts.value_or(retries->attempts.value_or(calls.attempts));
     calls.mode = retries->mode;
     calls.attempt_time = options.attempt_time;
     calls.endpoints = std::move(*endpoints);
-    net::HttpClientOptions transport;
-    transport.limits = options.transport;
-    transport.ca_file = ca_bundle(surroundings);
+    transport->limits = options.transport;
     try {
-        auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(transport), std::move(calls),
+        auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(*transport), std::move(calls),
                                            std::move(region), options.log);
         return std::unique_ptr<Session>(new Session(std::move(impl)));
     } catch (const std::runtime_error& error) { // of the CA file

@@ -6,6 +6,7 @@
 #include "headcount/app/aws_access.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
+#include "headcount/aws/transport_options.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 
@@ -121,11 +122,12 @@ Finding endpoints_of(const aws::Surroundings& surroundings, const std::string& h
 }
 
 // Of the AWS SDKs, and not followed by this version: the service would refuse to start.
-Finding settings_of(const core::Config& config, const aws::Surroundings& surroundings)
+Finding settings_of(const aws::Surroundings& surroundings)
 {
-    const auto home = app::home_region(config, aws::default_region(surroundings).value_or(""));
-    const auto refused = aws::unsupported(surroundings, config, home);
+    const auto refused = aws::unsupported(surroundings);
     if (refused) return {"settings", false, refused->what, refused->remedy};
+    const auto transport = aws::transport_options(surroundings);
+    if (!transport) return {"settings", false, transport.error().message, "correct the variable, or unset it"};
     return {"settings", true, "none of AWS that this version does not support"};
 }
 
@@ -153,7 +155,7 @@ int run(const Arguments& arguments, World& world)
     const std::string home = app::home_region(config, aws::default_region(surroundings).value_or(""));
     const std::vector<Finding> findings{configuration_of(config), queues_of(config),
                                         region_of(config, aws::default_region(surroundings).value_or("")),
-                                        endpoints_of(surroundings, home), settings_of(config, surroundings)};
+                                        endpoints_of(surroundings, home), settings_of(surroundings)};
     for (const Finding& finding : findings)
         print(finding, json, world.out);
     return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;

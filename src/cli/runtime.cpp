@@ -2,8 +2,8 @@
 
 #include "cli/configuration.hpp"
 
-#include "headcount/aws/profile.hpp"
 #include "headcount/aws/retry_settings.hpp"
+#include "headcount/aws/transport_options.hpp"
 #include "headcount/net/task_group.hpp"
 
 #include <algorithm>
@@ -26,23 +26,14 @@ observe::LogLevel level_of(const core::Config& config, Voice voice)
     return quieter ? core::LogLevel::warn : config.log_level;
 }
 
-// AWS_CA_BUNDLE, else `ca_bundle` of the profile, as the SDKs look for it.
-std::string ca_bundle(const aws::Surroundings& surroundings)
-{
-    if (const auto path = aws::setting(surroundings.environment, "AWS_CA_BUNDLE")) return *path;
-    const auto name = aws::profile_named_by(surroundings.environment).value_or("default");
-    const auto profile = aws::load_profile(surroundings, name);
-    return profile ? profile->get("ca_bundle").value_or("") : "";
-}
-
 std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& timers, const core::Config& config,
                                            const aws::Surroundings& surroundings)
 {
-    net::HttpClientOptions options;
-    options.limits = http_limits(config);
-    options.ca_file = ca_bundle(surroundings);
+    auto options = aws::transport_options(surroundings);
+    if (!options) throw app::ConfigError(options.error().message);
+    options->limits = http_limits(config);
     try {
-        return std::make_unique<net::HttpClient>(io.get_executor(), timers, options);
+        return std::make_unique<net::HttpClient>(io.get_executor(), timers, std::move(*options));
     } catch (const std::runtime_error& error) {
         throw app::ConfigError(error.what());
     }

@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_407_is_of_a_proxy_final_and_said_in_clear_words)
          ErrorKind::invalid,
          "407",
          false,
-         "headcount does not speak to proxies: let it reach AWS without one"},
+         "put them into HTTP_PROXY"},
     });
 }
 
