@@ -6,6 +6,7 @@
 #include "headcount/aws/refreshing.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/net/task_group.hpp"
 #include "headcount/source/sqs_source.hpp"
 
 #include <algorithm>
@@ -60,19 +61,19 @@ struct AwsAccess::Impl {
     Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::Endpoints& endpoints,
          std::vector<core::QueueName> named)
         : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
-          call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers),
+          call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers), fetches,
                                          parts.timers, parts.random, parts.log),
           base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
                                          parts.log, options(config, endpoints, config.limits.attempts)),
           sts(base_client, region),
           sessions(
-              base, sts, parts.timers, parts.random, parts.log,
+              base, sts, fetches, parts.timers, parts.random, parts.log,
               {.accounts = config.accounts, .own_account = {}, .partition = std::string(core::partition_of(region))}),
           client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
                  options(config, endpoints, config.limits.attempts)),
           queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
                        options(config, endpoints, 1)),
-          ecs(client), sqs(queue_client, parts.log)
+          ecs(client), sqs(queue_client, parts.log), fetches(parts.executor)
     {
     }
 
@@ -90,6 +91,7 @@ struct AwsAccess::Impl {
     aws::Client queue_client; // SQS: one attempt a call, since the source paces its own retries
     aws::Ecs ecs;
     aws::Sqs sqs;
+    net::TaskGroup fetches; // of credentials; last: they use what stands above
 };
 
 AwsAccess::AwsAccess(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -132,6 +134,12 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
     }
     impl_->sessions.set_own_account(account);
     co_return account;
+}
+
+asio::awaitable<void> AwsAccess::stop()
+{
+    impl_->fetches.cancel();
+    co_await impl_->fetches.join();
 }
 
 aws::Ecs& AwsAccess::ecs()

@@ -110,6 +110,7 @@ asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline d
     };
     auto whole = make_access(*config_);
     if (!whole) co_return whole.error();
+    co_await access_->stop();
     access_ = std::move(*whole);
     queues_left_out_ = false;
     co_return co_await access_->find_own_account(deadline);
@@ -124,15 +125,22 @@ std::vector<std::string> Runtime::home_regions() const
 
 void Runtime::run(asio::awaitable<void> task)
 {
+    run_to_its_end(std::move(task));
+    finish();
+}
+
+void Runtime::run_to_its_end(asio::awaitable<void> task)
+{
+    io_.restart();
     net::TaskGroup tasks(io_.get_executor());
     tasks.spawn(std::move(task));
     while (tasks.size() > 0 && io_.run_one() > 0) {
     }
-    finish();
 }
 
 void Runtime::finish()
 {
+    run_to_its_end(access_->stop());
     http_->close_idle();
     io_.run_for(std::chrono::seconds{1}); // nobody waits longer than that for a connection to close
 }

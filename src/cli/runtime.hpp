@@ -58,6 +58,7 @@ public:
 
 private:
     core::Result<std::unique_ptr<app::AwsAccess>> make_access(const core::Config& config);
+    void run_to_its_end(asio::awaitable<void> task);
 
     std::shared_ptr<const core::Config> config_;
     asio::io_context io_{1};

@@ -46,13 +46,16 @@ class AwsAccess {
 public:
     // An error is a setting that cannot be used: an endpoint that is no URL, no region at all, a queue that is none.
     static core::Result<std::unique_ptr<AwsAccess>> make(const core::Config& config, AwsAccessParts parts);
-    ~AwsAccess();
+    ~AwsAccess(); // after stop(), or with its io_context done with
     AwsAccess(const AwsAccess&) = delete;
     AwsAccess& operator=(const AwsAccess&) = delete;
 
     // The account of the credentials in use: told by them, by AWS_ACCOUNT_ID, or asked of STS. Calls in the own
     // account work from then on.
     asio::awaitable<core::Result<std::string>> find_own_account(core::Deadline deadline);
+
+    // Ends the fetches of credentials that are under way. When nobody calls any more.
+    asio::awaitable<void> stop();
 
     aws::Ecs& ecs();
     aws::Sqs& sqs();
