@@ -44,6 +44,20 @@ core::Result<std::vector<core::QueueName>> name_queues(const core::Config& confi
     return queues;
 }
 
+aws::ProviderParts provider_parts(AwsAccessParts& parts, const core::Config& config, const aws::Endpoints& endpoints,
+                                  const std::string& region)
+{
+    return {.surroundings = parts.surroundings,
+            .transport = parts.transport,
+            .timers = parts.timers,
+            .random = parts.random,
+            .processes = parts.processes,
+            .metrics = parts.metrics,
+            .log = parts.log,
+            .sts = options(config, endpoints, config.limits.attempts),
+            .region = region};
+}
+
 } // namespace
 
 std::string home_region(const core::Config& config, const std::string& setting)
@@ -61,8 +75,9 @@ struct AwsAccess::Impl {
     Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::Endpoints& endpoints,
          std::vector<core::QueueName> named)
         : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
-          call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers), fetches,
-                                         parts.timers, parts.random, parts.log),
+          call(config.limits.call),
+          base(keep_chain(aws::default_chain(provider_parts(parts, config, endpoints, region))), fetches, parts.timers,
+               parts.random, parts.log),
           base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
                                          parts.log, options(config, endpoints, config.limits.attempts)),
           sts(base_client, region),
@@ -77,11 +92,18 @@ struct AwsAccess::Impl {
     {
     }
 
+    std::unique_ptr<aws::CredentialsProvider> keep_chain(std::unique_ptr<aws::ChainProvider> made)
+    {
+        chain = made.get();
+        return made;
+    }
+
     AwsAccessParts parts;
     std::string region;
     std::vector<core::QueueName> queues;
     std::vector<core::QueueConfig> queue_configs;
     core::Duration call;
+    aws::ChainProvider* chain = nullptr; // what `base` keeps fresh
     aws::RefreshingProvider base;
     aws::BaseCredentials base_source;
     aws::Client base_client; // STS, with the base credentials
@@ -134,6 +156,16 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
     }
     impl_->sessions.set_own_account(account);
     co_return account;
+}
+
+asio::awaitable<core::Result<aws::CredentialsPtr>> AwsAccess::base_credentials(core::Deadline deadline)
+{
+    return impl_->base.get(deadline);
+}
+
+const std::vector<aws::LinkReport>& AwsAccess::credentials_walk() const
+{
+    return impl_->chain->walk();
 }
 
 asio::awaitable<void> AwsAccess::stop()

@@ -2,7 +2,7 @@
 
 #include "aws/encoding.hpp"
 #include "aws/hosts.hpp"
-#include "aws/other_identities.hpp"
+#include "aws/profile_plan.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
 #include "headcount/core/arn.hpp"
@@ -134,12 +134,13 @@ std::optional<Unsupported> proxy(const Environment& environment, const Calls& ca
                            (any ? " (fewer where `regions` are configured)" : "")};
 }
 
+// Known before the first call, where no other identity comes before that of the profile.
 std::optional<Unsupported> identity(const Environment& environment, const Profile& profile)
 {
-    if (setting(environment, "AWS_ACCESS_KEY_ID") || setting(environment, "AWS_SECRET_ACCESS_KEY"))
-        return std::nullopt; // the first of the chain: nothing else is asked
-    if (auto asked = web_identity(environment)) return asked;
-    return more_than_keys(profile);
+    for (const auto name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_WEB_IDENTITY_TOKEN_FILE"})
+        if (setting(environment, name)) return std::nullopt;
+    const bool takes_a_role = profile.get("role_arn").has_value();
+    return takes_a_role ? std::nullopt : sign_in(profile);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "cli/runtime.hpp"
 
 #include "cli/configuration.hpp"
+#include "cli/instance_region.hpp"
 
 #include "headcount/aws/profile.hpp"
 #include "headcount/net/task_group.hpp"
@@ -74,7 +75,9 @@ net::HttpClientLimits http_limits(const core::Config& config)
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
     : config_(std::make_shared<const core::Config>(std::move(config))), random_(seed_of_the_machine()),
       log_(observe::make_log(level_of(*config_, voice), config_->log_format, timers_)),
-      surroundings_(surroundings_of(world)), http_(make_http(io_, timers_, *config_, surroundings_))
+      surroundings_(with_region(surroundings_of(world), *config_)),
+      http_(make_http(io_, timers_, *config_, surroundings_)),
+      processes_(io_.get_executor(), timers_, world.environment)
 {
     core::Config known = *config_;
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID")) {
@@ -92,6 +95,7 @@ core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(const core::C
     return app::AwsAccess::make(config, {.executor = io_.get_executor(),
                                          .timers = timers_,
                                          .transport = *http_,
+                                         .processes = processes_,
                                          .random = random_.fork(),
                                          .log = *log_,
                                          .metrics = metrics_,

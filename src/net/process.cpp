@@ -142,6 +142,11 @@ core::Error late(const std::string& program, core::Duration after)
 
 } // namespace
 
+asio::awaitable<core::Result<ProcessEnd>> NoProcesses::run(Command, core::Deadline)
+{
+    co_return wrong("there are no other programs here");
+}
+
 RealProcesses::RealProcesses(asio::any_io_executor executor, Timers& timers,
                              std::map<std::string, std::string> environment)
     : executor_(std::move(executor)), timers_(timers)

@@ -29,6 +29,7 @@ Incarnation::Incarnation(IncarnationParts parts, core::Random random)
     app::AwsAccessParts access{.executor = parts_.io.get_executor(),
                                .timers = parts_.timers,
                                .transport = transport_,
+                               .processes = processes_,
                                .random = random_.fork(),
                                .log = log_,
                                .metrics = metrics_,

@@ -18,9 +18,9 @@ struct Unsupported {
     std::string sentence() const { return what + ": " + remedy; }
 };
 
-// FIPS and dual-stack endpoints, endpoints of the profile, proxies, web identity, profiles that ask for more than
-// static keys. `home` is the region of calls that name none. A proxy is accepted where NO_PROXY covers every endpoint
-// that may be called; the machine itself (localhost, 127.0.0.0/8, ::1) is never asked through one.
+// FIPS and dual-stack endpoints, endpoints of the profile, proxies, a profile that signs in with a browser. `home` is the
+// region of calls that name none. A proxy is accepted where NO_PROXY covers every endpoint that may be called; the machine
+// itself (localhost, 127.0.0.0/8, ::1) is never asked through one.
 std::optional<Unsupported> unsupported(const Surroundings& surroundings, const core::Config& config,
                                        const std::string& home);
 

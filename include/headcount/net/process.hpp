@@ -42,6 +42,12 @@ public:
     virtual asio::awaitable<core::Result<ProcessEnd>> run(Command command, core::Deadline deadline) = 0;
 };
 
+// A world without other programs, as the simulated one is: none can be started.
+class NoProcesses final : public Processes {
+public:
+    asio::awaitable<core::Result<ProcessEnd>> run(Command command, core::Deadline deadline) override;
+};
+
 // Without a shell, with /dev/null as standard input and no open file but the three standard ones, in a process group of
 // its own. Its end is learned from a pidfd, so that nobody's handling of SIGCHLD is touched. Needs Linux 5.3.
 class RealProcesses final : public Processes {

@@ -31,6 +31,7 @@ Follower::Follower(asio::any_io_executor executor, net::Timers& timers, net::Tra
     auto access = app::AwsAccess::make(*config_, {.executor = executor_,
                                                   .timers = timers_,
                                                   .transport = transport,
+                                                  .processes = processes_,
                                                   .random = random_.fork(),
                                                   .log = log_,
                                                   .metrics = metrics_,
