@@ -102,8 +102,9 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
         if (last->kind == ErrorKind::cancelled) co_return *last;
         if (attempt.clock_was_off && may_be_clock_skew(last->code) && !std::exchange(call.clock_corrected, true))
             continue;
-        if (call.request.is_signed() && asks_for_new_credentials(last->code)) {
-            if (std::exchange(call.credentials_renewed, true)) co_return explained(call, *last);
+        if (asks_for_new_credentials(last->code)) {
+            if (!call.request.is_signed() || std::exchange(call.credentials_renewed, true))
+                co_return explained(call, *last);
             const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
             if (!renewed) co_return explained(call, *last);
             continue;

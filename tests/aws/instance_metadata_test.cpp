@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 using namespace headcount;
@@ -232,6 +233,36 @@ BOOST_AUTO_TEST_CASE(a_service_that_falls_silent_costs_nothing_while_its_keys_ar
     BOOST_TEST(w.log.count("credentials cannot be renewed") == 1U);
     w.timers.run_until(w.timers.now() + 1min);
     BOOST_TEST(says(w.from(kept), "no route to host"));
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_that_is_cancelled_or_out_of_time_blames_nobody)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_METADATA_SERVICE_TIMEOUT", "10"}, {"AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3"}};
+    aws::InstanceProvider provider{w.machine.surroundings(), w.transport, w.timers, w.random, w.log};
+    w.transport.expect(token).hangs();
+    std::optional<core::Result<aws::CredentialsPtr>> got;
+    net::TaskGroup tasks{w.io.get_executor()};
+    tasks.spawn(test::detail::keep(provider.get(core::Deadline::after(w.timers.now(), 60s)), got));
+    w.timers.run_until(w.timers.now() + 1s);
+    tasks.cancel();
+    w.timers.run_until(w.timers.now());
+    BOOST_REQUIRE(got.has_value());
+    BOOST_TEST(got->error().kind == ErrorKind::cancelled);
+
+    w.transport.expect(token).fails(transport_error()); // and cancelled in the pause before the next attempt
+    got.reset();
+    tasks.spawn(test::detail::keep(provider.get(core::Deadline::after(w.timers.now(), 60s)), got));
+    w.timers.run_until(w.timers.now() + 50ms);
+    tasks.cancel();
+    w.timers.run_until(w.timers.now());
+    BOOST_REQUIRE(got.has_value());
+    BOOST_TEST(got->error().kind == ErrorKind::cancelled);
+
+    w.transport.expect(token).hangs();
+    const auto late = w.run(provider.get(core::Deadline::after(w.timers.now(), 2s)));
+    BOOST_TEST(late.error().kind == ErrorKind::deadline);
+    BOOST_TEST(w.transport.problem() == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_region_of_the_instance_is_known_to_it)

@@ -98,4 +98,54 @@ BOOST_AUTO_TEST_CASE(a_chain_stays_with_what_answered_first)
     BOOST_TEST(w.transport.problem() == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_walk_tells_of_each_link_what_became_of_it)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
+    const auto chain = aws::default_chain(w.parts());
+    const auto walk = [&chain] {
+        std::string text;
+        for (const auto& link : chain->walk())
+            text += link.name + ": " + std::string(to_string(link.verdict)) + "; ";
+        return text;
+    };
+    BOOST_TEST(walk() == "environment: not asked; web identity: not asked; profile default: not asked; "
+                         "container: not asked; instance metadata: not asked; ");
+    w.transport.expect("GET /c").replies(answer("", 403));
+    BOOST_TEST(!w.from(*chain).has_value());
+    BOOST_TEST(walk() == "environment: not configured; web identity: not configured; profile default: not configured; "
+                         "container: broken; instance metadata: not asked; ");
+    BOOST_TEST(chain->walk()[0].why == "AWS_ACCESS_KEY_ID is not set");
+    BOOST_TEST(chain->walk()[3].why.find("HTTP 403") != std::string::npos);
+    w.transport.expect("GET /c").replies(container_answer);
+    BOOST_TEST(w.from(*chain).has_value());
+    BOOST_TEST(chain->walk()[3].why == "");
+    BOOST_TEST(walk().ends_with("container: chosen; instance metadata: not asked; "));
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_passed_by_name_is_asked_before_the_environment)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_ACCESS_KEY_ID", "AKIAENV"},
+                           {"AWS_SECRET_ACCESS_KEY", "s"},
+                           {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
+                           {"AWS_SHARED_CREDENTIALS_FILE", "/s"}};
+    w.machine.files = {{"/s", "[prod]\naws_access_key_id=AKIAFILE\naws_secret_access_key=s\n"}};
+    const auto chain = aws::default_chain(w.parts(), "prod");
+    BOOST_TEST((*w.from(*chain))->access_key_id == "AKIAFILE");
+    const auto missing = aws::default_chain(w.parts(), "nobody");
+    BOOST_TEST(says(w.from(*missing), "credentials from profile nobody: profile nobody is not in"));
+}
+
+BOOST_AUTO_TEST_CASE(where_only_the_instance_was_silent_another_try_may_help)
+{
+    ProviderWorld w;
+    const auto chain = aws::default_chain(w.parts());
+    w.transport.expect("PUT /latest/api/token").hangs();
+    BOOST_TEST(w.from(*chain).error().retryable);
+    w.machine.variables["AWS_EC2_METADATA_DISABLED"] = "true";
+    BOOST_TEST(!w.from(*chain).error().retryable);
+    BOOST_TEST(w.from(*chain).error().code == aws::not_configured);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,7 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <string>
+#include <tuple>
 
 using namespace headcount;
 using namespace headcount::test;
@@ -77,11 +79,11 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_without_the_token_and_asked_for_once)
     for (const auto& [code, status, kind] : {std::tuple{"AccessDenied", 403, ErrorKind::denied},
                                              {"IDPRejectedClaim", 403, ErrorKind::denied},
                                              {"InvalidIdentityToken", 400, ErrorKind::invalid},
+                                             {"InvalidClientTokenId", 403, ErrorKind::credentials},
                                              {"ExpiredTokenException", 400, ErrorKind::credentials}}) {
         WebWorld w;
         w.transport.expect("AssumeRoleWithWebIdentity")
-            .replies(sts_refusal(status, code, "the token first.token is no good"))
-            .times(std::string_view{code} == "ExpiredTokenException" ? 3 : 1);
+            .replies(sts_refusal(status, code, "the token first.token is no good"));
         const auto error = w.web_identity().error();
         BOOST_TEST(error.kind == kind, code);
         BOOST_TEST(error.message.find("first.token") == std::string::npos, error.message);
@@ -91,6 +93,22 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_without_the_token_and_asked_for_once)
         BOOST_TEST(advised == (kind == ErrorKind::denied), error.message);
         BOOST_TEST(w.transport.problem() == "");
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_that_is_cancelled_ends_the_call_and_blames_nobody)
+{
+    WebWorld w;
+    w.transport.expect("AssumeRoleWithWebIdentity").hangs();
+    aws::WebIdentityProvider provider{w.parts()};
+    std::optional<core::Result<aws::CredentialsPtr>> got;
+    net::TaskGroup tasks{w.io.get_executor()};
+    tasks.spawn(test::detail::keep(provider.get(core::Deadline::after(w.timers.now(), 60s)), got));
+    w.timers.run_until(w.timers.now() + 1s);
+    tasks.cancel();
+    w.timers.run_until(w.timers.now());
+    BOOST_REQUIRE(got.has_value());
+    BOOST_TEST(got->error().kind == ErrorKind::cancelled);
+    BOOST_TEST(w.transport.in_flight() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(half_of_the_settings_is_an_error_and_a_role_alone_is_none)
