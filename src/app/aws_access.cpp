@@ -7,6 +7,7 @@
 #include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/net/task_group.hpp"
 #include "headcount/source/sqs_source.hpp"
 
 #include <algorithm>
@@ -51,6 +52,20 @@ core::Result<std::vector<core::QueueName>> name_queues(const core::Config& confi
     return queues;
 }
 
+aws::ProviderParts provider_parts(AwsAccessParts& parts, const core::Config& config, const SdkSettings& settings,
+                                  const std::string& region)
+{
+    return {.surroundings = parts.surroundings,
+            .transport = parts.transport,
+            .timers = parts.timers,
+            .random = parts.random,
+            .processes = parts.processes,
+            .metrics = parts.metrics,
+            .log = parts.log,
+            .sts = options(config, settings, config.limits.attempts),
+            .region = region};
+}
+
 } // namespace
 
 std::string home_region(const core::Config& config, const std::string& setting)
@@ -68,20 +83,27 @@ struct AwsAccess::Impl {
     Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const SdkSettings& settings,
          std::vector<core::QueueName> named)
         : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
-          call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers),
-                                         parts.timers, parts.random, parts.log),
+          call(config.limits.call),
+          base(keep_chain(aws::default_chain(provider_parts(parts, config, settings, region))), fetches, parts.timers,
+               parts.random, parts.log),
           base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
                                          parts.log, options(config, settings, config.limits.attempts)),
           sts(base_client, region),
           sessions(
-              base, sts, parts.timers, parts.random, parts.log,
+              base, sts, fetches, parts.timers, parts.random, parts.log,
               {.accounts = config.accounts, .own_account = {}, .partition = std::string(core::partition_of(region))}),
           client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
                  options(config, settings, config.limits.attempts)),
           queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
                        options(config, settings, 1)),
-          ecs(client), sqs(queue_client, parts.log)
+          ecs(client), sqs(queue_client, parts.log), fetches(parts.executor)
     {
+    }
+
+    std::unique_ptr<aws::CredentialsProvider> keep_chain(std::unique_ptr<aws::ChainProvider> made)
+    {
+        chain = made.get();
+        return made;
     }
 
     AwsAccessParts parts;
@@ -89,6 +111,7 @@ struct AwsAccess::Impl {
     std::vector<core::QueueName> queues;
     std::vector<core::QueueConfig> queue_configs;
     core::Duration call;
+    aws::ChainProvider* chain = nullptr; // what `base` keeps fresh
     aws::RefreshingProvider base;
     aws::BaseCredentials base_source;
     aws::Client base_client; // STS, with the base credentials
@@ -98,6 +121,7 @@ struct AwsAccess::Impl {
     aws::Client queue_client; // SQS: one attempt a call, since the source paces its own retries
     aws::Ecs ecs;
     aws::Sqs sqs;
+    net::TaskGroup fetches; // of credentials; last: they use what stands above
 };
 
 AwsAccess::AwsAccess(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -143,6 +167,22 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
     }
     impl_->sessions.set_own_account(account);
     co_return account;
+}
+
+asio::awaitable<core::Result<aws::CredentialsPtr>> AwsAccess::base_credentials(core::Deadline deadline)
+{
+    return impl_->base.get(deadline);
+}
+
+const std::vector<aws::LinkReport>& AwsAccess::credentials_walk() const
+{
+    return impl_->chain->walk();
+}
+
+asio::awaitable<void> AwsAccess::stop()
+{
+    impl_->fetches.cancel();
+    co_await impl_->fetches.join();
 }
 
 aws::Ecs& AwsAccess::ecs()

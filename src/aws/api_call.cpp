@@ -71,6 +71,7 @@ std::string action_of(const ApiRequest& request)
 
 std::string advice_for(const ApiCall& call, const core::Error& error)
 {
+    if (!call.request.is_signed()) return {}; // whose proof it was knows better
     if (error.kind == core::ErrorKind::denied) return "; allow " + action_of(call.request) + " to this identity";
     if (may_be_clock_skew(error.code)) return "; check the secret key and this machine's clock";
     if (error.kind == core::ErrorKind::credentials && !error.code.empty())
@@ -146,7 +147,8 @@ std::string shown_headers(const net::Request& request)
 core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,
                                      const Credentials& who)
 {
-    const std::array<std::string_view, 2> secrets{who.secret_access_key.reveal(), who.session_token.reveal()};
+    const std::string_view proof = call.request.is_signed() ? "" : call.request.proof->reveal();
+    const std::array<std::string_view, 3> secrets{who.secret_access_key.reveal(), who.session_token.reveal(), proof};
     if (response.status < 200 || response.status >= 300)
         return parse_error(response.status, response.headers, response.body, call.protocol(), secrets);
     if (response.body.empty() && call.request.no_output) response.body = "{}";

@@ -28,6 +28,12 @@ bool same(const Credentials& a, const Credentials& b)
            a.session_token == b.session_token;
 }
 
+// Who signs a call that is not signed.
+CredentialsPtr nobody()
+{
+    return std::make_shared<const Credentials>();
+}
+
 core::Error cancelled()
 {
     return {ErrorKind::cancelled, "", "cancelled", false, ""};
@@ -99,7 +105,8 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
     std::optional<core::Error> last;
     for (;;) {
         if (deadline.passed(timers.now())) co_return out_of_time(call, last);
-        const auto who = co_await credentials.for_account(call.request.scope.account, deadline);
+        core::Result<CredentialsPtr> who = nobody();
+        if (call.request.is_signed()) who = co_await credentials.for_account(call.request.scope.account, deadline);
         if (!who) co_return not_sent(call, who.error());
         if (expired_for_server(call, **who) && !std::exchange(call.credentials_renewed, true)) {
             const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
@@ -120,7 +127,8 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
         if (attempt.clock_was_off && may_be_clock_skew(last->code) && !std::exchange(call.clock_corrected, true))
             continue;
         if (asks_for_new_credentials(last->code)) {
-            if (std::exchange(call.credentials_renewed, true)) co_return explained(call, *last);
+            if (!call.request.is_signed() || std::exchange(call.credentials_renewed, true))
+                co_return explained(call, *last);
             const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
             if (!renewed) co_return explained(call, *last);
             continue;
@@ -141,7 +149,8 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     const core::Duration patience = options.attempt_time + call.request.long_poll;
 
     net::Request request = unsigned_request(call);
-    signer.sign(request, *who, call.request.scope.region, to_string(call.request.service), signed_at);
+    if (call.request.is_signed())
+        signer.sign(request, *who, call.request.scope.region, to_string(call.request.service), signed_at);
     std::optional<core::WallTime> ttl;
     if (clocks.known(host)) ttl = signed_at + std::chrono::floor<std::chrono::milliseconds>(patience);
     add_unsigned_headers(request, call, options.user_agent, ttl);

@@ -1,6 +1,6 @@
 #include "headcount/aws/unsupported.hpp"
 
-#include "aws/other_identities.hpp"
+#include "aws/profile_plan.hpp"
 #include "aws/sdk_setting.hpp"
 #include "headcount/aws/profile.hpp"
 
@@ -8,11 +8,11 @@ namespace headcount::aws {
 
 std::optional<Unsupported> unsupported(const Surroundings& surroundings)
 {
-    const auto& environment = surroundings.environment;
-    if (setting(environment, "AWS_ACCESS_KEY_ID") || setting(environment, "AWS_SECRET_ACCESS_KEY"))
-        return std::nullopt; // the first of the chain: nothing else is asked
-    if (auto asked = web_identity(environment)) return asked;
-    return more_than_keys(profile_in_use(surroundings));
+    for (const auto name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_WEB_IDENTITY_TOKEN_FILE"})
+        if (setting(surroundings.environment, name)) return std::nullopt; // it comes before the profile
+    const Profile profile = profile_in_use(surroundings);
+    const bool takes_a_role = profile.get("role_arn").has_value();
+    return takes_a_role ? std::nullopt : sign_in(profile);
 }
 
 } // namespace headcount::aws

@@ -1,6 +1,9 @@
-// `headcount check`: validates the configuration and what can be known of the AWS settings without a call; one line
-// each, with a fix for what is wrong.
+// `headcount check`: validates the configuration, what can be known of the AWS settings without a call, and the sources
+// of credentials; one line each, with a fix for what is wrong.
 #include "cli/configuration.hpp"
+#include "cli/credentials_check.hpp"
+#include "cli/finding.hpp"
+#include "cli/instance_region.hpp"
 #include "cli/subcommands.hpp"
 
 #include "headcount/app/aws_access.hpp"
@@ -14,6 +17,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -23,13 +27,6 @@ namespace {
 
 constexpr Option options[] = {{"json", "", "one JSON object a line"}};
 
-struct Finding {
-    std::string name;
-    bool ok = true;
-    std::string detail;
-    std::string fix{};
-};
-
 void print(const Finding& finding, bool json, std::ostream& out)
 {
     if (json) {
@@ -38,7 +35,7 @@ void print(const Finding& finding, bool json, std::ostream& out)
         object["ok"] = finding.ok;
         object["detail"] = finding.detail;
         object["fix"] = finding.fix;
-        object["code"] = "";
+        object["code"] = finding.code;
         out << boost::json::serialize(object) << '\n';
         return;
     }
@@ -151,11 +148,16 @@ int run(const Arguments& arguments, World& world)
         print({"configuration", false, error.what(), "change it as the sentence says"}, json, world.out);
         return wrong_configuration;
     }
-    const aws::Surroundings surroundings = surroundings_of(world);
+    const aws::Surroundings surroundings = with_region(surroundings_of(world), config);
     const std::string home = app::home_region(config, aws::default_region(surroundings).value_or(""));
-    const std::vector<Finding> findings{configuration_of(config), queues_of(config),
-                                        region_of(config, aws::default_region(surroundings).value_or("")),
-                                        endpoints_of(surroundings, home), settings_of(surroundings)};
+    std::vector<Finding> findings{configuration_of(config), queues_of(config),
+                                  region_of(config, aws::default_region(surroundings).value_or("")),
+                                  endpoints_of(surroundings, home), settings_of(surroundings)};
+    const bool callable = std::ranges::all_of(findings, &Finding::ok);
+    if (callable)
+        std::ranges::move(check_credentials(config, world), std::back_inserter(findings));
+    else
+        findings.push_back({"credentials", false, "not asked for", "correct what is wrong above", "not_asked"});
     for (const Finding& finding : findings)
         print(finding, json, world.out);
     return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;
@@ -165,7 +167,7 @@ int run(const Arguments& arguments, World& world)
 
 Subcommand check_command()
 {
-    return {"check", "validates the configuration", options, {}, true, run};
+    return {"check", "validates the configuration and says whose credentials are used", options, {}, true, run};
 }
 
 } // namespace headcount::cli

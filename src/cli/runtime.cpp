@@ -1,6 +1,7 @@
 #include "cli/runtime.hpp"
 
 #include "cli/configuration.hpp"
+#include "cli/instance_region.hpp"
 
 #include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/transport_options.hpp"
@@ -66,7 +67,9 @@ net::HttpClientLimits http_limits(const core::Config& config)
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
     : config_(std::make_shared<const core::Config>(std::move(config))), random_(seed_of_the_machine()),
       log_(observe::make_log(level_of(*config_, voice), config_->log_format, timers_)),
-      surroundings_(surroundings_of(world)), http_(make_http(io_, timers_, *config_, surroundings_))
+      surroundings_(with_region(surroundings_of(world), *config_)),
+      http_(make_http(io_, timers_, *config_, surroundings_)),
+      processes_(io_.get_executor(), timers_, world.environment)
 {
     core::Config known = *config_;
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID")) {
@@ -87,6 +90,7 @@ core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(const core::C
     return app::AwsAccess::make(config, {.executor = io_.get_executor(),
                                          .timers = timers_,
                                          .transport = *http_,
+                                         .processes = processes_,
                                          .random = random_.fork(),
                                          .log = *log_,
                                          .metrics = metrics_,
@@ -105,6 +109,7 @@ asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline d
     };
     auto whole = make_access(*config_);
     if (!whole) co_return whole.error();
+    co_await access_->stop();
     access_ = std::move(*whole);
     queues_left_out_ = false;
     co_return co_await access_->find_own_account(deadline);
@@ -119,15 +124,22 @@ std::vector<std::string> Runtime::home_regions() const
 
 void Runtime::run(asio::awaitable<void> task)
 {
+    run_to_its_end(std::move(task));
+    finish();
+}
+
+void Runtime::run_to_its_end(asio::awaitable<void> task)
+{
+    io_.restart();
     net::TaskGroup tasks(io_.get_executor());
     tasks.spawn(std::move(task));
     while (tasks.size() > 0 && io_.run_one() > 0) {
     }
-    finish();
 }
 
 void Runtime::finish()
 {
+    run_to_its_end(access_->stop());
     http_->close_idle();
     io_.run_for(std::chrono::seconds{1}); // nobody waits longer than that for a connection to close
 }

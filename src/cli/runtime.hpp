@@ -9,6 +9,7 @@
 #include "headcount/core/config.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/net/http_client.hpp"
+#include "headcount/net/process.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/observe/log.hpp"
 #include "headcount/observe/metrics.hpp"
@@ -58,6 +59,7 @@ public:
 
 private:
     core::Result<std::unique_ptr<app::AwsAccess>> make_access(const core::Config& config);
+    void run_to_its_end(asio::awaitable<void> task);
 
     std::shared_ptr<const core::Config> config_;
     asio::io_context io_{1};
@@ -67,6 +69,7 @@ private:
     observe::Metrics metrics_;
     aws::Surroundings surroundings_;
     std::unique_ptr<net::HttpClient> http_;
+    net::RealProcesses processes_;
     bool queues_left_out_ = false; // access_ does not know the queues that need the account to be named
     std::unique_ptr<app::AwsAccess> access_;
 };

@@ -63,6 +63,10 @@ net::Response SimulatedAws::Impl::carry_out_ecs(const Call& call, const Caller& 
 asio::awaitable<void> SimulatedAws::Impl::carry_out(Call& call, Served& served)
 {
     auto& response = served.answer.response;
+    if (call.family == Family::sts_query && sts_operation(call.request) == unsigned_operation) {
+        response = sts_api.handle_unsigned(call.request, wall(), call.request_id);
+        co_return;
+    }
     const auto caller = authenticate(call.request, call.family);
     if (!caller) {
         response = answer(call.family, caller.error(), call.request_id);

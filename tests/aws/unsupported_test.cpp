@@ -43,19 +43,22 @@ BOOST_AUTO_TEST_CASE(nothing_is_refused_where_nothing_is_asked_for)
     BOOST_TEST(s.refusal() == "");
 }
 
-BOOST_AUTO_TEST_CASE(identities_that_are_not_built_are_refused_unless_keys_of_the_environment_come_before_them)
+BOOST_AUTO_TEST_CASE(a_sign_in_is_refused_unless_another_identity_comes_before_it)
 {
-    Settings s;
-    s.variables["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token";
-    s.variables["AWS_ROLE_ARN"] = "arn:aws:iam::111122223333:role/headcount";
-    BOOST_TEST(s.refusal() == "");
-    s.variables.erase("AWS_ACCESS_KEY_ID");
-    s.variables.erase("AWS_SECRET_ACCESS_KEY");
-    BOOST_TEST(s.refusal().starts_with("AWS_WEB_IDENTITY_TOKEN_FILE is set, and this version"), s.refusal());
-    s.variables.erase("AWS_WEB_IDENTITY_TOKEN_FILE");
-    BOOST_TEST(s.refusal() == "");
-    s.files["/c"] = "[default]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\n";
-    BOOST_TEST(s.names("profile default uses role_arn"), s.refusal());
+    for (const std::string key : {"sso_session", "sso_start_url", "login_session"}) {
+        Settings s;
+        s.files["/c"] = "[default]\n" + key + " = mine\n";
+        BOOST_TEST(s.refusal() == "", key);
+        s.variables.erase("AWS_ACCESS_KEY_ID");
+        s.variables.erase("AWS_SECRET_ACCESS_KEY");
+        BOOST_TEST(s.refusal().starts_with("profile default has " + key + ", which is a sign-in"), s.refusal());
+        BOOST_TEST(s.names("give headcount a role of its own"));
+        s.files["/c"] += "role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\n";
+        BOOST_TEST(s.refusal() == "", s.refusal()); // the role comes first
+        s.files["/c"] = "[default]\n" + key + " = mine\n";
+        s.variables["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token";
+        BOOST_TEST(s.refusal() == "", s.refusal());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-// One signed API call: endpoint + credentials + signer + retry + transport, in that order.
+// One API call: endpoint + credentials + signer + retry + transport, in that order.
 // It speaks AWS JSON (ECS, SQS) and AWS Query (STS); what an operation means is known to ecs.hpp, sqs.hpp, sts.hpp.
 // Facts: aws.md §1 (wire), §4 (SigV4), §6 (retries), §9 (corner cases).
 #pragma once
@@ -9,6 +9,7 @@
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/core/result.hpp"
+#include "headcount/core/secret.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 #include "headcount/observe/log.hpp"
@@ -29,6 +30,10 @@ struct ApiRequest {
     core::Duration long_poll{};   // how long the server may be silent on purpose, beyond the attempt's own limit
     bool no_output = false;       // the operation answers nothing: an empty body is a whole answer and is read as {}
     std::size_t answer_bytes = 0; // the longest answer; 0: the transport's own limit
+    // Set: the body proves by this who asks, so the call is not signed; no error shows it. Null: it is signed.
+    std::shared_ptr<const core::Secret> proof;
+
+    bool is_signed() const { return proof == nullptr; }
 };
 
 struct ApiResponse {

@@ -17,7 +17,7 @@ struct Unsupported {
     std::string sentence() const { return what + ": " + remedy; }
 };
 
-// Web identity, profiles that ask for more than static keys.
+// A profile that signs in with a browser, where no other identity comes before it.
 std::optional<Unsupported> unsupported(const Surroundings& surroundings);
 
 } // namespace headcount::aws

@@ -34,7 +34,8 @@ struct AccessKey {
 
 struct Role {
     std::string arn;
-    std::string external_id; // empty: none asked for
+    std::string external_id;    // empty: none asked for
+    std::string web_identity{}; // the token whose bearer it trusts without a signature; empty: nobody's
 };
 
 // How often the world misbehaves. All zero: never. Probabilities are per request unless said otherwise.
