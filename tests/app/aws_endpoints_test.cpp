@@ -29,11 +29,14 @@ struct AccessWorld : test::VirtualWorld, test::FakeMachine {
 
     void queue(std::string named) { config.queues.emplace_back().url = std::move(named); }
 
+    net::NoProcesses processes;
+
     core::Result<std::unique_ptr<app::AwsAccess>> make()
     {
         return app::AwsAccess::make(config, {.executor = io.get_executor(),
                                              .timers = timers,
                                              .transport = transport,
+                                             .processes = processes,
                                              .random = core::Random{7},
                                              .log = log,
                                              .metrics = metrics,

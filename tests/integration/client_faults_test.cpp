@@ -70,7 +70,7 @@ struct World : test::RealWorld {
         aws::ClientOptions settings;
         settings.attempt_time = 300ms;
         for (const auto service : {aws::Service::ecs, aws::Service::sqs, aws::Service::sts})
-            settings.endpoints[service] = url;
+            settings.endpoints.configured[service].url = url;
         client = std::make_unique<aws::Client>(*http, timers, random, *identity, metrics, log, settings);
     }
 

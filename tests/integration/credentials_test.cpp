@@ -139,7 +139,7 @@ Outcome ask_headcount(const test::CredentialCase& row, const SetUp& set_up, std:
     observe::Metrics metrics;
     test::RecordingLog log;
     aws::ClientOptions sts;
-    sts.endpoints[aws::Service::sts] = {{false, "127.0.0.1", port}, "/"};
+    sts.endpoints.configured[aws::Service::sts].url = {{false, "127.0.0.1", port}, "/"};
     const auto chain = aws::default_chain({.surroundings = set_up.surroundings(),
                                            .transport = transport,
                                            .timers = world.timers,
