@@ -106,6 +106,9 @@ asio::awaitable<core::Result<CredentialsPtr>> Sts::assume_role(AssumeRole role, 
     ApiRequest request;
     request.service = Service::sts;
     request.operation = "AssumeRole";
+    // Signed by the base credentials all the same. Counted under the account of the role: one that fails must not use
+    // up the retries of the others.
+    if (const auto arn = core::parse_arn(role.role_arn)) request.scope.account = arn->account;
     request.scope.region = region_;
     request.body = form_of(role);
     const auto response = co_await client_.call(std::move(request), deadline);

@@ -47,11 +47,6 @@ std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& ti
     }
 }
 
-bool is_bare_name(const core::QueueConfig& queue)
-{
-    return queue.url.find(':') == std::string::npos; // neither URL nor ARN
-}
-
 } // namespace
 
 net::HttpClientLimits http_limits(const core::Config& config)
@@ -78,7 +73,7 @@ Runtime::Runtime(core::Config config, const World& world, Voice voice)
 {
     core::Config known = *config_;
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID")) {
-        queues_left_out_ = std::erase_if(known.queues, is_bare_name) > 0;
+        queues_left_out_ = std::erase_if(known.queues, app::needs_own_account) > 0;
     }
     auto access = make_access(known);
     if (!access) throw app::ConfigError(access.error().message);
@@ -110,6 +105,7 @@ asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline d
     };
     auto whole = make_access(*config_);
     if (!whole) co_return whole.error();
+    co_await access_->stop();
     access_ = std::move(*whole);
     queues_left_out_ = false;
     co_return co_await access_->find_own_account(deadline);
@@ -122,10 +118,16 @@ std::vector<std::string> Runtime::home_regions() const
     return regions;
 }
 
+asio::awaitable<void> Runtime::whole(asio::awaitable<void> task)
+{
+    co_await std::move(task);
+    co_await access_->stop();
+}
+
 void Runtime::run(asio::awaitable<void> task)
 {
     net::TaskGroup tasks(io_.get_executor());
-    tasks.spawn(std::move(task));
+    tasks.spawn(whole(std::move(task)));
     while (tasks.size() > 0 && io_.run_one() > 0) {
     }
     finish();

@@ -57,6 +57,7 @@ public:
     const std::shared_ptr<const core::Config>& config() const { return config_; }
 
 private:
+    asio::awaitable<void> whole(asio::awaitable<void> task); // and what ends with it
     core::Result<std::unique_ptr<app::AwsAccess>> make_access(const core::Config& config);
 
     std::shared_ptr<const core::Config> config_;

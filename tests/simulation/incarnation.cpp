@@ -77,6 +77,7 @@ asio::awaitable<void> Incarnation::end(core::Deadline deadline)
     beginning_.cancel();
     co_await beginning_.join();
     if (service_) co_await service_->stop(deadline);
+    co_await access_->stop();
 }
 
 asio::awaitable<void> Incarnation::kill()

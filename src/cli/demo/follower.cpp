@@ -64,6 +64,7 @@ asio::awaitable<void> Follower::stop()
 {
     const auto grace = core::Deadline::after(timers_.now(), config_->grace);
     if (service_) co_await service_->stop(grace);
+    co_await access_->stop();
 }
 
 } // namespace headcount::cli
