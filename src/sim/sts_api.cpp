@@ -98,7 +98,8 @@ std::string credentials_xml(const Key& key)
 
 } // namespace
 
-StsApi::StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random) : keys_(keys), random_(random)
+StsApi::StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random, std::chrono::seconds longest)
+    : keys_(keys), longest_(longest), random_(random)
 {
     for (const auto& role : roles)
         roles_[role.arn] = {role, "AROA" + letters(17)};
@@ -147,7 +148,9 @@ net::Response StsApi::assume_role(const Form& form, const Key& caller, core::Wal
                       "User: " + caller.arn + " is not authorized to perform: sts:AssumeRole on resource: " + arn,
                       request_id);
     }
-    auto key = make_key(known->second, session, now + std::chrono::seconds{duration});
+    const std::chrono::seconds asked{duration};
+    const auto life = longest_ > std::chrono::seconds{0} ? std::min(asked, longest_) : asked;
+    auto key = make_key(known->second, session, now + life);
     auto body =
         xml_answer("AssumeRole",
                    "<AssumedRoleUser><AssumedRoleId>" + key.user_id + "</AssumedRoleId><Arn>" + key.arn +
@@ -187,6 +190,15 @@ std::string sts_operation(const net::ServerRequest& request)
     if (!parameters) return {};
     const auto found = parameters->find("Action");
     return found == parameters->end() ? std::string{} : found->second;
+}
+
+std::string sts_role_account(const net::ServerRequest& request)
+{
+    const auto parameters = form_parameters(request);
+    if (!parameters) return {};
+    const auto found = parameters->find("RoleArn");
+    const auto arn = core::parse_arn(found == parameters->end() ? std::string_view{} : found->second);
+    return arn ? arn->account : std::string{};
 }
 
 } // namespace headcount::sim
