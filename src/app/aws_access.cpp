@@ -1,16 +1,19 @@
 #include "headcount/app/aws_access.hpp"
 
+#include "app/queue_identity.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
 #include "headcount/aws/retry_settings.hpp"
+#include "headcount/aws/task_metadata.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/net/task_group.hpp"
 #include "headcount/source/sqs_source.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace headcount::app {
@@ -39,18 +42,32 @@ aws::ClientOptions options(const core::Config& config, const SdkSettings& settin
             .user_agent = "headcount/" HEADCOUNT_VERSION};
 }
 
-// The queues as names. The account may be unknown yet: a queue named by URL or ARN does not need it.
-core::Result<std::vector<core::QueueName>> name_queues(const core::Config& config, const std::string& region,
-                                                       const std::string& account)
-{
-    std::vector<core::QueueName> queues;
-    for (const auto& queue : config.queues) {
-        auto name = core::parse_queue(queue.url, region, account);
-        if (!name) return name.error();
-        queues.push_back(std::move(*name));
+constexpr std::uint32_t role_attempts = 2;                        // of AssumeRole: its sessions pace all others
+constexpr core::Duration metadata_time = std::chrono::seconds{2}; // the agent is on this machine
+
+// The queues that are called with one role. It need not be the role that `accounts` names for its account.
+struct RoleOfQueues {
+    RoleOfQueues(const std::string& role, const std::string& account, aws::RoleSessionsParts sessions_parts,
+                 aws::RoleSessionsOptions sessions_options, const AwsAccessParts& parts, aws::ClientOptions options)
+        : arn(role), sessions(sessions_parts, with_rule(std::move(sessions_options), role, account)),
+          client(parts.transport, sessions_parts.timers, sessions_parts.random, sessions, parts.metrics, parts.log,
+                 std::move(options)),
+          sqs(client, parts.log)
+    {
     }
-    return queues;
-}
+
+    static aws::RoleSessionsOptions with_rule(aws::RoleSessionsOptions options, const std::string& role,
+                                              const std::string& account)
+    {
+        options.accounts = {{.ids = {account}, .except = {}, .role = role, .external_id = {}}};
+        return options;
+    }
+
+    std::string arn;
+    aws::RoleSessions sessions;
+    aws::Client client;
+    aws::Sqs sqs;
+};
 
 aws::ProviderParts provider_parts(AwsAccessParts& parts, const core::Config& config, const SdkSettings& settings,
                                   const std::string& region)
@@ -81,23 +98,54 @@ std::string home_region(const core::Config& config, const std::string& setting)
 
 struct AwsAccess::Impl {
     Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const SdkSettings& settings,
-         std::vector<core::QueueName> named)
-        : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
-          call(config.limits.call),
+         std::vector<QueueIdentity> identities)
+        : parts(std::move(given)), region(std::move(in_region)), queues(std::move(identities)),
+          queue_configs(config.queues), call(config.limits.call),
           base(keep_chain(aws::default_chain(provider_parts(parts, config, settings, region))), fetches, parts.timers,
                parts.random, parts.log),
           base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
                                          parts.log, options(config, settings, config.limits.attempts)),
           sts(base_client, region),
-          sessions(
-              base, sts, fetches, parts.timers, parts.random, parts.log,
-              {.accounts = config.accounts, .own_account = {}, .partition = std::string(core::partition_of(region))}),
+          role_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
+                      options(config, settings, std::min(config.limits.attempts, role_attempts))),
+          role_sts(role_client, region), sessions(sessions_parts(), sessions_options(config)),
           client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
                  options(config, settings, config.limits.attempts)),
           queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
                        options(config, settings, 1)),
           ecs(client), sqs(queue_client, parts.log), fetches(parts.executor)
     {
+        for (const auto& queue : queues) {
+            if (queue.role.empty() || find_role(queue.role) != nullptr) continue;
+            queue_roles.push_back(std::make_unique<RoleOfQueues>(queue.role, queue.role_account, sessions_parts(),
+                                                                 sessions_options(config), parts,
+                                                                 options(config, settings, 1)));
+        }
+    }
+
+    aws::RoleSessionsParts sessions_parts()
+    {
+        return {.executor = parts.executor,
+                .base = base,
+                .sts = role_sts,
+                .timers = parts.timers,
+                .random = parts.random,
+                .log = parts.log};
+    }
+
+    aws::RoleSessionsOptions sessions_options(const core::Config& config) const
+    {
+        aws::RoleSessionsOptions out;
+        out.accounts = config.accounts;
+        out.partition = std::string(core::partition_of(region));
+        out.limits.fetch_time = config.limits.call;
+        return out;
+    }
+
+    RoleOfQueues* find_role(const std::string& arn)
+    {
+        const auto found = std::ranges::find(queue_roles, arn, [](const auto& role) { return role->arn; });
+        return found == queue_roles.end() ? nullptr : found->get();
     }
 
     std::unique_ptr<aws::CredentialsProvider> keep_chain(std::unique_ptr<aws::ChainProvider> made)
@@ -108,7 +156,7 @@ struct AwsAccess::Impl {
 
     AwsAccessParts parts;
     std::string region;
-    std::vector<core::QueueName> queues;
+    std::vector<QueueIdentity> queues;
     std::vector<core::QueueConfig> queue_configs;
     core::Duration call;
     aws::ChainProvider* chain = nullptr; // what `base` keeps fresh
@@ -116,11 +164,14 @@ struct AwsAccess::Impl {
     aws::BaseCredentials base_source;
     aws::Client base_client; // STS, with the base credentials
     aws::Sts sts;
+    aws::Client role_client; // AssumeRole
+    aws::Sts role_sts;
     aws::RoleSessions sessions;
     aws::Client client;       // ECS, with the identity of each account
     aws::Client queue_client; // SQS: one attempt a call, since the source paces its own retries
     aws::Ecs ecs;
     aws::Sqs sqs;
+    std::vector<std::unique_ptr<RoleOfQueues>> queue_roles;
     net::TaskGroup fetches; // of credentials; last: they use what stands above
 };
 
@@ -139,7 +190,7 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
         return wrong("no region is set: set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
     if (const auto refused = aws::unsupported(parts.surroundings)) return wrong(refused->sentence());
     const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
-    auto queues = name_queues(config, region, account.value_or(""));
+    auto queues = identify_queues(config, region, account.value_or(""));
     if (!queues) return queues.error();
 
     const SdkSettings settings{std::move(*endpoints), retries->mode};
@@ -155,6 +206,7 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
         if (!credentials) co_return credentials.error();
         account = (*credentials)->account_id;
     }
+    if (account.empty()) account = co_await account_of_the_task(deadline);
     if (account.empty()) {
         auto identity = co_await impl_->sts.get_caller_identity(deadline);
         if (!identity) co_return identity.error();
@@ -166,6 +218,8 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
         co_return error;
     }
     impl_->sessions.set_own_account(account);
+    for (const auto& role : impl_->queue_roles)
+        role->sessions.set_own_account(account);
     co_return account;
 }
 
@@ -179,8 +233,25 @@ const std::vector<aws::LinkReport>& AwsAccess::credentials_walk() const
     return impl_->chain->walk();
 }
 
+// Empty: no task of ECS, or one whose agent does not tell. Then STS does.
+asio::awaitable<std::string> AwsAccess::account_of_the_task(core::Deadline deadline)
+{
+    const auto& parts = impl_->parts;
+    const auto soon = deadline.no_later_than(core::Deadline::after(parts.timers.now(), metadata_time));
+    const auto task = co_await aws::read_task_identity(parts.surroundings.environment, parts.transport, soon);
+    if (!task) {
+        parts.log.warn("STS is asked for the account, since the task's metadata does not tell it",
+                       {{"reason", task.error().message}});
+        co_return "";
+    }
+    co_return *task ? (*task)->account : "";
+}
+
 asio::awaitable<void> AwsAccess::stop()
 {
+    co_await impl_->sessions.stop();
+    for (const auto& role : impl_->queue_roles)
+        co_await role->sessions.stop();
     impl_->fetches.cancel();
     co_await impl_->fetches.join();
 }
@@ -206,7 +277,7 @@ std::vector<std::string> AwsAccess::queue_regions() const
 {
     std::vector<std::string> regions;
     for (const auto& queue : impl_->queues) {
-        if (std::ranges::find(regions, queue.region) == regions.end()) regions.push_back(queue.region);
+        if (std::ranges::find(regions, queue.name.region) == regions.end()) regions.push_back(queue.name.region);
     }
     return regions;
 }
@@ -215,16 +286,18 @@ std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources()
 {
     std::vector<std::unique_ptr<source::Source>> sources;
     for (std::size_t i = 0; i < impl_->queues.size(); ++i) {
-        const auto& name = impl_->queues[i];
+        const auto& queue = impl_->queues[i];
         const auto& config = impl_->queue_configs[i];
-        source::SqsSourceOptions options{.index = static_cast<std::uint32_t>(i),
-                                         .queue = {.scope = {.account = {}, .region = name.region}, .url = name.url},
-                                         .pollers = config.pollers,
-                                         .visibility = config.visibility,
-                                         .call = impl_->call};
-        sources.push_back(std::make_unique<source::SqsSource>(impl_->parts.executor, impl_->parts.timers,
-                                                              impl_->parts.random.fork(), impl_->sqs, impl_->parts.log,
-                                                              std::move(options)));
+        RoleOfQueues* const role = impl_->find_role(queue.role);
+        source::SqsSourceOptions options{
+            .index = static_cast<std::uint32_t>(i),
+            .queue = {.scope = {.account = queue.role_account, .region = queue.name.region}, .url = queue.name.url},
+            .pollers = config.pollers,
+            .visibility = config.visibility,
+            .call = impl_->call};
+        sources.push_back(std::make_unique<source::SqsSource>(
+            impl_->parts.executor, impl_->parts.timers, impl_->parts.random.fork(),
+            role != nullptr ? role->sqs : impl_->sqs, impl_->parts.log, std::move(options)));
     }
     return sources;
 }

@@ -40,6 +40,7 @@ public:
     bool refused(core::Time now);
 
     bool failing() const { return failures_ > 0; }
+    core::Time not_before() const { return not_before_; } // no other fetch until then
 
 private:
     bool have_ = false;
@@ -48,7 +49,7 @@ private:
     core::Duration ahead_{};
     core::Duration first_{};
     core::Time fetched_at_{};
-    core::Time not_before_{};                           // no other fetch until then
+    core::Time not_before_{};
     core::Duration patience_ = std::chrono::seconds{5}; // how long a refusal of what was fetched brings no other fetch
     std::uint32_t failures_ = 0;                        // since the last success
 };

@@ -1,6 +1,8 @@
 #include "headcount/aws/role_sessions.hpp"
 
+#include "aws/session_book.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/core/error_code.hpp"
 
 #include <utility>
 
@@ -8,40 +10,47 @@ namespace headcount::aws {
 
 namespace {
 
-class AssumedRoleProvider final : public CredentialsProvider {
-public:
-    AssumedRoleProvider(Sts& sts, AssumeRole request)
-        : sts_(sts), request_(std::move(request)), name_("role " + request_.role_arn)
-    {
-    }
-
-    std::string_view name() const override { return name_; }
-
-    asio::awaitable<core::Result<CredentialsPtr>> get(core::Deadline deadline) override
-    {
-        AssumeRole request = request_;
-        auto result = co_await sts_.assume_role(std::move(request), deadline);
-        if (result) co_return result;
-        core::Error error = result.error();
-        if (error.kind == core::ErrorKind::cancelled) co_return error;
-        error.message = "cannot assume " + name_ + ": " + error.message;
-        if (error.kind == core::ErrorKind::denied)
-            error.message += "; check that the role exists, trusts this identity and expects this external id";
-        co_return error;
-    }
-
-private:
-    Sts& sts_;
-    AssumeRole request_;
-    std::string name_;
-};
-
 // A role that is named by name alone is one of that account.
 std::string role_arn_in(const std::string& written, const std::string& account, std::string_view partition)
 {
     std::string role = core::role_in(written, account);
     if (role.starts_with("arn:")) return role;
     return "arn:" + std::string(partition) + ":iam::" + account + ":role/" + role;
+}
+
+// What to check where STS did not give a session.
+std::string_view advice_for(core::ErrorKind kind)
+{
+    switch (kind) {
+    case core::ErrorKind::denied:
+        return "; check that the role exists, trusts this identity and expects this external id";
+    case core::ErrorKind::throttled:
+        return "; STS limits the calls of an account and region: check who else assumes roles there";
+    case core::ErrorKind::transport:
+    case core::ErrorKind::deadline: return "; check that STS can be reached from here";
+    case core::ErrorKind::credentials:
+    case core::ErrorKind::server:
+    case core::ErrorKind::invalid:
+    case core::ErrorKind::cancelled: break;
+    }
+    return "";
+}
+
+core::Error cannot_assume(const std::string& role, core::Error error)
+{
+    error.message = "cannot assume role " + role + ": " + error.message;
+    error.message += advice_for(error.kind);
+    return error;
+}
+
+core::Error no_turn(const std::string& account)
+{
+    return {core::ErrorKind::deadline, "", "the session of account " + account + " did not come in time", true, ""};
+}
+
+core::Error cancelled()
+{
+    return {core::ErrorKind::cancelled, "", "cancelled", false, ""};
 }
 
 core::Error denied(std::string message)
@@ -74,11 +83,10 @@ void BaseCredentials::invalidate(const std::string&)
     provider_.invalidate();
 }
 
-RoleSessions::RoleSessions(CredentialsProvider& base, Sts& sts, net::TaskGroup& fetches, net::Timers& timers,
-                           core::Random& random, observe::Log& log, RoleSessionsOptions options)
-    : base_(base), sts_(sts), fetches_(fetches), timers_(timers), random_(random), log_(log),
-      own_account_(std::move(options.own_account)), partition_(std::move(options.partition)),
-      session_name_(std::move(options.session_name)), most_sessions_(options.most_sessions)
+RoleSessions::RoleSessions(RoleSessionsParts parts, RoleSessionsOptions options)
+    : parts_(std::move(parts)), own_account_(std::move(options.own_account)), partition_(std::move(options.partition)),
+      session_name_(std::move(options.session_name)), fetch_time_(options.limits.fetch_time),
+      book_(std::make_unique<SessionBook>(options.limits)), wake_keeper_(parts_.timers), tasks_(parts_.executor)
 {
     config_.accounts = std::move(options.accounts);
 }
@@ -90,57 +98,151 @@ void RoleSessions::set_own_account(std::string account)
     own_account_ = std::move(account);
 }
 
+std::size_t RoleSessions::sessions() const
+{
+    return book_->size();
+}
+
 asio::awaitable<core::Result<CredentialsPtr>> RoleSessions::for_account(std::string account, core::Deadline deadline)
 {
-    if (account.empty()) co_return co_await base_.get(deadline);
+    if (account.empty()) co_return co_await parts_.base.get(deadline);
     if (!core::is_account_id(account)) co_return not_ours("with an id that is not 12 digits");
     const core::AccountRule* rule = core::account_rule_for(config_, account);
     if (rule == nullptr || rule->role.empty()) {
         if (account != own_account_) co_return not_ours(account);
-        co_return co_await base_.get(deadline);
+        co_return co_await parts_.base.get(deadline);
     }
     const std::string role = role_arn_in(rule->role, account, partition_);
     if (!is_role_of(role, account)) {
         co_return denied("the role that `accounts` names for account " + account + " is " + role +
                          ", which is one of another account; write {account} in place of its number");
     }
-    const auto provider = session(account, role, rule->external_id);
-    co_return co_await provider->get(deadline);
+    co_return co_await session(std::move(account), deadline);
 }
 
 void RoleSessions::invalidate(const std::string& account)
 {
     const auto* rule = account.empty() ? nullptr : core::account_rule_for(config_, account);
-    if (rule == nullptr || rule->role.empty()) return base_.invalidate();
-    if (const auto found = sessions_.find(account); found != sessions_.end()) found->second.provider->invalidate();
+    if (rule == nullptr || rule->role.empty()) return parts_.base.invalidate();
+    book_->refused(account, parts_.timers.now());
 }
 
-std::shared_ptr<RefreshingProvider> RoleSessions::session(const std::string& account, const std::string& role,
-                                                          const std::string& external_id)
+asio::awaitable<core::Result<CredentialsPtr>> RoleSessions::session(std::string account, core::Deadline deadline)
 {
-    auto found = sessions_.find(account);
-    if (found == sessions_.end()) {
-        make_room();
-        AssumeRole request;
-        request.role_arn = role;
-        // Stable, so that the trail of the member account shows one name, and where headcount runs.
-        request.session_name = own_account_.empty() ? session_name_ : session_name_ + "-" + own_account_;
-        request.external_id = external_id;
-        auto source = std::make_unique<AssumedRoleProvider>(sts_, std::move(request));
-        auto provider = std::make_shared<RefreshingProvider>(std::move(source), fetches_, timers_, random_, log_);
-        found = sessions_.emplace(account, Session{std::move(provider)}).first;
+    for (;;) {
+        if (stopping_) co_return cancelled();
+        const core::Time now = parts_.timers.now();
+        auto there = book_->ask(account, now, parts_.timers.wall());
+        if (there) co_return *std::move(there);
+        if (deadline.passed(now)) co_return no_turn(account);
+        const bool woken = co_await wait_for_fetch(account, deadline);
+        if (!woken && !deadline.passed(parts_.timers.now())) co_return cancelled();
     }
-    found->second.used = ++uses_;
-    return found->second.provider;
 }
 
-void RoleSessions::make_room()
+// One that waits, as long as it lives.
+struct RoleSessions::Seat {
+    Seat(RoleSessions& owner, std::string account)
+        : owner_(owner), place_(owner.waiters_.try_emplace(std::move(account)).first),
+          notifier(place_->second.insert(place_->second.end(), std::make_shared<net::Notifier>(owner.parts_.timers)))
+    {
+        owner_.book_->join(place_->first);
+    }
+    ~Seat()
+    {
+        owner_.book_->leave(place_->first);
+        place_->second.erase(notifier);
+        if (place_->second.empty()) owner_.waiters_.erase(place_);
+    }
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
+
+    RoleSessions& owner_;
+    std::map<std::string, Waiters>::iterator place_;
+    Waiters::iterator notifier;
+};
+
+asio::awaitable<bool> RoleSessions::wait_for_fetch(std::string account, core::Deadline deadline)
 {
-    if (sessions_.size() < most_sessions_) return;
-    auto oldest = sessions_.begin();
-    for (auto it = sessions_.begin(); it != sessions_.end(); ++it)
-        if (it->second.used < oldest->second.used) oldest = it;
-    if (oldest != sessions_.end()) sessions_.erase(oldest);
+    const Seat seat(*this, std::move(account));
+    wake_keeper();
+    const auto notifier = *seat.notifier;
+    const bool woken = co_await notifier->wait(deadline);
+    co_return woken;
+}
+
+void RoleSessions::wake_keeper()
+{
+    if (keeping_) return wake_keeper_.notify();
+    keeping_ = true;
+    tasks_.spawn(keep());
+}
+
+// Starts what is to be fetched, and forgets what is idle; ends when there is no session left.
+asio::awaitable<void> RoleSessions::keep()
+{
+    while (!stopping_) {
+        while (auto account = book_->next(parts_.timers.now()))
+            tasks_.spawn(fetch(*std::move(account)));
+        if (book_->size() == 0) break;
+        const core::Deadline wake{book_->wake()};
+        co_await wake_keeper_.wait(wake);
+    }
+    keeping_ = false;
+}
+
+asio::awaitable<void> RoleSessions::fetch(std::string account)
+{
+    AssumeRole request = request_for(account);
+    const std::string role = request.role_arn;
+    const auto deadline = core::Deadline::after(parts_.timers.now(), fetch_time_);
+    auto result = co_await parts_.sts.assume_role(std::move(request), deadline);
+    take(account, role, std::move(result));
+    if (const auto waiting = waiters_.find(account); waiting != waiters_.end())
+        for (const auto& waiter : waiting->second)
+            waiter->notify();
+    wake_keeper_.notify();
+}
+
+void RoleSessions::take(const std::string& account, const std::string& role, core::Result<CredentialsPtr> result)
+{
+    const core::Time now = parts_.timers.now();
+    const core::WallTime wall = parts_.timers.wall();
+    const bool failed_before = book_->failing(account);
+    if (result) {
+        book_->fetched(account, *std::move(result), now, wall, parts_.random);
+        if (failed_before) parts_.log.info("the role can be assumed again", {{"account", account}, {"role", role}});
+        return;
+    }
+    if (result.error().kind == core::ErrorKind::cancelled) return book_->abandoned(account);
+    const core::Error error = cannot_assume(role, result.error());
+    book_->failed(account, error, now, wall, parts_.random);
+    if (!failed_before && book_->usable(account, now, wall))
+        parts_.log.warn("a role session cannot be renewed; the old one is used while it is valid",
+                        {{"account", account}, {"error_code", core::code_or_kind(error)}, {"reason", error.message}});
+}
+
+// The rule is there: only for_account() has sessions begin.
+AssumeRole RoleSessions::request_for(const std::string& account) const
+{
+    const core::AccountRule& rule = *core::account_rule_for(config_, account);
+    AssumeRole request;
+    request.role_arn = role_arn_in(rule.role, account, partition_);
+    // Stable, so that the trail of the member account shows one name, and where headcount runs.
+    request.session_name = own_account_.empty() ? session_name_ : session_name_ + "-" + own_account_;
+    request.external_id = rule.external_id;
+    return request;
+}
+
+asio::awaitable<void> RoleSessions::stop()
+{
+    stopping_ = true;
+    tasks_.cancel();
+    wake_keeper_.notify();
+    for (const auto& [account, waiting] : waiters_)
+        for (const auto& waiter : waiting)
+            waiter->notify();
+    co_await tasks_.join();
 }
 
 } // namespace headcount::aws

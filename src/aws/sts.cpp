@@ -127,6 +127,9 @@ asio::awaitable<core::Result<CredentialsPtr>> Sts::assume_role(AssumeRole role, 
     if (auto flaw = flaw_in(role)) co_return *flaw;
     ApiRequest request;
     request.operation = "AssumeRole";
+    // Signed by the base credentials all the same. Counted under the account of the role: one that fails must not use
+    // up the retries of the others.
+    if (const auto arn = core::parse_arn(role.role_arn)) request.scope.account = arn->account;
     request.body = form_of(role);
     co_return co_await session(std::move(request), std::move(role.role_arn), deadline);
 }

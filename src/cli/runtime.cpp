@@ -40,11 +40,6 @@ std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& ti
     }
 }
 
-bool is_bare_name(const core::QueueConfig& queue)
-{
-    return queue.url.find(':') == std::string::npos; // neither URL nor ARN
-}
-
 } // namespace
 
 net::HttpClientLimits http_limits(const core::Config& config)
@@ -73,7 +68,7 @@ Runtime::Runtime(core::Config config, const World& world, Voice voice)
 {
     core::Config known = *config_;
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID")) {
-        queues_left_out_ = std::erase_if(known.queues, is_bare_name) > 0;
+        queues_left_out_ = std::erase_if(known.queues, app::needs_own_account) > 0;
     }
     auto access = make_access(known);
     if (!access) throw app::ConfigError(access.error().message);

@@ -123,6 +123,7 @@ asio::awaitable<void> Serving::stop()
     beginning_.cancel();
     co_await beginning_.join();
     if (service_) co_await service_->stop(grace);
+    co_await runtime_.access().stop();
     const auto soon = core::Deadline::after(runtime_.timers().now(), admin_time);
     if (admin_) co_await admin_->stop(soon);
     signals_.cancel();

@@ -21,7 +21,15 @@ EcsWorldOptions world_options(const SimulatedAwsOptions& options, const net::Tim
 }
 
 // The streams of chance are apart, so that a fault more does not change what the world does.
-enum Stream : std::uint64_t { ecs_stream, queue_stream, event_stream, fault_stream, key_stream, id_stream };
+enum Stream : std::uint64_t {
+    ecs_stream,
+    queue_stream,
+    event_stream,
+    fault_stream,
+    key_stream,
+    id_stream,
+    account_stream
+};
 
 core::Random stream(std::uint64_t seed, Stream which)
 {
@@ -38,8 +46,10 @@ SimulatedAws::Impl::Impl(asio::any_io_executor the_executor, net::Timers& the_ti
     : executor(std::move(the_executor)), timers(the_timers), options(std::move(the_options)),
       world(world_options(options, timers)), queues(stream(options.seed, queue_stream), timers.now(), timers.wall()),
       bus(stream(options.seed, event_stream), options.event_delay), keys(options.keys), ecs_api(world),
-      sqs_api(queues, timers, executor), sts_api(keys, options.roles, stream(options.seed, key_stream)),
-      chance(stream(options.seed, fault_stream)), ids(stream(options.seed, id_stream))
+      sqs_api(queues, timers, executor),
+      sts_api(keys, options.roles, stream(options.seed, key_stream), options.longest_session),
+      chance(stream(options.seed, fault_stream)), account_chance(stream(options.seed, account_stream)),
+      ids(stream(options.seed, id_stream))
 {
     world.on_event([this](const core::ClusterKey& cluster, std::string event) {
         bus.accept(cluster, std::move(event), options.faults, timers.now());
@@ -122,6 +132,23 @@ void SimulatedAws::set_base_url(const std::string& url)
 Faults& SimulatedAws::faults()
 {
     return impl_->options.faults;
+}
+
+std::map<std::string, Faults>& SimulatedAws::account_faults()
+{
+    return impl_->account_faults;
+}
+
+void SimulatedAws::add_key(const AccessKey& key, const std::string& token, core::WallTime expires)
+{
+    impl_->keys.add({.id = key.id,
+                     .secret = key.secret,
+                     .token = token,
+                     .account = key.account,
+                     .arn = key.arn,
+                     .user_id = "AIDAROTATES",
+                     .expires = expires},
+                    impl_->wall());
 }
 
 std::uint64_t SimulatedAws::requests(const std::string& operation) const

@@ -47,6 +47,16 @@ core::Scope SimulatedAws::Impl::scope_of(const net::ServerRequest& request) cons
     return key == nullptr ? core::Scope{} : core::Scope{key->account, claimed->region};
 }
 
+// Whose faults: of the account whose role is assumed, else of the caller.
+Fate SimulatedAws::Impl::fate_of(const net::ServerRequest& request, Family family)
+{
+    if (account_faults.empty()) return draw_fate(options.faults, chance);
+    std::string account = family == Family::sts_query ? sts_role_account(request) : std::string{};
+    if (account.empty()) account = scope_of(request).account;
+    const auto own = account_faults.find(account);
+    return own == account_faults.end() ? draw_fate(options.faults, chance) : draw_fate(own->second, account_chance);
+}
+
 net::Response SimulatedAws::Impl::carry_out_ecs(const Call& call, const Caller& caller, Served& served)
 {
     const core::Scope scope{caller.key.account, caller.region};
@@ -180,7 +190,7 @@ asio::awaitable<net::ServerResponse> SimulatedAws::Impl::handle(net::ServerReque
     ++requests[operation.empty() ? "?" : operation];
     const InsideMeter::Stay stay{inside, scope_of(request), operation};
     auto request_id = ids.uuid();
-    const auto fate = draw_fate(options.faults, chance);
+    const auto fate = fate_of(request, family);
     if (fate.mishap != Mishap::none) ++mishaps;
     Call call{.request = std::move(request), .family = family, .fate = fate, .request_id = std::move(request_id)};
     auto serving = fate.deaf ? serve_deaf(std::move(call)) : serve(std::move(call));

@@ -59,6 +59,7 @@ struct SimulatedAws::Impl : std::enable_shared_from_this<Impl> {
     asio::awaitable<void> carry_out(Call& call, Served& served);
     net::Response carry_out_ecs(const Call& call, const Caller& caller, Served& served);
     core::Scope scope_of(const net::ServerRequest& request) const;
+    Fate fate_of(const net::ServerRequest& request, Family family);
     boost::system::result<Caller, AuthRefusal> authenticate(const net::ServerRequest& request, Family family) const;
     void spoil(const Call& call, net::ServerResponse& answer) const;
     void finish(net::Response& response, const std::string& request_id) const;
@@ -75,9 +76,11 @@ struct SimulatedAws::Impl : std::enable_shared_from_this<Impl> {
     StsApi sts_api;
     ApiBuckets buckets;
     core::Random chance;
+    core::Random account_chance; // apart, so that the trouble of one account changes nothing for the others
     core::Random ids;
     InsideMeter inside;
     std::function<void(const EcsCallSeen&)> on_call;
+    std::map<std::string, Faults> account_faults;
     std::map<std::string, std::uint64_t> requests;
     std::uint64_t mishaps = 0;
     core::Time wake_at = core::Time::max();

@@ -122,7 +122,8 @@ std::optional<std::string> flaw_in(const FormParameters& form)
 
 } // namespace
 
-StsApi::StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random) : keys_(keys), random_(random)
+StsApi::StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random, std::chrono::seconds longest)
+    : keys_(keys), longest_(longest), random_(random)
 {
     for (const auto& role : roles)
         roles_[role.arn] = {role, "AROA" + letters(17)};
@@ -189,8 +190,9 @@ net::Response StsApi::handle_unsigned(const net::ServerRequest& request, core::W
 net::Response StsApi::give_session(const std::string& operation, const KnownRole& role, const Form& form,
                                    core::WallTime now, const std::string& request_id)
 {
-    const auto ends = now + std::chrono::seconds{duration_of(form.get("DurationSeconds"))};
-    auto key = make_key(role, form.get("RoleSessionName"), ends);
+    const std::chrono::seconds asked{duration_of(form.get("DurationSeconds"))};
+    const auto life = longest_ > std::chrono::seconds{0} ? std::min(asked, longest_) : asked;
+    auto key = make_key(role, form.get("RoleSessionName"), now + life);
     auto body =
         xml_answer(operation,
                    "<AssumedRoleUser><AssumedRoleId>" + key.user_id + "</AssumedRoleId><Arn>" + key.arn +
@@ -230,6 +232,15 @@ std::string sts_operation(const net::ServerRequest& request)
     if (!parameters) return {};
     const auto found = parameters->find("Action");
     return found == parameters->end() ? std::string{} : found->second;
+}
+
+std::string sts_role_account(const net::ServerRequest& request)
+{
+    const auto parameters = form_parameters(request);
+    if (!parameters) return {};
+    const auto found = parameters->find("RoleArn");
+    const auto arn = core::parse_arn(found == parameters->end() ? std::string_view{} : found->second);
+    return arn ? arn->account : std::string{};
 }
 
 } // namespace headcount::sim

@@ -7,6 +7,7 @@
 #include "headcount/net/transport.hpp"
 #include "sim/key_ring.hpp"
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@ namespace headcount::sim {
 
 class StsApi {
 public:
-    StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random);
+    // `longest`: sessions end so soon, whatever was asked for; zero: as asked for.
+    StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random, std::chrono::seconds longest = {});
 
     net::Response handle(const net::ServerRequest& request, const Key& caller, core::WallTime now,
                          const std::string& request_id);
@@ -39,6 +41,7 @@ private:
 
     KeyRing& keys_;
     std::map<std::string, KnownRole> roles_; // by ARN
+    std::chrono::seconds longest_;
     core::Random random_;
 };
 
@@ -47,5 +50,7 @@ std::string sts_operation(const net::ServerRequest& request);
 
 // The operation that needs no signature.
 inline constexpr std::string_view unsigned_operation = "AssumeRoleWithWebIdentity";
+// The account of the role that is to be assumed; empty where the request is another one.
+std::string sts_role_account(const net::ServerRequest& request);
 
 } // namespace headcount::sim

@@ -122,7 +122,6 @@ BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
         {"expressions: { big: x }", "1: expressions is a map, but must be empty"},
         {"metrics: { emf: true }", "1: metrics.emf is \"true\", which is not available"},
         {"notify: [{ sns: x }]", "1: notify is a list, but must be empty"},
-        {"queues: [{ url: q, role: r }]", "1: queues[0].role is \"r\", which is not available"},
         {"admin: { token: t }", "1: admin.token is \"t\", which is not available"},
     };
     for (const Row& row : rows)
@@ -151,6 +150,9 @@ BOOST_AUTO_TEST_CASE(values_that_disagree_are_refused_where_they_stand)
         {"queues: [{ pollers: 1 }]", "1: queues[0].url is missing"},
         {"queues: [{ url: \"not a queue\" }]", "1: queues[0].url is \"not a queue\", but must be the URL, ARN or name"},
         {"queues:\n - url: q\n - url: q", "3: queues[1].url names a queue that is named before"},
+        {"queues: [{ url: q, role: \"a b\" }]", "1: queues[0].role is \"a b\", but must be the ARN of an IAM role"},
+        {"queues: [{ url: q, role: \"arn:aws:sqs::111122223333:role/x\" }]", "1: queues[0].role is"},
+        {"queues: [{ url: q, role: \"arn:aws:iam::111122223333:user/x\" }]", "1: queues[0].role is"},
         {"accounts: [{ role: r }]", "1: accounts[0].ids is missing"},
         {"accounts: [{ ids: [12345] }]", "1: accounts[0].ids holds \"12345\", but must hold account ids of 12 digits"},
         {"accounts: [{ ids: [\"*\"], except: [\"*\"] }]", "1: accounts[0].except holds \"*\""},

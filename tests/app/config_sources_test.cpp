@@ -38,6 +38,19 @@ BOOST_AUTO_TEST_CASE(two_variables_are_a_whole_configuration)
     BOOST_TEST((config == expected));
 }
 
+BOOST_AUTO_TEST_CASE(the_role_of_a_queue_comes_from_file_variable_and_flag)
+{
+    const std::string arn = "arn:aws:iam::222233334444:role/reader";
+    const std::map<std::string, std::string> queue{{"HEADCOUNT_QUEUE_URL", "one,two"}};
+    auto with_role = queue;
+    with_role["HEADCOUNT_QUEUE_ROLE"] = "reader";
+    BOOST_TEST(load({.environment = queue}).queues.at(1).role.empty());
+    BOOST_TEST(load({.environment = with_role}).queues.at(0).role == "reader");
+    BOOST_TEST(load({.environment = with_role}).queues.at(1).role == "reader");
+    BOOST_TEST(load({.environment = with_role, .flags = {{"queue.role", arn}}}).queues.at(0).role == arn);
+    BOOST_TEST(load({.file = "queues: [{ url: one, role: \"" + arn + "\" }]"}).queues.at(0).role == arn);
+}
+
 BOOST_AUTO_TEST_CASE(flag_beats_environment_beats_file_beats_default)
 {
     const std::string file = "limits: { in_flight: 20, attempts: 7 }\nlog: { level: warn }\n";

@@ -244,8 +244,8 @@ BOOST_AUTO_TEST_CASE(a_role_that_is_refused_says_which_and_what_to_check)
     w.transport.expect("AssumeRole").replies(sts_refusal(403, "AccessDenied", "User: x is not authorized"));
     const auto error = w.profile().error();
     BOOST_TEST(error.kind == ErrorKind::denied);
-    BOOST_TEST(error.message.starts_with("cannot assume role arn:aws:iam::111122223333:role/a: AssumeRole (own "
-                                         "account/eu-west-1) was refused with AccessDenied"),
+    BOOST_TEST(error.message.starts_with("cannot assume role arn:aws:iam::111122223333:role/a: AssumeRole "
+                                         "(111122223333/eu-west-1) was refused with AccessDenied"),
                error.message);
     BOOST_TEST(
         error.message.ends_with("check that the role exists, trusts this identity and expects this external id"));

@@ -1,10 +1,12 @@
 #include "headcount/aws/role_sessions.hpp"
 
-#include "aws_world.hpp"
+#include "role_world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 using namespace headcount;
 using namespace headcount::test;
@@ -12,54 +14,12 @@ using core::ErrorKind;
 
 namespace {
 
-class BaseProvider final : public aws::CredentialsProvider {
-public:
-    std::string_view name() const override { return "base"; }
-    aws::asio::awaitable<core::Result<aws::CredentialsPtr>> get(core::Deadline) override { co_return credentials; }
-    void invalidate() override { ++invalidated; }
-
-    aws::CredentialsPtr credentials = make_credentials("AKIABASE");
-    int invalidated = 0;
-};
-
-std::string session_xml(const std::string& key, const std::string& expires)
+aws::asio::awaitable<void> note_key(RoleWorld& w, std::string account, core::Duration time,
+                                    std::vector<std::string>& keys)
 {
-    return "<R><Credentials><AccessKeyId>" + key +
-           "</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t"
-           "</SessionToken><Expiration>" +
-           expires + "</Expiration></Credentials></R>";
+    auto got = co_await w.sessions->for_account(std::move(account), w.within(time));
+    keys.push_back(got ? (*got)->access_key_id : std::string(core::to_string(got.error().kind)));
 }
-
-struct RoleWorld : AwsWorld {
-    BaseProvider base;
-    aws::BaseCredentials identity{base};
-    aws::Client sts_client{transport, timers, random, identity, metrics, log, {}};
-    aws::Sts sts{sts_client, "eu-west-1"};
-    std::unique_ptr<aws::RoleSessions> sessions;
-    net::TaskGroup fetches{io.get_executor()};
-
-    explicit RoleWorld(std::vector<core::AccountRule> rules, std::size_t most = 4096)
-    {
-        aws::RoleSessionsOptions settings;
-        settings.accounts = std::move(rules);
-        settings.own_account = "111122223333";
-        settings.most_sessions = most;
-        sessions = std::make_unique<aws::RoleSessions>(base, sts, fetches, timers, random, log, std::move(settings));
-    }
-
-    core::Result<aws::CredentialsPtr> get(std::string account)
-    {
-        return run(sessions->for_account(std::move(account), within(60s)));
-    }
-    std::string key(std::string account)
-    {
-        const auto got = get(std::move(account));
-        return got ? (*got)->access_key_id : std::string(core::to_string(got.error().kind));
-    }
-    void pass(core::Duration span) { timers.run_until(timers.now() + span); }
-};
-
-const core::AccountRule members{{"222233334444", "333344445555"}, {}, "arn:aws:iam::{account}:role/headcount", "ext-1"};
 
 } // namespace
 
@@ -137,39 +97,33 @@ BOOST_AUTO_TEST_CASE(the_own_account_counts_from_when_it_is_known)
     BOOST_TEST(w.key("555566667777") == "AKIABASE");
 }
 
-BOOST_AUTO_TEST_CASE(an_account_whose_role_fails_backs_off_alone)
-{
-    RoleWorld w{{members}};
-    w.transport.otherwise([](const net::Request& request) {
-        if (request.body.find("222233334444") == std::string::npos)
-            return answer(session_xml("ASIA3", "2026-01-02T09:04:05Z"));
-        return answer("<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>",
-                      403);
-    });
-    for (int i = 0; i < 100; ++i) {
-        BOOST_TEST(w.key("222233334444") == "denied");
-        BOOST_TEST(w.key("333344445555") == "ASIA3");
-        w.pass(100ms); // ten seconds in all
-    }
-    BOOST_TEST(w.transport.sent().size() <= 7U);
-    const auto message = w.get("222233334444").error().message;
-    BOOST_TEST(message.find("cannot assume role arn:aws:iam::222233334444:role/headcount") != std::string::npos,
-               message);
-    BOOST_TEST(message.find("expects this external id") != std::string::npos, message);
-}
-
-BOOST_AUTO_TEST_CASE(a_session_is_renewed_ahead_of_its_end)
+BOOST_AUTO_TEST_CASE(a_session_is_renewed_in_the_background_long_before_its_end)
 {
     RoleWorld w{{members}};
     w.transport.expect("AssumeRole").replies(session_xml("ASIA1", "2026-01-02T04:04:05Z"));
     w.transport.expect("AssumeRole").replies(session_xml("ASIA2", "2026-01-02T05:04:05Z"));
     BOOST_TEST(w.key("222233334444") == "ASIA1");
-    w.pass(54min);
-    BOOST_TEST(w.key("222233334444") == "ASIA1");
-    w.pass(3min);
-    BOOST_TEST(w.key("222233334444") == "ASIA1"); // nobody waits for the renewal
+    w.pass(23min);
+    BOOST_TEST(w.asked().size() == 1U);
+    w.pass(26min);
+    BOOST_TEST(w.asked().size() == 2U); // nobody had asked for it
     BOOST_TEST(w.key("222233334444") == "ASIA2");
     BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_nobody_used_for_an_hour_is_neither_renewed_nor_kept)
+{
+    RoleWorld w{{members}};
+    w.transport.otherwise([&w](const net::Request&) { return answer(session_of(1h, w.timers.wall())); });
+    BOOST_TEST(w.key("222233334444") == "ASIA");
+    w.pass(59min);
+    BOOST_TEST(w.sessions->sessions() == 1U);
+    const auto asked = w.asked().size();
+    w.pass(2min);
+    BOOST_TEST(w.sessions->sessions() == 0U);
+    w.pass(24h);
+    BOOST_TEST(w.asked().size() == asked);
+    BOOST_TEST(w.key("222233334444") == "ASIA"); // and it begins again
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_session_is_replaced_and_neither_the_base_nor_others_are)
@@ -189,12 +143,102 @@ BOOST_AUTO_TEST_CASE(a_refused_session_is_replaced_and_neither_the_base_nor_othe
 
 BOOST_AUTO_TEST_CASE(sessions_of_more_accounts_than_are_kept_are_forgotten_oldest_first)
 {
-    RoleWorld w{{core::AccountRule{{"*"}, {}, "arn:aws:iam::{account}:role/headcount", ""}}, 2};
+    RoleWorld w{{everybody}, at_most(2)};
     w.transport.otherwise([](const net::Request&) { return answer(session_xml("ASIA", "2026-01-02T09:04:05Z")); });
     for (const auto* account : {"222200000001", "222200000002", "222200000001", "222200000003", "222200000001"})
         BOOST_TEST(w.key(account) == "ASIA");
     BOOST_TEST(w.sessions->sessions() == 2U);
     BOOST_TEST(w.transport.sent().size() == 3U); // the first was in use and stayed
+}
+
+BOOST_AUTO_TEST_CASE(a_star_reaches_every_account_but_the_excepted)
+{
+    core::AccountRule rule = everybody;
+    rule.except = {"333344445555"};
+    RoleWorld w{{rule}};
+    w.transport.otherwise([](const net::Request&) { return answer(session_xml("ASIA", "2026-01-02T09:04:05Z")); });
+    BOOST_TEST(w.key("222233334444") == "ASIA");
+    BOOST_TEST(w.key("444455556666") == "ASIA");
+    BOOST_TEST(w.key("333344445555") == "denied");
+    BOOST_TEST(w.transport.sent().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(roles_are_assumed_at_the_regional_endpoint_of_sts)
+{
+    RoleWorld w{{members}};
+    w.transport.expect("AssumeRole")
+        .host("sts.eu-west-1.amazonaws.com")
+        .replies(session_xml("ASIA1", "2026-01-02T04:04:05Z"));
+    BOOST_TEST(w.key("222233334444") == "ASIA1");
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(many_that_wait_for_one_session_cost_one_call)
+{
+    RoleWorld w{{members}};
+    w.transport.expect("AssumeRole").takes(1s).replies(session_xml("ASIA1", "2026-01-02T04:04:05Z"));
+    std::vector<std::string> keys;
+    net::TaskGroup tasks{w.io.get_executor()};
+    for (int i = 0; i < 100; ++i)
+        tasks.spawn(note_key(w, "222233334444", 60s, keys));
+    tasks.spawn(note_key(w, "222233334444", 500ms, keys)); // has less time than it takes, and spoils nothing
+    w.pass(2s);
+    BOOST_TEST_REQUIRE(keys.size() == 101U);
+    BOOST_TEST(keys.front() == "deadline");
+    BOOST_TEST(std::ranges::count(keys, "ASIA1") == 100);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(ten_thousand_accounts_wanted_at_once_are_assumed_a_few_at_a_time_in_their_order)
+{
+    constexpr std::size_t accounts = 10'000;
+    RoleWorld w{{everybody}};
+    w.transport.expect("AssumeRole").takes(50ms).replies(session_xml("ASIA", "2026-01-02T09:04:05Z")).times(accounts);
+    std::vector<std::string> keys;
+    net::TaskGroup tasks{w.io.get_executor()};
+    for (std::size_t i = 0; i < accounts; ++i)
+        tasks.spawn(note_key(w, std::to_string(200'000'000'000 + i), 60s, keys));
+    w.pass(21s); // 10,000 × 50 ms / 24
+    BOOST_TEST(std::ranges::count(keys, "ASIA") == static_cast<std::ptrdiff_t>(accounts));
+    BOOST_TEST(w.transport.most_in_flight() == 24U);
+    BOOST_TEST(w.sessions->sessions() == accounts);
+    for (std::size_t i = 0; i < accounts; ++i)
+        BOOST_TEST_REQUIRE(w.transport.sent().at(i).request.body.find(std::to_string(200'000'000'000 + i)) !=
+                           std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_cancelled_takes_nobody_elses_session_away)
+{
+    RoleWorld w{{members}};
+    w.transport.expect("AssumeRole").takes(1s).replies(session_xml("ASIA1", "2026-01-02T04:04:05Z"));
+    std::vector<std::string> keys;
+    net::TaskGroup first{w.io.get_executor()};
+    net::TaskGroup second{w.io.get_executor()};
+    first.spawn(note_key(w, "222233334444", 60s, keys));
+    second.spawn(note_key(w, "222233334444", 60s, keys));
+    w.pass(500ms);
+    first.cancel();
+    w.pass(0s);
+    BOOST_TEST(keys == std::vector<std::string>{"cancelled"}, boost::test_tools::per_element());
+    w.pass(1s);
+    BOOST_TEST_REQUIRE(keys.size() == 2U);
+    BOOST_TEST(keys.back() == "ASIA1");
+}
+
+BOOST_AUTO_TEST_CASE(stopping_tells_those_who_wait)
+{
+    RoleWorld w{{members}};
+    w.transport.expect("AssumeRole").hangs();
+    std::vector<std::string> keys;
+    net::TaskGroup waiting{w.io.get_executor()};
+    net::TaskGroup stopping{w.io.get_executor()};
+    waiting.spawn(note_key(w, "222233334444", 60s, keys));
+    w.pass(1s);
+    stopping.spawn(w.sessions->stop());
+    w.pass(0s);
+    BOOST_TEST(stopping.size() == 0U);
+    BOOST_TEST(keys == std::vector<std::string>{"cancelled"}, boost::test_tools::per_element());
+    BOOST_TEST(w.key("333344445555") == "cancelled");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

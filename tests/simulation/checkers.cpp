@@ -157,6 +157,23 @@ Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::
     return found;
 }
 
+Findings i7_fair(std::vector<core::Duration> alone, std::vector<core::Duration> beside)
+{
+    if (alone.empty() || beside.size() * 20 < alone.size() * 19)
+        return {finding("I7", beside.size(), " events were applied beside the trouble of another account, ",
+                        alone.size(), " without it")};
+    const auto p99 = [](std::vector<core::Duration>& times) {
+        const auto place = times.begin() + static_cast<std::ptrdiff_t>(times.size() * 99 / 100);
+        std::ranges::nth_element(times, place);
+        return std::chrono::duration<double, std::milli>(*place).count();
+    };
+    const double without = p99(alone);
+    const double with = p99(beside);
+    if (with <= without * 1.01) return {};
+    return {finding("I7", "99 of 100 events were applied within ", with,
+                    " ms beside the trouble of another account, within ", without, " ms without it")};
+}
+
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets)
 {
     for (const auto& secret : secrets) {

@@ -62,6 +62,11 @@ Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t
 Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::string& service,
                       const std::set<std::string>& accounts);
 
+// I7 fair: what happens in one account slows no other. `alone` and `beside` are the times from an event to its applied
+// change, of the same accounts in the same story, without the trouble of another account and beside it. Their 99th
+// percentiles are the same to one part in a hundred, and so, to five, is their number.
+Findings i7_fair(std::vector<core::Duration> alone, std::vector<core::Duration> beside);
+
 // I6 quiet: none of the secrets in a line.
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets);
 

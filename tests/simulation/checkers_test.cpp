@@ -175,6 +175,19 @@ BOOST_AUTO_TEST_CASE(i6_finds_a_secret_in_a_line)
     BOOST_TEST(i6_quiet("signing with a key", {"hunter2"}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(i7_finds_events_that_take_longer_or_are_missing_beside_trouble)
+{
+    const std::vector<core::Duration> alone(1000, 100ms);
+    auto slow = alone;
+    for (std::size_t i = 0; i < 11; ++i)
+        slow[i * 50] = 5s;
+    BOOST_TEST(i7_fair(alone, alone).empty());
+    BOOST_TEST(i7_fair(alone, slow).size() == 1u);
+    BOOST_TEST(i7_fair(alone, std::vector<core::Duration>(1000, 102ms)).size() == 1u);
+    BOOST_TEST(i7_fair(alone, std::vector<core::Duration>(900, 100ms)).size() == 1u);
+    BOOST_TEST(i7_fair({}, {}).size() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

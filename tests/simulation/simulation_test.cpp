@@ -85,6 +85,24 @@ BOOST_AUTO_TEST_CASE(kills_and_lost_answers_lose_no_event_where_no_sweep_would_f
     }
 }
 
+// Hundreds of messages are there at once, and runs are too slow to take them away: who held more than is allowed would
+// be seen to.
+BOOST_AUTO_TEST_CASE(a_flood_of_messages_and_slow_runs_keep_to_the_bound_of_messages_held)
+{
+    WorldOptions options;
+    options.seed = 13;
+    options.length = 10min;
+    options.clusters = 60;
+    options.in_flight = 2;
+    options.per_account = 2;
+    options.held_messages = 20;
+    options.held_per_account = 20;
+    options.faults.latency = 1s;
+    const auto result = run_world(options);
+    must_hold(options, result);
+    BOOST_TEST(result.faults == 0u); // with faults the bound is not asked for
+}
+
 BOOST_AUTO_TEST_CASE(worlds_of_three_minutes_are_given_the_calm_that_they_need)
 {
     for (std::uint64_t seed = 200; seed < 200 + worlds(25); ++seed) {

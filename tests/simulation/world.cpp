@@ -6,6 +6,7 @@
 #include "headcount/sim/fleet.hpp"
 #include "headcount/sim/queue_world.hpp"
 #include "simulation/incarnation.hpp"
+#include "simulation/rotating_keys.hpp"
 #include "simulation/trace.hpp"
 #include "simulation/world_setup.hpp"
 
@@ -47,6 +48,7 @@ public:
 
 private:
     asio::awaitable<void> tell_story();
+    asio::awaitable<void> make_trouble();
     asio::awaitable<void> live();
     asio::awaitable<void> restart(bool killed, core::Duration down);
     asio::awaitable<void> stop_life();
@@ -65,6 +67,7 @@ private:
     sim::SimulatedAws aws_;
     sim::Fleet fleet_;
     std::unique_ptr<net::Transport> wire_;
+    RotatingKeys agent_; // in front of it
     std::shared_ptr<const core::Config> config_;
     core::Random lives_;
     CallsSeen calls_;
@@ -79,10 +82,11 @@ private:
 World::World(const WorldOptions& options, Trace::Listener on_line)
     : options_(options), aws_(io_.get_executor(), timers_, aws_options(options)),
       fleet_(aws_.ecs(), fleet_options(options)), wire_(sim::make_in_process_transport(aws_, timers_)),
-      config_(configuration(options)), lives_(core::Random(options.seed).fork())
+      agent_(*wire_, aws_, timers_, options.base_life), config_(configuration(options)),
+      lives_(core::Random(options.seed).fork())
 {
     trace_.on_line([this, on_line = std::move(on_line)](std::string_view line) {
-        note(i6_quiet(line, {secret_key}));
+        note(i6_quiet(line, {secret_key, rotating_secret}));
         if (on_line) on_line(line);
     });
     sim::QueueSettings settings;
@@ -108,13 +112,17 @@ void World::begin_life()
         result_.calls += record.report.calls;
         counted_[record.cluster] += record.report.calls;
         note(i3_frugal(record));
+        for (const auto age : record.event_ages)
+            result_.applied.push_back({record.cluster.account, timers_.now(), age, record.found_idle});
+        if (record.next == app::RunNext::given_back) ++result_.given_back;
+        if (record.report.outcome == core::Outcome::failed) ++result_.failed_runs[record.cluster.account];
     };
     life_ = std::make_unique<Incarnation>(IncarnationParts{.io = io_,
                                                            .timers = timers_,
-                                                           .wire = *wire_,
+                                                           .wire = agent_,
                                                            .trace = trace_,
                                                            .config = config_,
-                                                           .environment = environment(),
+                                                           .environment = environment(options_),
                                                            .on_run = std::move(on_run)},
                                           lives_.fork());
     life_->start();
@@ -156,8 +164,11 @@ void World::calm()
     trace_.add("-- calm");
     auto& faults = aws_.faults();
     const auto latency = faults.latency;
+    const auto skew = faults.clock_skew;
     faults = {};
     faults.latency = latency;
+    faults.clock_skew = skew; // sessions that were given out by that clock live on
+    aws_.account_faults().clear();
 }
 
 // The fleet lives on while the service stops or is down.
@@ -168,6 +179,15 @@ asio::awaitable<void> World::tell_story()
         co_await net::sleep_until(timers_, next);
         fleet_.apply_due(timers_.now());
     }
+}
+
+asio::awaitable<void> World::make_trouble()
+{
+    const auto begins = at(options_.trouble_from);
+    co_await net::sleep_until(timers_, begins);
+    const auto accounts = account_ids(options_.accounts);
+    for (const auto& [number, faults] : options_.trouble)
+        aws_.account_faults()[accounts.at(number)] = faults;
 }
 
 asio::awaitable<void> World::live()
@@ -229,12 +249,15 @@ WorldResult World::run()
     begin_life();
     tasks_.spawn(tell_story());
     tasks_.spawn(live());
+    if (!options_.trouble.empty()) tasks_.spawn(make_trouble());
     const auto never = at(options_.length + calm_of(options_) + 2h);
     while (tasks_.size() > 0 && timers_.now() < never)
         timers_.run_until(timers_.now() + 1min);
     if (tasks_.size() > 0) throw std::logic_error("the world does not end");
     timers_.run_until(timers_.now() + 3min); // calls that go on without their callers end too
     judge();
+    result_.aws_calls = aws_.requests();
+    result_.base_keys = agent_.handed_out();
     for (const auto& [operation, count] : aws_.requests())
         result_.requests += count;
     result_.events = fleet_.events();

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,14 +32,20 @@ struct WorldOptions {
     core::Duration length = std::chrono::hours{1};  // the storm is the first four fifths; the calm lasts as it must
     core::Duration sweep = std::chrono::minutes{5}; // zero: none, not even after a start
     std::size_t clusters = 12;
-    std::size_t accounts = 3;
+    std::size_t accounts = 3;             // clusters are dealt to them in turn
+    std::optional<std::uint32_t> pollers; // none: auto
     std::uint32_t in_flight = 16;
     std::uint32_t per_account = 8;
     std::uint32_t held_messages = 5000;
     std::uint32_t held_per_account = 1000;
+    core::Duration story_every{}; // per cluster; zero: a sixtieth of the length, at least 15 s
     sim::Faults faults;
-    std::vector<Ending> kills; // kill -9
-    std::vector<Ending> stops; // SIGTERM
+    std::map<std::size_t, sim::Faults> trouble; // of accounts, by number: in place of those above, until the calm …
+    core::Duration trouble_from{};              // … and from so long after the start
+    std::chrono::seconds session_life{0};       // of assumed roles; zero: the hour that is asked for
+    std::chrono::seconds base_life{0};          // of the base credentials; zero: they never end
+    std::vector<Ending> kills;                  // kill -9
+    std::vector<Ending> stops;                  // SIGTERM
 };
 
 // The character of a world, drawn from its seed: how many clusters, which faults and how often, how many kills.
@@ -48,6 +56,14 @@ core::Duration storm_of(const WorldOptions& options);
 // How long after the last fault, change and start every count must be right.
 core::Duration calm_of(const WorldOptions& options);
 
+// One event of an instance whose change was applied.
+struct AppliedEvent {
+    std::string account;
+    core::Time at{};         // of the end of its run
+    core::Duration age{};    // its own time → applied
+    bool found_idle = false; // its cluster: nothing of that time was spacing
+};
+
 struct WorldResult {
     std::uint64_t digest = 0; // of the trace: same seed, same digest
     std::uint64_t events = 0; // state changes of instances that the fleet made
@@ -57,7 +73,12 @@ struct WorldResult {
     std::uint64_t faults = 0;   // answers and events spoilt on purpose
     std::uint64_t kills = 0;
     double cluster_hours = 0;
-    Findings findings; // at most 20
+    std::vector<AppliedEvent> applied;
+    std::map<std::string, std::uint64_t> failed_runs; // by account
+    std::uint64_t given_back = 0;                     // runs whose messages went back to the queue
+    std::map<std::string, std::uint64_t> aws_calls;   // that arrived, by operation
+    std::uint64_t base_keys = 0;                      // different ones, where they rotate
+    Findings findings;                                // at most 20
 };
 
 // `on_line`, where given, sees each line of the trace.

@@ -1,5 +1,7 @@
 #include "simulation/world_setup.hpp"
 
+#include "simulation/rotating_keys.hpp"
+
 #include <algorithm>
 
 namespace headcount::simulation {
@@ -38,6 +40,7 @@ sim::SimulatedAwsOptions aws_options(const WorldOptions& options)
     sim::SimulatedAwsOptions aws;
     aws.seed = options.seed;
     aws.faults = options.faults;
+    aws.longest_session = options.session_life;
     const auto& account = event_queue.account;
     aws.keys.push_back({key_id, secret_key, account, "arn:aws:iam::" + account + ":user/headcount"});
     for (const auto& member : account_ids(options.accounts))
@@ -52,21 +55,25 @@ sim::FleetOptions fleet_options(const WorldOptions& options)
             .clusters = options.clusters,
             .scopes = scopes(options.accounts),
             .service = followed_service,
-            .story_every = std::max<core::Duration>(options.length / 60, 15s)};
+            .story_every = options.story_every > core::Duration::zero()
+                               ? options.story_every
+                               : std::max<core::Duration>(options.length / 60, 15s)};
 }
 
 std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
 {
     auto config = std::make_shared<core::Config>();
     config->queues.emplace_back().url = event_queue.url();
+    config->queues.back().pollers = options.pollers;
     config->rules.emplace_back().service = followed_service;
     config->accounts.emplace_back().ids = {event_queue.account};
-    for (const auto& account : account_ids(options.accounts)) {
-        if (account == event_queue.account) continue;
-        auto& rule = config->accounts.emplace_back();
-        rule.ids = {account};
-        rule.role = "arn:aws:iam::{account}:role/headcount";
-        rule.external_id = external_id;
+    auto members = account_ids(options.accounts);
+    std::erase(members, event_queue.account);
+    if (!members.empty()) {
+        config->accounts.push_back({.ids = std::move(members),
+                                    .except = {},
+                                    .role = "arn:aws:iam::{account}:role/headcount",
+                                    .external_id = external_id});
     }
     config->regions = {"eu-west-1", "us-east-2"};
     config->sweep = options.sweep;
@@ -78,8 +85,10 @@ std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
     return config;
 }
 
-std::map<std::string, std::string> environment()
+std::map<std::string, std::string> environment(const WorldOptions& options)
 {
+    if (options.base_life > std::chrono::seconds{0})
+        return {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", agent_url}, {"AWS_REGION", "eu-west-1"}};
     return {{"AWS_ACCESS_KEY_ID", key_id}, {"AWS_SECRET_ACCESS_KEY", secret_key}, {"AWS_REGION", "eu-west-1"}};
 }
 

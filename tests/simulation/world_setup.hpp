@@ -24,6 +24,6 @@ std::vector<std::string> account_ids(std::size_t count); // the account of the q
 sim::SimulatedAwsOptions aws_options(const WorldOptions& options);
 sim::FleetOptions fleet_options(const WorldOptions& options);
 std::shared_ptr<const core::Config> configuration(const WorldOptions& options);
-std::map<std::string, std::string> environment();
+std::map<std::string, std::string> environment(const WorldOptions& options);
 
 } // namespace headcount::simulation

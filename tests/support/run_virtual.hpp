@@ -39,6 +39,20 @@ struct VirtualWorld {
         if (!result) throw std::logic_error("the coroutine did not end although nothing is left to wait for");
         return std::move(*result);
     }
+
+    // As run(), where something else goes on for ever: stops the clock within `step` of the end.
+    template <class T>
+    T run_beside(boost::asio::awaitable<T> work, core::Duration step = std::chrono::milliseconds{10})
+    {
+        std::optional<T> result;
+        net::TaskGroup tasks{io.get_executor()};
+        tasks.spawn(detail::keep(std::move(work), result));
+        const core::Time never = timers.now() + std::chrono::hours{24};
+        while (tasks.size() > 0 && timers.now() < never)
+            timers.run_until(timers.now() + step);
+        if (!result) throw std::logic_error("the coroutine did not end within a day");
+        return std::move(*result);
+    }
 };
 
 } // namespace headcount::test

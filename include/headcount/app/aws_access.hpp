@@ -45,6 +45,10 @@ struct AwsAccessParts {
 // first of `regions`. Empty: nothing tells one.
 std::string home_region(const core::Config& config, const std::string& setting);
 
+// Is a queue of the configuration, or its role, named by name alone? Those are of the own account, which AWS_ACCOUNT_ID
+// must tell make().
+bool needs_own_account(const core::QueueConfig& queue);
+
 class AwsAccess {
 public:
     // An error is a setting that cannot be used: an endpoint that is no URL, no region at all, a queue that is none.
@@ -53,20 +57,20 @@ public:
     AwsAccess(const AwsAccess&) = delete;
     AwsAccess& operator=(const AwsAccess&) = delete;
 
-    // The account of the credentials in use: told by them, by AWS_ACCOUNT_ID, or asked of STS. Calls in the own
-    // account work from then on.
+    // The account of the credentials in use: told by AWS_ACCOUNT_ID, by them or by the metadata of the task of ECS that
+    // this is, else asked of STS. Calls in the own account work from then on.
     asio::awaitable<core::Result<std::string>> find_own_account(core::Deadline deadline);
 
     // The credentials in use, without any role of `accounts`; and what was found out about each source on the way.
     asio::awaitable<core::Result<aws::CredentialsPtr>> base_credentials(core::Deadline deadline);
     const std::vector<aws::LinkReport>& credentials_walk() const;
 
-    // Ends the fetches of credentials that are under way. When nobody calls any more.
-    asio::awaitable<void> stop();
-
     aws::Ecs& ecs();
     aws::Sqs& sqs();
     aws::Sts& sts();
+
+    // Ends what goes on in the background. Must have ended before the end of one that was used, and after all calls.
+    asio::awaitable<void> stop();
 
     const std::string& region() const; // home_region()
     std::vector<std::string> queue_regions() const;
@@ -74,6 +78,8 @@ public:
     std::vector<std::unique_ptr<source::Source>> queue_sources();
 
 private:
+    asio::awaitable<std::string> account_of_the_task(core::Deadline deadline);
+
     struct Impl;
     explicit AwsAccess(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;

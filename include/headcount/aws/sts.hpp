@@ -34,7 +34,8 @@ public:
 
     // Needs no permission: it says whose credentials are in use.
     asio::awaitable<core::Result<CallerIdentity>> get_caller_identity(core::Deadline deadline);
-    // The credentials carry their expiry and the account of the role. `client` speaks with the base credentials.
+    // The credentials carry their expiry and the account of the role, under which the client counts its retries.
+    // `client` speaks with the base credentials for every account.
     asio::awaitable<core::Result<CredentialsPtr>> assume_role(AssumeRole request, core::Deadline deadline);
     // Unsigned: the token is the proof, and no credentials are asked for.
     asio::awaitable<core::Result<CredentialsPtr>> assume_role_with_web_identity(AssumeRoleWithWebIdentity request,

@@ -84,6 +84,8 @@ struct SimulatedAwsOptions {
     core::Duration event_delay{std::chrono::milliseconds{10}}; // a change → its event is in the queue
     core::Duration task_start{std::chrono::seconds{2}};        // PENDING → RUNNING
     core::Duration task_stop{std::chrono::seconds{1}};
+    std::chrono::seconds longest_session{
+        0}; // sessions of roles end so soon, whatever was asked for; zero: as asked for
 };
 
 class EcsWorld;   // sim/ecs_world.hpp: clusters, instances, services, tasks; a pure state machine
@@ -125,7 +127,14 @@ public:
     // Where clients reach this, "http://127.0.0.1:4566": queue URLs begin so. Not called: AWS's own hosts.
     void set_base_url(const std::string& url);
 
-    Faults& faults();                                             // may be changed while running
+    Faults& faults(); // may be changed while running
+
+    // Faults in place of the common ones for what concerns this account: what it calls, and who assumes its roles.
+    std::map<std::string, Faults>& account_faults();
+
+    // One more key, temporary where it expires: credentials that rotate.
+    void add_key(const AccessKey& key, const std::string& token, core::WallTime expires);
+
     std::uint64_t requests(const std::string& operation) const;   // arrived, refused ones included
     const std::map<std::string, std::uint64_t>& requests() const; // by operation; "?" where none was named
     const std::deque<ServiceUpdate>& updates() const; // accepted UpdateService calls, at most the last 10,000

@@ -41,6 +41,15 @@ Place item_of(const Draft& draft, std::string_view list, std::size_t index)
     return {draft, std::string(list) + "[" + std::to_string(index) + "]"};
 }
 
+bool is_role(const std::string& written)
+{
+    const std::string role = core::role_in(written, "000000000000");
+    if (!role.starts_with("arn:")) return role.size() <= 512 && consists_of(role, "_-+=,.@/");
+    const auto arn = core::parse_arn(role);
+    return arn && arn->service == "iam" && core::is_account_id(arn->account) && arn->resource.starts_with("role/") &&
+           arn->resource.size() > std::string_view("role/").size();
+}
+
 void check_queues(const Draft& draft)
 {
     const auto& queues = draft.config.queues;
@@ -57,6 +66,10 @@ void check_queues(const Draft& draft)
         const auto before = queues.begin() + static_cast<std::ptrdiff_t>(i);
         if (std::find_if(queues.begin(), before, [&url](const auto& other) { return other.url == url; }) != before) {
             place.refuse("url", "names a queue that is named before already");
+        }
+        if (!is_role(queues[i].role)) {
+            place.refuse("role", "is " + shown(queues[i].role) +
+                                     ", but must be the ARN of an IAM role, or the name of one of the own account");
         }
     }
 }
@@ -146,15 +159,6 @@ void check_ids(const std::vector<std::string>& ids, bool star, const Place& plac
         place.refuse(key, "holds " + shown(id) + ", but must hold account ids of 12 digits" +
                               (star ? ", or \"*\" for every account" : ""));
     }
-}
-
-bool is_role(const std::string& written)
-{
-    const std::string role = core::role_in(written, "000000000000");
-    if (!role.starts_with("arn:")) return role.size() <= 512 && consists_of(role, "_-+=,.@/");
-    const auto arn = core::parse_arn(role);
-    return arn && arn->service == "iam" && core::is_account_id(arn->account) && arn->resource.starts_with("role/") &&
-           arn->resource.size() > std::string_view("role/").size();
 }
 
 void check_account(const core::AccountRule& account, const Place& place)

@@ -118,7 +118,7 @@ constexpr Key table[] = {
     {"queues[].url", text, "", queue<&QueueConfig::url>, "queue to receive from: URL, ARN or name"},
     {"queues[].pollers", number_or_auto(1, 10), "auto", queue<&QueueConfig::pollers>, "receives open at once"},
     {"queues[].visibility", span(second, 12 * hour), "60s", queue<&QueueConfig::visibility>, "how long a received message stays hidden"},
-    {"queues[].role", text, "", later, "role for a queue of another account"},
+    {"queues[].role", text, "", queue<&QueueConfig::role>, "role to call the queue with, for one of another account"},
 
     {"services[].service", text, "", rule<&Rule::service>, "service to manage: name or ARN (its name counts)"},
     {"services[].tag", text, "", later, "prefix of the tags by which services are managed"},

@@ -1,0 +1,111 @@
+// I7 on virtual time: a thousand accounts, of which one's STS never answers and one throttles whatever is asked of it.
+// The others must not notice: their events are applied as fast as in the same story without that trouble.
+#include "simulation/world.hpp"
+#include "simulation/world_setup.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace headcount::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+#ifdef HEADCOUNT_SANITIZED
+constexpr std::size_t many = 50;
+#else
+constexpr std::size_t many = 1000;
+#endif
+constexpr std::size_t hanging = 17; // accounts by number
+constexpr std::size_t throttling = 18;
+constexpr core::Duration settled = 2min; // the start, when everything is wanted at once, is left out
+
+WorldOptions many_accounts()
+{
+    WorldOptions options;
+    options.seed = 41;
+    options.length = 5min;
+    options.sweep = 2min;
+    options.story_every = 30s;
+    options.clusters = many;
+    options.accounts = many;
+    options.pollers = 10; // a single one is busy while it hands out, and that would be a part of everybody's time
+    options.in_flight = 256;
+    options.per_account = 64;
+    options.session_life = 3min; // so that roles are assumed again and again
+    options.faults.latency = 40ms;
+    return options;
+}
+
+WorldOptions with_trouble(WorldOptions options, core::Duration from)
+{
+    options.trouble_from = from;
+    for (const std::size_t account : {hanging, throttling})
+        options.trouble[account].latency = options.faults.latency;
+    options.trouble[hanging].hang = 1;
+    options.trouble[throttling].throttle = 1;
+    return options;
+}
+
+// Of the accounts that have no trouble, where a cluster was idle: spacing would hide seconds of delay. The first of an
+// account is left out, since it may have had to wait for its first session.
+std::vector<core::Duration> ages_of_others(const WorldResult& result)
+{
+    const auto ids = account_ids(throttling + 1);
+    const std::set<std::string> troubled{ids[hanging], ids[throttling]};
+    std::set<std::string> begun;
+    std::vector<core::Duration> ages;
+    for (const auto& event : result.applied) {
+        if (troubled.contains(event.account) || begun.insert(event.account).second) continue;
+        if (event.found_idle && event.at > core::Time{} + settled) ages.push_back(event.age);
+    }
+    return ages;
+}
+
+void must_hold(const Findings& findings)
+{
+    for (const auto& finding : findings)
+        BOOST_ERROR(finding.invariant << ": " << finding.what);
+}
+
+std::string shown(std::vector<core::Duration> times)
+{
+    std::ranges::sort(times);
+    const auto at = [&](std::size_t percent) {
+        return std::to_string(times.at(times.size() * percent / 100) / 1ms) + " ms";
+    };
+    return std::to_string(times.size()) + " events, p50 " + at(50) + ", p90 " + at(90) + ", p99 " + at(99);
+}
+
+BOOST_AUTO_TEST_SUITE(fairness)
+
+BOOST_AUTO_TEST_CASE(an_account_that_hangs_and_one_that_throttles_slow_none_of_a_thousand)
+{
+    const auto options = many_accounts();
+    const auto alone = run_world(options);
+    must_hold(alone.findings);
+    BOOST_TEST(alone.failed_runs.empty());
+    const auto without = ages_of_others(alone);
+    BOOST_TEST_MESSAGE("without: " << shown(without));
+
+    // From the start no session ever comes; later there are sessions, whose calls fail too, and which then end.
+    for (const core::Duration from : {core::Duration{0s}, core::Duration{1min}}) {
+        const auto beside = run_world(with_trouble(options, from));
+        must_hold(beside.findings);
+        const auto ids = account_ids(throttling + 1);
+        BOOST_TEST(beside.failed_runs.size() == 2u); // the trouble was felt where it is
+        BOOST_TEST(beside.failed_runs.contains(ids[hanging]));
+        BOOST_TEST(beside.failed_runs.contains(ids[throttling]));
+        const auto with = ages_of_others(beside);
+        BOOST_TEST_MESSAGE("beside: " << shown(with));
+        must_hold(i7_fair(without, with));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace headcount::simulation
