@@ -203,6 +203,22 @@ BOOST_FIXTURE_TEST_CASE(each_fault_looks_like_itself_on_the_wire, World)
     BOOST_TEST(answer_to(get) == header + "GET /a ");
 }
 
+BOOST_FIXTURE_TEST_CASE(faults_that_are_only_unusual_leave_the_answer_whole, World)
+{
+    start();
+    const std::string ok = "HTTP/1.1 200 OK\r\n";
+    const std::string rest = "Content-Length: 7\r\nConnection: close\r\n\r\nGET /a ";
+    fault = WireFault::interim;
+    BOOST_TEST(answer_to(get_and_close) ==
+               "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n" + ok + rest);
+    fault = WireFault::chunked;
+    BOOST_TEST(answer_to(get_and_close) == ok + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                                                "3;part=\"of two\"\r\nGET\r\n4;part=\"of two\"\r\n /a \r\n"
+                                                "0;last\r\nX-Trailer: passed over\r\n\r\n");
+    fault = WireFault::understate;
+    BOOST_TEST(answer_to(get_and_close) == ok + "Content-Length: 3\r\nConnection: close\r\n\r\nGET /a ");
+}
+
 BOOST_FIXTURE_TEST_CASE(stop_ends_idle_connections_at_once_and_lets_answers_end, World)
 {
     hold = true;

@@ -7,6 +7,9 @@
 #include <boost/json/value.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <sstream>
+#include <string>
+
 using namespace headcount;
 using namespace headcount::sim;
 using namespace std::chrono_literals;
@@ -155,6 +158,21 @@ BOOST_AUTO_TEST_CASE(faults_are_read_from_the_command_line)
                               "what=1", "latency_ms=-1", "latency_ms=1e300"}) {
         BOOST_TEST(parse_faults(wrong).has_error(), wrong);
     }
+}
+
+BOOST_AUTO_TEST_CASE(each_fault_that_help_tells_of_can_be_set)
+{
+    std::istringstream lines(describe_faults());
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) {
+        std::istringstream words(line);
+        std::string name;
+        words >> name;
+        Faults faults;
+        BOOST_TEST(set_fault(faults, name, 1).has_value(), name);
+        BOOST_TEST(words.good(), line); // and its meaning follows
+    }
+    BOOST_TEST(count == 32);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -154,4 +154,39 @@ BOOST_AUTO_TEST_CASE(a_deadline_that_has_passed_sends_nothing)
     BOOST_TEST(aws.aws.requests("DescribeClusters") == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_client_makes_of_an_unusual_answer_is_what_comes)
+{
+    const auto answer_with = [](double Faults::* fault) {
+        Aws aws;
+        if (fault != nullptr) aws.aws.faults().*fault = 1;
+        Client client(aws);
+        client.tasks.spawn(client.ask(client_request(aws, "DescribeClusters", R"({"clusters":["orders"]})"), {}));
+        aws.run_for(1s);
+        return client.result.value().value().body;
+    };
+    const auto whole = answer_with(nullptr);
+    BOOST_TEST(!whole.empty());
+    for (const auto fault : {&Faults::interim, &Faults::chunked, &Faults::close_idle})
+        BOOST_TEST(answer_with(fault) == whole);
+    for (const auto fault : {&Faults::short_length, &Faults::cut_body})
+        BOOST_TEST(answer_with(fault) == whole.substr(0, whole.size() / 2));
+}
+
+BOOST_AUTO_TEST_CASE(a_drip_takes_a_second_for_each_byte_or_all_the_time_there_is)
+{
+    Aws aws;
+    aws.aws.faults().drip = 1;
+    Client client(aws);
+    client.tasks.spawn(client.ask(client_request(aws, "DescribeClusters", R"({"clusters":["orders"]})"), {}));
+    aws.run_for(1h);
+    BOOST_REQUIRE(client.result->has_value());
+    const auto bytes = static_cast<long>((*client.result)->body.size());
+    BOOST_TEST((client.ended == core::Time{} + bytes * 1s));
+    const auto begin = aws.timers.now();
+    client.tasks.spawn(client.ask(client_request(aws, "DescribeClusters", "{}"), {begin + 3s}));
+    aws.run_for(1h);
+    BOOST_TEST((client.result->error().kind == core::ErrorKind::deadline));
+    BOOST_TEST((client.ended == begin + 3s));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
