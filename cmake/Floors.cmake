@@ -14,7 +14,7 @@ function(floor name)
   set(floors ${arg_USES})
   list(TRANSFORM floors PREPEND headcount_)
   add_library(headcount_${name} STATIC ${sources})
-  target_include_directories(headcount_${name} PUBLIC ${view})
+  target_include_directories(headcount_${name} PUBLIC $<BUILD_INTERFACE:${view}> $<INSTALL_INTERFACE:include>)
   target_link_libraries(headcount_${name} PUBLIC ${floors} ${arg_LIBRARIES} headcount_flags)
 endfunction()
 

@@ -8,30 +8,36 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 
-# Flags of every target. Asio is compiled once (src/net/asio.cpp); its deprecated half is switched off.
+# Flags of every target, and those of the installed library's users: Asio is compiled once (src/net/asio.cpp), its
+# deprecated half is switched off.
 add_library(headcount_flags INTERFACE)
-target_compile_options(headcount_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual
-  -Wimplicit-fallthrough -Wswitch-enum -ffunction-sections -fdata-sections -g1)
-if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  target_compile_options(headcount_flags INTERFACE -Wno-missing-braces)
-  target_link_options(headcount_flags INTERFACE -fuse-ld=lld)
-endif()
-target_link_options(headcount_flags INTERFACE -Wl,--gc-sections)
+target_compile_features(headcount_flags INTERFACE cxx_std_20)
 target_compile_definitions(headcount_flags INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_DISABLE_CURRENT_LOCATION
-  BOOST_BEAST_USE_STD_STRING_VIEW HEADCOUNT_VERSION="${PROJECT_VERSION}")
+  $<BUILD_INTERFACE:BOOST_BEAST_USE_STD_STRING_VIEW>
+  $<BUILD_INTERFACE:HEADCOUNT_VERSION="${PROJECT_VERSION}">)
+
+# Flags of this build alone.
+set(options -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch-enum
+  -ffunction-sections -fdata-sections -g1)
+set(link_options -Wl,--gc-sections)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  list(APPEND options -Wno-missing-braces)
+  list(APPEND link_options -fuse-ld=lld)
+endif()
 
 set(HEADCOUNT_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them")
 if(HEADCOUNT_SANITIZE)
-  target_compile_options(headcount_flags INTERFACE -fsanitize=${HEADCOUNT_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all)
-  target_link_options(headcount_flags INTERFACE -fsanitize=${HEADCOUNT_SANITIZE})
+  list(APPEND options -fsanitize=${HEADCOUNT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  list(APPEND link_options -fsanitize=${HEADCOUNT_SANITIZE})
 endif()
 
 option(HEADCOUNT_WERROR "Treat warnings as errors" OFF)
 if(HEADCOUNT_WERROR)
-  target_compile_options(headcount_flags INTERFACE -Werror)
+  list(APPEND options -Werror)
 endif()
+target_compile_options(headcount_flags INTERFACE "$<BUILD_INTERFACE:${options}>")
+target_link_options(headcount_flags INTERFACE "$<BUILD_INTERFACE:${link_options}>")
 
 find_program(HEADCOUNT_CCACHE ccache)
 if(HEADCOUNT_CCACHE)

@@ -134,13 +134,16 @@ std::optional<core::Error> failure_that_is_no_absence(json::object answer)
     return std::nullopt;
 }
 
-// Not of the account and region that were asked for: the identity in use is not the one that was meant.
+// Not of the account and region that were asked for: the identity in use is not the one that was meant. No account
+// stands for that of the credentials in use, whichever it is.
 std::optional<core::Error> elsewhere(std::string_view account, std::string_view region, const core::Scope& scope)
 {
-    if (account == scope.account && region == scope.region) return std::nullopt;
-    auto error = json::nonsense("it speaks of account " + std::string(account) + " in " + std::string(region) +
-                                ", and " + scope.account + " in " + scope.region +
-                                " was asked for; check the role of that account, AWS_ACCOUNT_ID and AWS_ENDPOINT_URL");
+    const bool right_account = scope.account.empty() || account == scope.account;
+    if (right_account && region == scope.region) return std::nullopt;
+    auto error =
+        json::nonsense("it speaks of account " + std::string(account) + " in " + std::string(region) + ", and " +
+                       (scope.account.empty() ? "the own account" : scope.account) + " in " + scope.region +
+                       " was asked for; check the role of that account, AWS_ACCOUNT_ID and AWS_ENDPOINT_URL");
     error.kind = core::ErrorKind::credentials;
     return error;
 }

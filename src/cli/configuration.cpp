@@ -1,8 +1,6 @@
 #include "cli/configuration.hpp"
 
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -10,39 +8,15 @@
 namespace headcount::cli {
 namespace {
 
-constexpr std::size_t most_bytes = 16 * 1024 * 1024; // of a file that a setting names
-
-core::Error cannot_read(int number)
-{
-    core::Error error;
-    error.message = std::generic_category().message(number);
-    return error;
-}
-
-// Nothing where there is no such file.
-core::Result<std::optional<std::string>> read_file(const std::string& path)
-{
-    errno = 0;
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::string>();
-        return cannot_read(errno);
-    }
-    std::string text;
-    char part[16 * 1024];
-    while (file.read(part, sizeof part), file.gcount() > 0) {
-        text.append(part, static_cast<std::size_t>(file.gcount()));
-        if (text.size() > most_bytes) return cannot_read(EFBIG);
-    }
-    if (file.bad()) return cannot_read(errno != 0 ? errno : EIO); // a folder opens, and does not read
-    return std::optional<std::string>(std::move(text));
-}
-
 core::Result<std::string> read_existing_file(const std::string& path)
 {
-    auto text = read_file(path);
+    auto text = aws::read_file_of_machine(path);
     if (!text) return text.error();
-    if (!*text) return cannot_read(ENOENT);
+    if (!*text) {
+        core::Error error;
+        error.message = std::generic_category().message(ENOENT);
+        return error;
+    }
     return std::move(**text);
 }
 
@@ -66,7 +40,7 @@ aws::Surroundings surroundings_of(const World& world)
         if (found == variables.end()) return std::nullopt;
         return found->second;
     };
-    surroundings.read_file = read_file;
+    surroundings.read_file = aws::read_file_of_machine;
     return surroundings;
 }
 

@@ -1,6 +1,4 @@
-#include "headcount/aws/ecs.hpp"
-
-#include "aws_world.hpp"
+#include "ecs_world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,26 +11,6 @@ using core::ErrorKind;
 using core::Status;
 
 namespace {
-
-const core::ClusterKey orders{"aws", "111122223333", "eu-west-1", "orders"};
-using Names = std::vector<std::string>;
-
-struct EcsWorld : AwsWorld {
-    aws::Ecs ecs{client()};
-
-    core::Result<aws::DescribedServices> services(Names names = {"web"})
-    {
-        return run(ecs.describe_services(orders, std::move(names), within(60s)));
-    }
-    core::Result<aws::DescribedClusters> clusters(Names names = {"orders"})
-    {
-        return run(ecs.describe_clusters(prod, std::move(names), within(60s)));
-    }
-    core::Result<aws::UpdatedService> update(std::uint32_t desired, std::string service = "web")
-    {
-        return run(ecs.update_service(orders, std::move(service), desired, within(60s)));
-    }
-};
 
 // What DescribeServices answers to `web`, from one service object.
 core::Result<core::ObservedService> one_service(std::string item)
@@ -104,33 +82,6 @@ BOOST_AUTO_TEST_CASE(a_service_is_on_fargate_by_its_launch_type_or_when_all_its_
         const auto described = w.services({"web"});
         BOOST_REQUIRE(described.has_value());
         BOOST_TEST(described->services.at(0).fargate_only == expected, member);
-    }
-}
-
-// Requests carry names; the answer's ARNs tell whose services they are.
-BOOST_AUTO_TEST_CASE(an_answer_about_another_account_or_region_is_refused)
-{
-    for (const std::string place : {"eu-west-1:999999999999", "us-east-1:111122223333"}) {
-        EcsWorld w;
-        const std::string arn = "arn:aws:ecs:" + place + ":";
-        w.transport.expect("DescribeServices")
-            .replies(R"({"services":[{"serviceArn":")" + arn +
-                     R"(service/orders/web","serviceName":"web","status":"ACTIVE","desiredCount":1}]})");
-        w.transport.expect("DescribeClusters")
-            .replies(
-                R"({"clusters":[{"clusterArn":")" + arn +
-                R"(cluster/orders","clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":1}]})");
-        w.transport.expect("ListClusters").replies(R"({"clusterArns":[")" + arn + R"(cluster/orders"]})");
-        const auto services = w.services({"web"});
-        const auto clusters = w.clusters();
-        const auto listed = w.run(w.ecs.list_clusters(prod, "", w.within(5s)));
-        BOOST_TEST_REQUIRE(services.has_error());
-        BOOST_TEST_REQUIRE(clusters.has_error());
-        BOOST_TEST_REQUIRE(listed.has_error());
-        for (const core::Error& error : {services.error(), clusters.error(), listed.error()}) {
-            BOOST_TEST((error.kind == core::ErrorKind::credentials));
-            BOOST_TEST(error.message.find("was asked for") != std::string::npos, error.message);
-        }
     }
 }
 

@@ -1,5 +1,5 @@
 // What the process stands in, as two look-ups: environment variables and files.
-// They are passed in, so that a test is not at the mercy of the machine it runs on; nothing here calls getenv.
+// They are passed in, so that a test is not at the mercy of the machine it runs on.
 #pragma once
 
 #include "headcount/core/result.hpp"
@@ -21,6 +21,12 @@ struct Surroundings {
     Environment environment;
     FileReader read_file;
 };
+
+// The variables as they are now, and the files of the machine (read_file_of_machine).
+Surroundings surroundings_of_process();
+
+// A FileReader. Refuses files of more than 16 MB: none that a setting names is as long.
+core::Result<std::optional<std::string>> read_file_of_machine(const std::string& path);
 
 // As the AWS SDKs read variables: one that is set to nothing counts as not set.
 inline std::optional<std::string> setting(const Environment& environment, std::string_view name)

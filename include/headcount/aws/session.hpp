@@ -1,0 +1,58 @@
+// One identity and everything it needs to make calls, wired: the credentials of the process as the AWS SDKs find them,
+// the pooled transport, retries, typed services. Programs that want the parts otherwise put them together themselves.
+#pragma once
+
+#include "headcount/aws/client.hpp"
+#include "headcount/aws/credentials.hpp"
+#include "headcount/aws/ecs.hpp"
+#include "headcount/aws/environment.hpp"
+#include "headcount/aws/sqs.hpp"
+#include "headcount/aws/sts.hpp"
+#include "headcount/net/http_client.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <string>
+
+namespace headcount::aws {
+
+struct SessionOptions {
+    std::string region{};                                  // empty: as default_region() finds it
+    std::uint32_t attempts = 3;                            // of a call, the first included
+    core::Duration attempt_time = std::chrono::seconds{5}; // one attempt
+    net::HttpClientLimits transport{};
+    observe::Log* log = nullptr; // outlives the session; none: silence
+};
+
+// Belongs to one thread: that of the io_context, which outlives it. Calls that are under way keep it needed: end them,
+// then await stop(), before it goes.
+class Session {
+public:
+    // Makes no call. An error names the setting that is wrong, or missing.
+    static core::Result<std::unique_ptr<Session>> open(asio::io_context& io, Surroundings surroundings,
+                                                       SessionOptions options = {});
+    ~Session(); // after stop(), or with its io_context done with
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // Ends what goes on behind the calls: fetches of credentials.
+    asio::awaitable<void> stop();
+
+    const std::string& region() const;
+    core::Scope scope() const; // the own account, in the region
+    core::Deadline in(core::Duration time) const;
+
+    Ecs& ecs();
+    Sqs& sqs();
+    Sts& sts();
+    Client& client(); // for operations that have no type here
+    observe::Metrics& metrics();
+
+private:
+    struct Impl;
+    explicit Session(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::aws

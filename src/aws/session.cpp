@@ -1,0 +1,151 @@
+#include "headcount/aws/session.hpp"
+
+#include "headcount/aws/profile.hpp"
+#include "headcount/aws/providers.hpp"
+#include "headcount/aws/refreshing.hpp"
+#include "headcount/aws/role_sessions.hpp"
+#include "headcount/core/arn.hpp"
+#include "headcount/net/process.hpp"
+#include "headcount/net/task_group.hpp"
+
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+namespace headcount::aws {
+
+namespace {
+
+core::Error wrong(std::string message)
+{
+    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
+}
+
+std::uint64_t seed_of_the_machine()
+{
+    std::random_device device;
+    return (static_cast<std::uint64_t>(device()) << 32) | device();
+}
+
+// AWS_CA_BUNDLE, else `ca_bundle` of the profile, as the SDKs look for it.
+std::string ca_bundle(const Surroundings& surroundings)
+{
+    if (const auto path = setting(surroundings.environment, "AWS_CA_BUNDLE")) return *path;
+    const auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
+    return profile ? profile->get("ca_bundle").value_or("") : "";
+}
+
+} // namespace
+
+struct Session::Impl {
+    Impl(asio::io_context& io, Surroundings surroundings, net::HttpClientOptions transport, ClientOptions calls,
+         std::string in_region, observe::Log* given_log)
+        : region(std::move(in_region)), timers(io), random(seed_of_the_machine()), silence(observe::make_silent_log()),
+          log(given_log != nullptr ? *given_log : *silence), http(io.get_executor(), timers, std::move(transport)),
+          processes(io.get_executor(), timers),
+          credentials(chain(std::move(surroundings), calls), fetches, timers, random, log), source(credentials),
+          client(http, timers, random, source, metrics, log, std::move(calls)), ecs(client), sqs(client, log),
+          sts(client, region), fetches(io.get_executor())
+    {
+    }
+
+    std::unique_ptr<CredentialsProvider> chain(Surroundings surroundings, const ClientOptions& calls)
+    {
+        return default_chain({.surroundings = std::move(surroundings),
+                              .transport = http,
+                              .timers = timers,
+                              .random = random,
+                              .processes = processes,
+                              .metrics = metrics,
+                              .log = log,
+                              .sts = calls,
+                              .region = region});
+    }
+
+    std::string region;
+    net::RealTimers timers;
+    core::Random random;
+    std::unique_ptr<observe::Log> silence;
+    observe::Log& log;
+    observe::Metrics metrics;
+    net::HttpClient http;
+    net::RealProcesses processes;
+    RefreshingProvider credentials;
+    BaseCredentials source;
+    Client client;
+    Ecs ecs;
+    Sqs sqs;
+    Sts sts;
+    net::TaskGroup fetches; // of credentials; last: they use what stands above
+};
+
+core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surroundings surroundings,
+                                                     SessionOptions options)
+{
+    std::string region = options.region;
+    if (region.empty()) region = default_region(surroundings).value_or("");
+    if (region.empty()) return wrong("no region is set: set AWS_REGION, or `region` of the profile");
+    if (!core::is_region(region))
+        return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
+    auto endpoints = endpoints_from(surroundings.environment);
+    if (!endpoints) return endpoints.error();
+
+    ClientOptions calls;
+    calls.attempts = options.attempts;
+    calls.attempt_time = options.attempt_time;
+    calls.endpoints = std::move(*endpoints);
+    net::HttpClientOptions transport;
+    transport.limits = options.transport;
+    transport.ca_file = ca_bundle(surroundings);
+    try {
+        auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(transport), std::move(calls),
+                                           std::move(region), options.log);
+        return std::unique_ptr<Session>(new Session(std::move(impl)));
+    } catch (const std::runtime_error& error) { // of the CA file
+        return wrong(error.what());
+    }
+}
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Session::~Session() = default;
+
+asio::awaitable<void> Session::stop()
+{
+    impl_->fetches.cancel();
+    co_await impl_->fetches.join();
+}
+
+const std::string& Session::region() const
+{
+    return impl_->region;
+}
+core::Scope Session::scope() const
+{
+    return {{}, impl_->region};
+}
+core::Deadline Session::in(core::Duration time) const
+{
+    return core::Deadline::after(impl_->timers.now(), time);
+}
+Ecs& Session::ecs()
+{
+    return impl_->ecs;
+}
+Sqs& Session::sqs()
+{
+    return impl_->sqs;
+}
+Sts& Session::sts()
+{
+    return impl_->sts;
+}
+Client& Session::client()
+{
+    return impl_->client;
+}
+observe::Metrics& Session::metrics()
+{
+    return impl_->metrics;
+}
+
+} // namespace headcount::aws

@@ -1,0 +1,34 @@
+// The typed ECS calls over a scripted transport.
+#pragma once
+
+#include "headcount/aws/ecs.hpp"
+
+#include "aws_world.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace headcount::test {
+
+inline const core::ClusterKey orders{"aws", "111122223333", "eu-west-1", "orders"};
+using Names = std::vector<std::string>;
+
+struct EcsWorld : AwsWorld {
+    aws::Ecs ecs{client()};
+
+    core::Result<aws::DescribedServices> services(Names names = {"web"})
+    {
+        return run(ecs.describe_services(orders, std::move(names), within(60s)));
+    }
+    core::Result<aws::DescribedClusters> clusters(Names names = {"orders"})
+    {
+        return run(ecs.describe_clusters(prod, std::move(names), within(60s)));
+    }
+    core::Result<aws::UpdatedService> update(std::uint32_t desired, std::string service = "web")
+    {
+        return run(ecs.update_service(orders, std::move(service), desired, within(60s)));
+    }
+};
+
+} // namespace headcount::test

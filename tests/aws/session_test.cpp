@@ -1,0 +1,75 @@
+#include "headcount/aws/session.hpp"
+
+#include "surroundings.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+
+using namespace headcount;
+using namespace headcount::test;
+
+namespace {
+
+struct SessionWorld {
+    boost::asio::io_context io;
+    FakeMachine machine;
+
+    core::Result<std::unique_ptr<aws::Session>> open(aws::SessionOptions options = {})
+    {
+        return aws::Session::open(io, machine.surroundings(), std::move(options));
+    }
+    std::string refusal()
+    {
+        const auto session = open();
+        return session ? "no refusal" : session.error().message;
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(session)
+
+BOOST_FIXTURE_TEST_CASE(the_region_is_the_one_given_or_that_of_the_environment, SessionWorld)
+{
+    machine.variables["AWS_REGION"] = "eu-west-1";
+    const auto found = open();
+    BOOST_TEST_REQUIRE(found.has_value());
+    BOOST_TEST((*found)->region() == "eu-west-1");
+    BOOST_TEST((*found)->scope().account.empty());
+
+    const auto given = open({.region = "us-east-2"});
+    BOOST_TEST_REQUIRE(given.has_value());
+    BOOST_TEST((*given)->scope().region == "us-east-2");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_wrong_setting_is_named_before_any_call, SessionWorld)
+{
+    BOOST_TEST(refusal().starts_with("no region is set"), refusal());
+    machine.variables["AWS_REGION"] = "europe";
+    BOOST_TEST(refusal().starts_with("\"europe\" is no region"), refusal());
+    machine.variables["AWS_REGION"] = "eu-west-1";
+    machine.variables["AWS_ENDPOINT_URL_ECS"] = "nowhere";
+    BOOST_TEST(refusal().find("AWS_ENDPOINT_URL_ECS") != std::string::npos, refusal());
+    machine.variables.erase("AWS_ENDPOINT_URL_ECS");
+    machine.variables["AWS_CA_BUNDLE"] = "/no/such/bundle.pem";
+    BOOST_TEST(refusal().find("/no/such/bundle.pem") != std::string::npos, refusal());
+}
+
+BOOST_AUTO_TEST_CASE(the_surroundings_of_a_process_are_its_variables_and_its_files)
+{
+    const auto surroundings = aws::surroundings_of_process();
+    const char* path = std::getenv("PATH");
+    BOOST_TEST_REQUIRE(path != nullptr);
+    BOOST_TEST(surroundings.environment("PATH").value_or("") == path);
+    BOOST_TEST(!surroundings.environment("HEADCOUNT_NO_SUCH_VARIABLE").has_value());
+
+    const auto file = surroundings.read_file(HEADCOUNT_TEST_DATA "/config/sidecar.yaml");
+    BOOST_TEST_REQUIRE(file.has_value());
+    BOOST_TEST((*file && (*file)->starts_with("# The smallest file: one queue, one service, everything else as it comes.")));
+    const auto absent = surroundings.read_file(HEADCOUNT_TEST_DATA "/no-such-file");
+    BOOST_TEST((absent.has_value() && !*absent));
+    BOOST_TEST(surroundings.read_file(HEADCOUNT_TEST_DATA).has_error()); // a folder
+}
+
+BOOST_AUTO_TEST_SUITE_END()
