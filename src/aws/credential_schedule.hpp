@@ -2,7 +2,7 @@
 //
 //   fetched ────────────── ahead ──────── first ──── expires
 //           use            refresh_ahead   refresh_first
-//           (old ones)     (one caller)    (everybody waits)
+//           (old ones)     (old ones)      (everybody waits)
 //
 // The windows scale with the lifetime: the last quarter of it but at most 5 minutes, the last twentieth but at most one
 // minute. After a failure the next attempt waits 1, 2, 4 … 60 s, the upper half of it random; what is valid is used on.
@@ -19,7 +19,7 @@ namespace headcount::aws {
 
 enum class Advice {
     use,           // what was fetched
-    refresh_ahead, // one caller fetches, all others use what they have
+    refresh_ahead, // fetch, and use what there is meanwhile
     refresh_first, // nobody goes on without new ones
     refuse,        // nothing valid, and the last failure is too fresh to try again
 };

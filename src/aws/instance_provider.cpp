@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view roles_path = "latest/meta-data/iam/security-credentials/";
 constexpr std::size_t longest_words = 200; // of the service's
-constexpr std::chrono::milliseconds nearly_over = 15min;
+// More is a short life, and no sign of trouble: some who stand in for the service give 15 minutes.
+constexpr std::chrono::milliseconds nearly_over = 1min;
 constexpr std::chrono::milliseconds stretch = 15min;
 constexpr core::Duration stretch_more = 10min; // at random, so that a fleet does not ask at once
 

@@ -22,8 +22,6 @@ core::Error cannot_read(int number)
     return error;
 }
 
-} // namespace
-
 std::map<std::string, std::string> variables_of_process()
 {
     std::map<std::string, std::string> variables;
@@ -34,6 +32,8 @@ std::map<std::string, std::string> variables_of_process()
     }
     return variables;
 }
+
+} // namespace
 
 core::Result<std::optional<std::string>> read_file_of_machine(const std::string& path)
 {

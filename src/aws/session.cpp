@@ -37,8 +37,7 @@ struct Session::Impl {
          std::string in_region, observe::Log* given_log)
         : io(in), region(std::move(in_region)), timers(io), random(seed_of_the_machine()),
           silence(observe::make_silent_log()), log(given_log != nullptr ? *given_log : *silence),
-          http(io.get_executor(), timers, std::move(transport)),
-          processes(io.get_executor(), timers, variables_of_process()),
+          http(io.get_executor(), timers, std::move(transport)), processes(io.get_executor(), timers),
           credentials(default_chain({.surroundings = std::move(surroundings),
                                      .transport = http,
                                      .timers = timers,
@@ -109,10 +108,10 @@ Session::~Session() = default;
 
 namespace {
 
-asio::awaitable<void> run_and_close(Session& session, asio::awaitable<int> task, int& result)
+asio::awaitable<void> run_and_stop(Session& session, asio::awaitable<int> task, int& result)
 {
     result = co_await std::move(task);
-    co_await session.close();
+    co_await session.stop();
 }
 
 } // namespace
@@ -121,13 +120,13 @@ int Session::run(asio::awaitable<int> task)
 {
     int result = 0;
     net::TaskGroup tasks(impl_->io.get_executor());
-    tasks.spawn(run_and_close(*this, std::move(task), result));
+    tasks.spawn(run_and_stop(*this, std::move(task), result));
     while (tasks.size() > 0 && impl_->io.run_one() > 0) {
     }
     return result;
 }
 
-asio::awaitable<void> Session::close()
+asio::awaitable<void> Session::stop()
 {
     Impl& self = *impl_;
     self.fetches.cancel();

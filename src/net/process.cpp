@@ -147,6 +147,13 @@ asio::awaitable<core::Result<ProcessEnd>> NoProcesses::run(Command, core::Deadli
     co_return wrong("there are no other programs here");
 }
 
+RealProcesses::RealProcesses(asio::any_io_executor executor, Timers& timers)
+    : executor_(std::move(executor)), timers_(timers)
+{
+    for (char** variable = environ; *variable != nullptr; ++variable)
+        environment_.emplace_back(*variable);
+}
+
 RealProcesses::RealProcesses(asio::any_io_executor executor, Timers& timers,
                              std::map<std::string, std::string> environment)
     : executor_(std::move(executor)), timers_(timers)

@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(keys_that_are_nearly_over_are_used_on_and_that_is_said_once
         w.transport.expect(keys).replies(instance_document("ASIAI", expires));
     };
     w.transport.expect(token).replies("the-token");
-    for (const std::string over : {"2026-01-02T02:00:00Z", "2026-01-02T03:19:05Z"}) { // an hour ago, in 15 minutes
+    for (const std::string over : {"2026-01-02T02:00:00Z", "2026-01-02T03:05:05Z"}) { // an hour ago, in a minute
         serve(over);
         const auto got = w.from(provider);
         BOOST_REQUIRE(got.has_value());
@@ -208,9 +208,9 @@ BOOST_AUTO_TEST_CASE(keys_that_are_nearly_over_are_used_on_and_that_is_said_once
         BOOST_TEST((*got)->secret_access_key.reveal() == "s");
         BOOST_TEST(w.log.count("they are used on") == 1U);
     }
-    serve("2026-01-02T09:04:05Z");
-    BOOST_TEST(((*w.from(provider))->expires == w.timers.wall() + 6h));
-    serve("2026-01-02T03:10:00Z");
+    serve("2026-01-02T03:19:05Z"); // short-lived, and no sign of trouble
+    BOOST_TEST(((*w.from(provider))->expires == w.timers.wall() + 15min));
+    serve("2026-01-02T03:05:00Z");
     BOOST_TEST(w.from(provider).has_value());
     BOOST_TEST(w.log.count("they are used on") == 2U); // anew after all was well
     BOOST_TEST(w.transport.problem() == "");

@@ -80,8 +80,8 @@ private:
     net::Timers& timers_;
 };
 
-// The role of the EC2 instance. Where the service hands out keys whose time is over or nearly so, they are used on (the
-// service itself is in trouble then, and AWS honours them), and asked for again in 15 to 25 minutes.
+// The role of the EC2 instance. Where the service hands out keys whose time is over, or will be within a minute, the
+// service itself is in trouble, and AWS honours them on: they pass for keys with 15 to 25 minutes to live.
 class InstanceProvider final : public CredentialsProvider {
 public:
     InstanceProvider(Surroundings surroundings, net::Transport& transport, net::Timers& timers, core::Random& random,

@@ -33,13 +33,13 @@ public:
     // Makes no call. An error names the setting that is wrong, or missing.
     static core::Result<std::unique_ptr<Session>> open(asio::io_context& io, Surroundings surroundings,
                                                        SessionOptions options = {});
-    ~Session(); // after close(), or with its io_context done with
+    ~Session(); // after stop(), or with its io_context done with
 
-    // For a program that does nothing else: runs the io_context until the task has ended and the session is closed.
+    // For a program that does nothing else: runs the io_context until the task has ended and the session is stopped.
     int run(asio::awaitable<int> task);
 
     // Ends what goes on without a caller, such as fetching credentials ahead. When no call is under way any more.
-    asio::awaitable<void> close();
+    asio::awaitable<void> stop();
 
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;

@@ -52,7 +52,8 @@ public:
 // its own. Its end is learned from a pidfd, so that nobody's handling of SIGCHLD is touched. Needs Linux 5.3.
 class RealProcesses final : public Processes {
 public:
-    // The environment is that of the programs. Timers outlive the last call.
+    // The programs have the environment of this process, or the one that is given. Timers outlive the last call.
+    RealProcesses(asio::any_io_executor executor, Timers& timers);
     RealProcesses(asio::any_io_executor executor, Timers& timers, std::map<std::string, std::string> environment);
 
     asio::awaitable<core::Result<ProcessEnd>> run(Command command, core::Deadline deadline) override;
