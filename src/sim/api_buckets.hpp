@@ -1,5 +1,5 @@
 // The token buckets of the ECS API: per account, region and category of calls. Pure; told the time.
-// Facts: "Request throttling for the Amazon ECS API" (aws.md §7.1).
+// Facts: "Request throttling for the Amazon ECS API".
 #pragma once
 
 #include "headcount/core/cluster_key.hpp"

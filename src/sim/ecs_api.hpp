@@ -1,5 +1,5 @@
 // The API of the simulated ECS, AWS JSON 1.1: one authenticated request in, one answer out, no waiting inside.
-// Left to the front: signatures, buckets, faults. Facts: the ECS API reference (aws.md §2, §10).
+// Left to the front: signatures, buckets, faults. Facts: Amazon ECS API Reference.
 #pragma once
 
 #include "headcount/net/http_server.hpp"

@@ -1,5 +1,5 @@
 // The default event bus, as far as it matters here: which queues an event goes to, when, how often. Pure: told the
-// time, given chance. Facts: "Amazon EventBridge" delivers at least once and promises no order (aws.md §3.2, §3.6).
+// time, given chance. Facts: "Amazon EventBridge" delivers at least once and promises no order.
 #pragma once
 
 #include "headcount/core/cluster_key.hpp"

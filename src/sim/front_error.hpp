@@ -1,5 +1,5 @@
 // Refusals of the front end, which each service shows in its own family: AWS JSON or Query/XML.
-// Errors of the operations themselves are the APIs' business. Facts: aws.md §1.1 (table), §1.2b and §1.3.
+// Errors of the operations themselves are the APIs' business. Source: "Common Errors" of each API Reference.
 #pragma once
 
 #include "headcount/net/transport.hpp"

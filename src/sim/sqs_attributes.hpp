@@ -1,5 +1,5 @@
 // Attributes of a queue between the wire (a map of texts) and QueueSettings: names, ranges, the redrive policy.
-// Facts: aws.md §1.2; the SQS API reference, SetQueueAttributes and GetQueueAttributes.
+// Facts: Amazon SQS API Reference, SetQueueAttributes and GetQueueAttributes.
 #pragma once
 
 #include "headcount/sim/queue_world.hpp"

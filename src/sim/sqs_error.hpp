@@ -1,5 +1,5 @@
 // Refusals of the simulated SQS: Error::code holds the name of the JSON shape, and from it follow the status, the
-// legacy code and the document of either dialect. Facts: aws.md §1.2 (table of errors) and §1.2b.
+// legacy code and the document of either dialect. Source: Amazon SQS API Reference, "Common Error Types".
 #pragma once
 
 #include "headcount/core/result.hpp"

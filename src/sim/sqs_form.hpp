@@ -1,5 +1,5 @@
 // Requests of the older Query dialect: form parameters of body and URL, turned into the form of the JSON dialect.
-// Facts: aws.md §1.2b, "Request" and its table of members.
+// Source: the Query protocol of SQS (Amazon SQS API Reference, 2012-11-05).
 #pragma once
 
 #include "sim/sqs_call.hpp"

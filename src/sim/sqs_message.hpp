@@ -1,5 +1,5 @@
 // Messages between the wire and the world: what may be sent, which attributes a receiver asked for, and their digest.
-// Facts: aws.md §1.2 (ReceiveMessage, MD5OfMessageAttributes, limits) and the SQS developer guide, "message metadata".
+// Facts: Amazon SQS API Reference, ReceiveMessage, and the SQS developer guide, "message metadata".
 #pragma once
 
 #include "headcount/sim/queue_world.hpp"

@@ -1,5 +1,5 @@
 // Answers of the older Query dialect: what a call gives in the form of the JSON dialect, written as the XML that
-// botocore 1.29 and Go read (flattened lists, no Result element where the operation has none). Facts: aws.md §1.2b.
+// botocore 1.29 and Go read (flattened lists, no Result element where the operation has none).
 #pragma once
 
 #include <boost/json/fwd.hpp>

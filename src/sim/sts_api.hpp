@@ -1,5 +1,5 @@
 // The API of the simulated STS, Query and XML: who am I, and temporary keys for roles that are known.
-// The keys go into the ring that the verifier asks. Facts: the STS API reference (aws.md §1.3, §10).
+// The keys go into the ring that the verifier asks. Facts: AWS STS API Reference.
 #pragma once
 
 #include "headcount/core/random.hpp"

@@ -1,6 +1,7 @@
 // One API call: endpoint + credentials + signer + retry + transport, in that order.
 // It speaks AWS JSON (ECS, SQS) and AWS Query (STS); what an operation means is known to ecs.hpp, sqs.hpp, sts.hpp.
-// Facts: aws.md §1 (wire), §4 (SigV4), §6 (retries), §9 (corner cases).
+// Source: "AWS JSON 1.1 protocol" and "AWS Query protocol" (Smithy); "Retry behavior" (AWS SDKs and Tools Reference
+// Guide).
 #pragma once
 
 #include "headcount/aws/credentials.hpp"
@@ -59,7 +60,7 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    // Errors are classified (aws.md §1.1, §9): kind, the service's code, retryable, request id. The deadline bounds
+    // Errors are classified (error.hpp): kind, the service's code, retryable, request id. The deadline bounds
     // all attempts together; where it leaves no time for another, the error's kind is `deadline`. Retries: retry.hpp,
     // quota per (account, region, service). A wrong clock and credentials that expired cost one more attempt each.
     // In adaptive mode each attempt first waits for its turn, within the same deadline.

@@ -1,5 +1,5 @@
 // Who we are to AWS. A provider yields credentials and keeps them fresh; a source picks the provider of an account.
-// Facts: aws.md §5.
+// Source: "Standardized credential providers" (AWS SDKs and Tools Reference Guide).
 #pragma once
 
 #include "headcount/core/result.hpp"

@@ -1,4 +1,4 @@
-// The ECS calls headcount makes, typed. Facts: aws.md §2.
+// The ECS calls headcount makes, typed. Source: Amazon ECS API Reference.
 #pragma once
 
 #include "headcount/aws/client.hpp"

@@ -1,4 +1,4 @@
-// The SQS calls headcount makes, typed, over AWS JSON 1.0. Facts: aws.md §1.2.
+// The SQS calls headcount makes, typed, over AWS JSON 1.0. Source: Amazon SQS API Reference.
 #pragma once
 
 #include "headcount/aws/client.hpp"

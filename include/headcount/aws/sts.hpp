@@ -1,4 +1,4 @@
-// The STS calls headcount makes, typed, over AWS Query and XML. Facts: aws.md §1.3.
+// The STS calls headcount makes, typed, over AWS Query and XML. Source: AWS STS API Reference.
 #pragma once
 
 #include "headcount/aws/client.hpp"

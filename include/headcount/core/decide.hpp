@@ -15,7 +15,7 @@ enum class Scheduling { replica, daemon };
 enum class Controller { ecs, code_deploy, external };
 enum class Status { active, draining, inactive, missing }; // of a service; of a cluster likewise
 
-// One service as DescribeServices shows it (aws.md §2.2).
+// One service as DescribeServices shows it (Amazon ECS API Reference, Service).
 struct ObservedService {
     std::string name;
     Status status = Status::missing;
@@ -24,12 +24,12 @@ struct ObservedService {
     std::uint32_t desired = 0;
     std::uint32_t running = 0;
     std::uint32_t pending = 0;
-    bool fargate_only = false; // launch type FARGATE, or no other capacity provider than Fargate's (aws.md §2.3)
+    bool fargate_only = false; // launch type FARGATE, or no other capacity provider than Fargate's
 
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
 
-// One cluster as DescribeClusters shows it (aws.md §2.1).
+// One cluster as DescribeClusters shows it (Amazon ECS API Reference, Cluster).
 struct ObservedCluster {
     Status status = Status::missing;
     std::uint32_t instances = 0; // registeredContainerInstancesCount: ACTIVE and DRAINING

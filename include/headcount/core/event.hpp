@@ -1,6 +1,6 @@
 // An event says where to look, never what is true. This is what each kind of event says, after parsing.
 // Parsing needs no configuration; whether an account or a rule is ours is judged later (control).
-// Facts: aws.md §3; the list of understood events: interface "Events that are understood".
+// Source: "Amazon ECS events" (Amazon ECS Developer Guide); EventBridge User Guide, "Events".
 #pragma once
 
 #include "headcount/core/cluster_key.hpp"
@@ -35,7 +35,7 @@ struct InstanceChange {
     std::uint64_t attributes_hash = 0; // of the (name, value) pairs, independent of their order
 };
 
-// "AWS API Call via CloudTrail" of one of the calls listed in interface.md, that succeeded.
+// "AWS API Call via CloudTrail" of one of the calls that can matter, that succeeded.
 struct ApiCall {
     ClusterKey cluster;
     std::string name;                   // "CreateService"

@@ -1,5 +1,5 @@
 // The log as a narrow interface: a level, a sentence, named fields. One line per call, JSON or text.
-// Names of fields are those of interface.md; a Secret has no way in.
+// Names of fields are those that README shows; a Secret has no way in.
 #pragma once
 
 #include "headcount/core/config.hpp"

@@ -1,5 +1,6 @@
 // Queues and messages of the simulated SQS: a pure state machine that is told the time. Standard queues only.
-// Left to sqs_api.hpp: both wire dialects, the check of parameters, waiting. Facts: aws.md §1.2, "State of a message".
+// Left to sqs_api.hpp: both wire dialects, the check of parameters, waiting. Source: SQS developer guide, "visibility
+// timeout".
 #pragma once
 
 #include "headcount/core/random.hpp"

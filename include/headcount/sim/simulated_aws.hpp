@@ -1,6 +1,6 @@
 // The simulated AWS: ECS, SQS and STS of several accounts and regions behind one door, signatures verified.
 // The demo, the tests and the benchmarks use it, in process or over TCP and TLS. It shares no code with the client
-// side beyond floors 0 and 1. Facts: aws.md §10 is its checklist.
+// side beyond floors 0 and 1.
 #pragma once
 
 #include "headcount/core/random.hpp"
@@ -78,7 +78,7 @@ struct SimulatedAwsOptions {
     std::vector<AccessKey> keys;
     std::vector<Role> roles;
     bool verify_signatures = true;
-    bool api_buckets = true; // aws.md §7.1
+    bool api_buckets = true; // "Request throttling for the Amazon ECS API"
     Faults faults;
     std::uint64_t seed = 1;
     core::Duration event_delay{std::chrono::milliseconds{10}}; // a change → its event is in the queue

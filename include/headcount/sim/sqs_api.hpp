@@ -1,6 +1,6 @@
 // The API of the simulated SQS on the wire: AWS JSON 1.0 and the older Query protocol, told apart by Content-Type and
 // X-Amz-Target, both answered from one QueueWorld. A long poll waits inside and ends when a message becomes visible.
-// Left to the front: signatures, faults, who the caller is. Facts: aws.md §1.2 and §1.2b.
+// Left to the front: signatures, faults, who the caller is. Source: Amazon SQS API Reference; what botocore 1.29 sends.
 #pragma once
 
 #include "headcount/net/http_server.hpp"

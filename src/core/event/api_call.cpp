@@ -1,4 +1,4 @@
-// "AWS API Call via CloudTrail" of ECS (AWS CloudTrail User Guide, "CloudTrail record contents"; aws.md §3.3).
+// "AWS API Call via CloudTrail" of ECS (AWS CloudTrail User Guide, "CloudTrail record contents").
 #include "core/event/call_place.hpp"
 #include "core/event/kinds.hpp"
 

@@ -1,4 +1,4 @@
-// What every EventBridge event has around its detail (EventBridge User Guide, "Events"; aws.md §3.1), and the check
+// What every EventBridge event has around its detail (EventBridge User Guide, "Events"), and the check
 // that what the detail names belongs to the account and region the envelope names.
 #pragma once
 
