@@ -27,7 +27,9 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 using Request = http::request<http::string_body>;
-using Tls = asio::ssl::stream<beast::tcp_stream>;
+// As beast::tcp_stream, without the type-erased executor: that costs some 5 % of a call.
+using TcpStream = beast::basic_stream<tcp, asio::io_context::executor_type>;
+using Tls = asio::ssl::stream<TcpStream>;
 
 constexpr std::size_t buffer_bytes = 16 * 1024;
 
@@ -100,15 +102,15 @@ Request message_of(const FloorRequest& from)
     return request;
 }
 
-beast::tcp_stream connect(asio::io_context& io, std::uint16_t port)
+TcpStream connect(asio::io_context& io, std::uint16_t port)
 {
-    beast::tcp_stream stream{io.get_executor()};
+    TcpStream stream{io.get_executor()};
     stream.connect(tcp::endpoint{asio::ip::address_v4::loopback(), port});
     stream.socket().set_option(tcp::no_delay{true});
     return stream;
 }
 
-Tls secure(beast::tcp_stream stream, asio::ssl::context& context)
+Tls secure(TcpStream stream, asio::ssl::context& context)
 {
     Tls tls{std::move(stream), context};
     tls.handshake(asio::ssl::stream_base::client);
@@ -122,7 +124,7 @@ struct Floor::Impl {
     asio::ssl::context context{asio::ssl::context::tls_client};
     Request request;
     Work work;
-    Sessions<beast::tcp_stream> plain;
+    Sessions<TcpStream> plain;
     Sessions<Tls> secured;
 };
 
@@ -138,7 +140,7 @@ Floor::Floor(const FloorServer& server, const FloorRequest& request, std::size_t
         auto stream = connect(impl_->io, server.port);
         if (server.ca_file.empty())
             impl_->plain.push_back(
-                std::make_unique<Session<beast::tcp_stream>>(std::move(stream), impl_->request, impl_->work));
+                std::make_unique<Session<TcpStream>>(std::move(stream), impl_->request, impl_->work));
         else
             impl_->secured.push_back(
                 std::make_unique<Session<Tls>>(secure(std::move(stream), impl_->context), impl_->request, impl_->work));
