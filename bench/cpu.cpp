@@ -6,7 +6,7 @@
 
 namespace headcount::bench {
 
-void stay_on_one_core()
+void take_turns_on_one_core()
 {
     const int core = ::sched_getcpu();
     if (core < 0) return;
@@ -14,6 +14,8 @@ void stay_on_one_core()
     CPU_ZERO(&one);
     CPU_SET(static_cast<unsigned>(core), &one);
     ::sched_setaffinity(0, sizeof one, &one);
+    const sched_param no_priority{};
+    ::sched_setscheduler(0, SCHED_BATCH, &no_priority);
 }
 
 double cpu_seconds()

@@ -2,6 +2,7 @@
 // service.
 #include "calls/measure.hpp"
 #include "service/measure.hpp"
+#include "sign/measure.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -69,6 +70,13 @@ int run_calls(const CallOptions& options)
     return verdict(options.check, missed_goals(figures));
 }
 
+int run_sign(const SignOptions& options)
+{
+    const auto figures = measure_signing(options);
+    options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
+    return verdict(options.check, missed_goals(figures));
+}
+
 CLI::App* describe_small(CLI::App& app)
 {
     auto* small =
@@ -129,6 +137,21 @@ CLI::App* describe_calls(CLI::App& app, CallOptions& options)
     return calls;
 }
 
+CLI::App* describe_sign(CLI::App& app, SignOptions& options)
+{
+    auto* sign = app.add_subcommand("sign", "CPU of a signature with a warm key, beside its digests alone");
+    sign->add_option("--signatures", options.signatures, "signatures of each side in each pair")
+        ->check(CLI::Range(100, 10'000'000))
+        ->capture_default_str();
+    sign->add_option("--pairs", options.pairs, "pairs of runs, the two sides in turn")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    sign->add_flag("--json", options.json, "one JSON object instead of a table");
+    sign->add_flag("--check", options.check,
+                   "exit with 1 where a median is over its goal by more than 25 %, or an allocation is not needed");
+    return sign;
+}
+
 int usage_error(std::string text)
 {
     std::ranges::replace(text, '\n', ' ');
@@ -145,9 +168,11 @@ int main(int argc, char** argv)
     CLI::App app{"Benchmarks of headcount. Without a command: the small ones, then the service."};
     ServiceOptions options;
     CallOptions call_options;
+    SignOptions sign_options;
     app.require_subcommand(0, 1);
     const auto* small = describe_small(app);
     const auto* calls = describe_calls(app, call_options);
+    const auto* sign = describe_sign(app, sign_options);
     const auto* service = describe_service(app, options);
     try {
         app.parse(argc, argv);
@@ -159,6 +184,7 @@ int main(int argc, char** argv)
     try {
         if (small->parsed()) return run_small(small->remaining());
         if (calls->parsed()) return run_calls(call_options);
+        if (sign->parsed()) return run_sign(sign_options);
         if (service->parsed()) return run_service(options);
         const int code = run_small({});
         std::cout << '\n';

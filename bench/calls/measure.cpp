@@ -114,7 +114,7 @@ TransportFigures measure(const CallOptions& options, const Transport& transport,
 
 CallFigures measure_calls(const CallOptions& options, const std::function<void(std::string_view step)>& progress)
 {
-    stay_on_one_core();
+    take_turns_on_one_core();
     const test::Certificates certificates{{"localhost", "127.0.0.1"}};
     const auto body = answer_body();
     const auto answer = answer_text(body);
