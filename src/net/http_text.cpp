@@ -73,7 +73,11 @@ core::Result<void> write_request(const Request& request, std::string& out)
 
     out.reserve(out.size() + 512 + request.body.size());
     out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
-    if (find_header(request.headers, "host").empty()) append_field(out, "Host", request.endpoint.authority());
+    if (find_header(request.headers, "host").empty()) {
+        out.append("Host: ");
+        request.endpoint.append_authority(out);
+        out.append("\r\n");
+    }
     if (const auto fields = append_fields(out, request.headers); !fields) return fields.error();
     const bool always = request.method != "GET" && request.method != "HEAD" && request.method != "DELETE";
     if (always || !request.body.empty()) append_field(out, "Content-Length", std::to_string(request.body.size()));
