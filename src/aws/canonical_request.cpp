@@ -4,10 +4,9 @@
 #include "aws/ink.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
-#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace headcount::aws {
@@ -20,17 +19,8 @@ constexpr std::string_view never_signed[] = {
     "trailer",       "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
 };
 
-// A bit for each length among them: most names are told apart by that.
-constexpr std::uint64_t lengths_never_signed = [] {
-    std::uint64_t lengths = 0;
-    for (const auto name : never_signed)
-        lengths |= std::uint64_t{1} << name.size();
-    return lengths;
-}();
-
 bool is_signed(std::string_view lower_name)
 {
-    if (lower_name.size() >= 64 || (lengths_never_signed >> lower_name.size() & 1) == 0) return true;
     return std::ranges::find(never_signed, lower_name) == std::end(never_signed);
 }
 
@@ -41,9 +31,12 @@ struct Pair {
     friend auto operator<=>(const Pair&, const Pair&) = default;
 };
 
-constexpr char lower(char c)
+std::string lower_case(std::string_view text)
 {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
 }
 
 constexpr bool is_blank(char c)
@@ -51,23 +44,19 @@ constexpr bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-// Nothing in it that put_value() would change. No early way out, so that it is done for many letters at once: tokens
-// are long.
-bool is_canonical(std::string_view value)
+// A space or a control? Without an early way out, so that many letters are looked at at once: tokens are long.
+bool has_blanks(std::string_view value)
 {
-    if (value.empty()) return true;
-    bool is_odd = is_blank(value.front()) || is_blank(value.back());
-    for (std::size_t i = 1; i < value.size(); ++i) {
-        const char c = value[i];
-        is_odd |= (c == '\t') | (c == '\r') | (c == '\n') | ((c == ' ') & (value[i - 1] == ' '));
-    }
-    return !is_odd;
+    unsigned char least = 255;
+    for (const char c : value)
+        least = std::min(least, static_cast<unsigned char>(c));
+    return least <= ' ';
 }
 
 // Trimmed, and each run of blanks inside (a folded line included) is one space.
 void put_value(Ink& ink, std::string_view value)
 {
-    if (is_canonical(value)) return ink.put(value);
+    if (!has_blanks(value)) return ink.put(value);
     bool blank = false;
     for (const char c : trimmed(value)) {
         if (!is_blank(c) && blank) ink.put(' ');
@@ -127,49 +116,41 @@ std::string canonical_path(std::string_view path, PathForm form)
     return out;
 }
 
-template <class T>
-std::span<T> at_least(std::vector<T>& room, std::size_t size)
-{
-    if (room.size() < size) room.resize(size);
-    return room;
-}
-
 } // namespace
 
-void CanonicalWriter::add(std::string_view name, std::string_view value)
+bool CanonicalWriter::has_same_names(const Source& source) const
 {
-    char* const place = names_.data() + names_used_;
-    std::ranges::transform(name, place, lower);
-    const std::string_view lower_name{place, name.size()};
-    if (!is_signed(lower_name)) return;
-    names_used_ += name.size();
-    fields_.push_back({lower_name, value});
+    return with_host_ == !source.host.empty() && std::ranges::equal(source.headers, names_, {}, &net::Header::name);
 }
 
-// Sorted by name; those of one name stand in the order they came, which is that of their places in names_.
-void CanonicalWriter::collect(const Source& source)
+// Sorted by name; those of one name stand in the order they came.
+void CanonicalWriter::learn_names(const Source& source)
 {
-    std::size_t names = 4; // "host"
-    for (const auto& header : source.headers)
-        names += header.name.size();
-    at_least(names_, names);
-    names_used_ = 0;
+    names_.clear();
     fields_.clear();
-    for (const auto& [name, value] : source.headers)
-        add(name, value);
-    if (!source.host.empty()) add("host", source.host);
-    std::ranges::sort(fields_, [](const Field& a, const Field& b) {
-        const auto order = a.name.compare(b.name);
-        return order != 0 ? order < 0 : a.name.data() < b.name.data();
+    signed_headers_.clear();
+    with_host_ = !source.host.empty();
+    for (const auto& header : source.headers) {
+        auto name = lower_case(header.name);
+        if (is_signed(name)) fields_.push_back({std::move(name), names_.size(), {}});
+        names_.push_back(header.name);
+    }
+    if (with_host_) fields_.push_back({"host", names_.size(), {}});
+    std::ranges::sort(fields_, {}, [](const Field& field) {
+        return std::pair<std::string_view, std::size_t>(field.name, field.place);
     });
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        if (i > 0 && fields_[i].name == fields_[i - 1].name) continue;
+        signed_headers_.append(i > 0 ? ";" : "").append(fields_[i].name);
+    }
 }
 
-// An upper bound of what they take: "name:value\n" in the text and "name;" in the list.
+// An upper bound of what they take: "name:value\n" each.
 std::size_t CanonicalWriter::size_of_fields() const
 {
     std::size_t size = 0;
-    for (const auto& [name, value] : fields_)
-        size += 2 * name.size() + value.size() + 3;
+    for (const auto& field : fields_)
+        size += field.name.size() + field.value.size() + 2;
     return size;
 }
 
@@ -177,23 +158,14 @@ std::size_t CanonicalWriter::size_of_fields() const
 void CanonicalWriter::put_fields(Ink& ink) const
 {
     for (std::size_t i = 0; i < fields_.size(); ++i) {
-        const auto& [name, value] = fields_[i];
-        const bool again = i > 0 && name == fields_[i - 1].name;
+        const auto& field = fields_[i];
+        const bool again = i > 0 && field.name == fields_[i - 1].name;
         if (!again && i > 0) ink.put('\n');
-        if (!again) ink.put(name);
+        if (!again) ink.put(field.name);
         ink.put(again ? ',' : ':');
-        put_value(ink, value);
+        put_value(ink, field.value);
     }
     if (!fields_.empty()) ink.put('\n');
-}
-
-void CanonicalWriter::put_names(Ink& ink) const
-{
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-        if (i > 0 && fields_[i].name == fields_[i - 1].name) continue;
-        if (i > 0) ink.put(';');
-        ink.put(fields_[i].name);
-    }
 }
 
 CanonicalWriter::Written CanonicalWriter::write(const Source& source)
@@ -203,25 +175,17 @@ CanonicalWriter::Written CanonicalWriter::write(const Source& source)
     const auto query =
         question == std::string_view::npos ? std::string{} : canonical_query(source.target.substr(question + 1));
     const auto encoded_path = path == "/" ? std::string{path} : canonical_path(path, source.form);
-    collect(source);
+    if (!has_same_names(source)) learn_names(source);
+    for (auto& field : fields_)
+        field.value = field.place < source.headers.size() ? source.headers[field.place].value : source.host;
 
     constexpr std::size_t line_ends = 5;
-    Ink ink{at_least(text_, source.method.size() + encoded_path.size() + query.size() + size_of_fields() +
-                                source.payload_hash.size() + line_ends)};
-    ink.put(source.method);
-    ink.put('\n');
-    ink.put(encoded_path);
-    ink.put('\n');
-    ink.put(query);
-    ink.put('\n');
+    Ink ink{room_in(text_, source.method.size() + encoded_path.size() + query.size() + size_of_fields() +
+                               signed_headers_.size() + source.payload_hash.size() + line_ends)};
+    ink.put_all(source.method, '\n', encoded_path, '\n', query, '\n');
     put_fields(ink);
-    ink.put('\n');
-    const auto list_begins = ink.written().size();
-    put_names(ink);
-    const auto signed_headers = ink.written().substr(list_begins);
-    ink.put('\n');
-    ink.put(source.payload_hash);
-    return {ink.written(), signed_headers};
+    ink.put_all('\n', signed_headers_, '\n', source.payload_hash);
+    return {ink.written(), signed_headers_};
 }
 
 CanonicalRequest canonical_request(std::string_view method, std::string_view target, const net::Headers& headers,

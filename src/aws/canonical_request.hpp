@@ -4,6 +4,7 @@
 
 #include "headcount/aws/signer.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,19 +30,21 @@ public:
     Written write(const Source& source);
 
 private:
-    struct Field {
-        std::string_view name; // in names_, in lower case
+    struct Field {             // a header that is signed
+        std::string name;      // in lower case
+        std::size_t place = 0; // among the headers; behind the last of them: the host
         std::string_view value;
     };
-    void collect(const Source& source);
-    void add(std::string_view name, std::string_view value);
+    bool has_same_names(const Source& source) const;
+    void learn_names(const Source& source);
     std::size_t size_of_fields() const;
     void put_fields(Ink& ink) const;
-    void put_names(Ink& ink) const;
 
-    std::vector<char> names_;
-    std::size_t names_used_ = 0;
-    std::vector<Field> fields_; // to be signed, sorted
+    // Nearly all requests of a client have the same headers with other values, so their order is worked out once.
+    std::vector<std::string> names_; // as the last source had them
+    bool with_host_ = false;
+    std::vector<Field> fields_; // sorted
+    std::string signed_headers_;
     std::vector<char> text_;
 };
 

@@ -19,10 +19,15 @@ struct Free {
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
-// A digest that cannot be made is a broken installation of OpenSSL, not something a call could survive.
-void require(bool done, const char* what)
+[[noreturn]] void fail(const char* what)
 {
-    if (!done) throw std::runtime_error(std::string("OpenSSL cannot compute ") + what);
+    throw std::runtime_error(std::string("OpenSSL cannot compute ") + what);
+}
+
+// A digest that cannot be made is a broken installation of OpenSSL, not something a call could survive.
+inline void require(bool done, const char* what)
+{
+    if (!done) fail(what);
 }
 
 struct Hash {

@@ -6,8 +6,16 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace headcount::aws {
+
+// At least that much of it; it only grows.
+inline std::span<char> room_in(std::vector<char>& memory, std::size_t size)
+{
+    if (memory.size() < size) memory.resize(size);
+    return memory;
+}
 
 class Ink {
 public:
@@ -24,6 +32,12 @@ public:
         assert(text.size() <= static_cast<std::size_t>(end_ - at_));
         std::memcpy(at_, text.data(), text.size());
         at_ += text.size();
+    }
+
+    template <class... Pieces>
+    void put_all(const Pieces&... pieces)
+    {
+        (put(pieces), ...);
     }
 
     std::string_view written() const { return {begin_, static_cast<std::size_t>(at_ - begin_)}; }

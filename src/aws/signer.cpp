@@ -3,12 +3,14 @@
 #include "aws/canonical_request.hpp"
 #include "aws/dates.hpp"
 #include "aws/digest.hpp"
+#include "aws/ink.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace headcount::aws {
 
@@ -21,11 +23,35 @@ std::string_view bytes(const Sha256Digest& digest)
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-void write_string_to_sign(std::string_view amz_date, std::string_view scope, std::string_view canonical_hash,
-                          std::string& out)
+std::string_view write_string_to_sign(std::string_view amz_date, std::string_view scope,
+                                      std::string_view canonical_hash, std::vector<char>& memory)
 {
-    out.assign(algorithm);
-    out.append("\n").append(amz_date).append("\n").append(scope).append("\n").append(canonical_hash);
+    const auto size = algorithm.size() + amz_date.size() + scope.size() + canonical_hash.size() + 3;
+    Ink ink{room_in(memory, size)};
+    ink.put_all(algorithm, '\n', amz_date, '\n', scope, '\n', canonical_hash);
+    return ink.written();
+}
+
+// The value of a new header.
+std::string& add(net::Headers& headers, std::string_view name)
+{
+    auto& header = headers.emplace_back();
+    header.name.assign(name);
+    return header.value;
+}
+
+std::string authorization(std::string_view access_key_id, std::string_view scope, std::string_view signed_headers,
+                          std::string_view signature)
+{
+    constexpr std::string_view credential = " Credential=";
+    constexpr std::string_view names = ", SignedHeaders=";
+    constexpr std::string_view end = ", Signature=";
+    std::string out(algorithm.size() + credential.size() + access_key_id.size() + 1 + scope.size() + names.size() +
+                        signed_headers.size() + end.size() + signature.size(),
+                    '\0');
+    Ink ink{out};
+    ink.put_all(algorithm, credential, access_key_id, '/', scope, names, signed_headers, end, signature);
+    return out;
 }
 
 } // namespace
@@ -38,9 +64,8 @@ std::string credential_scope(std::string_view amz_date, std::string_view region,
 
 std::string string_to_sign(std::string_view amz_date, std::string_view scope, std::string_view canonical_hash)
 {
-    std::string text;
-    write_string_to_sign(amz_date, scope, canonical_hash, text);
-    return text;
+    std::vector<char> memory;
+    return std::string(write_string_to_sign(amz_date, scope, canonical_hash, memory));
 }
 
 std::string signature(const SigningKey& key, std::string_view text_to_sign)
@@ -77,7 +102,19 @@ struct Signer::Impl {
     std::map<Name, Entry, std::less<>> entries;
     CanonicalWriter canonical;
     std::string host; // this and the next: memory that is used again
-    std::string to_sign;
+    std::vector<char> to_sign;
+
+    std::chrono::sys_seconds second{};
+    AmzDate date{second};
+
+    const AmzDate& date_of(core::WallTime at)
+    {
+        if (const auto now = std::chrono::floor<std::chrono::seconds>(at); now != second) {
+            second = now;
+            date = AmzDate{at};
+        }
+        return date;
+    }
 
     Entry& key_for(const Credentials& credentials, std::string_view date, std::string_view region,
                    std::string_view service)
@@ -131,10 +168,10 @@ Signer::~Signer() = default;
 void Signer::sign(net::Request& request, const Credentials& credentials, std::string_view region,
                   std::string_view service, core::WallTime at)
 {
-    const AmzDate date{at};
-    request.headers.push_back({"X-Amz-Date", std::string(date)});
+    const AmzDate& date = impl_->date_of(at);
+    add(request.headers, "X-Amz-Date").assign(date);
     if (!credentials.session_token.empty())
-        request.headers.push_back({"X-Amz-Security-Token", std::string(credentials.session_token.reveal())});
+        add(request.headers, "X-Amz-Security-Token").assign(credentials.session_token.reveal());
 
     impl_->host.clear();
     request.endpoint.append_authority(impl_->host); // the transport sends it; here it is only signed
@@ -143,16 +180,10 @@ void Signer::sign(net::Request& request, const Credentials& credentials, std::st
         impl_->canonical.write({request.method, request.target, request.headers, impl_->host, text_of(payload_hash)});
     const auto canonical_hash = hex_of(impl_->sha256.of(canonical.text));
     auto& key = impl_->key_for(credentials, date.day(), region, service);
-    write_string_to_sign(date, key.scope, text_of(canonical_hash), impl_->to_sign);
-    const auto signature = hex_of(key.hmac.of(impl_->to_sign));
-
-    std::string authorization;
-    authorization.reserve(160 + credentials.access_key_id.size() + key.scope.size() + canonical.signed_headers.size());
-    authorization.append(algorithm);
-    authorization.append(" Credential=").append(credentials.access_key_id).append("/").append(key.scope);
-    authorization.append(", SignedHeaders=").append(canonical.signed_headers);
-    authorization.append(", Signature=").append(text_of(signature));
-    request.headers.push_back({"Authorization", std::move(authorization)});
+    const auto to_sign = write_string_to_sign(date, key.scope, text_of(canonical_hash), impl_->to_sign);
+    const auto signed_text = hex_of(key.hmac.of(to_sign));
+    add(request.headers, "Authorization") =
+        authorization(credentials.access_key_id, key.scope, canonical.signed_headers, text_of(signed_text));
 }
 
 std::size_t Signer::keys() const
