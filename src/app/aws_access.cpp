@@ -103,7 +103,7 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     std::string region = home_region(config, aws::default_region(parts.surroundings).value_or(""));
     if (region.empty())
         return wrong("no region is set: set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
-    if (const auto refused = aws::unsupported(parts.surroundings, config, region)) return wrong(refused->sentence());
+    if (const auto refused = aws::unsupported(parts.surroundings)) return wrong(refused->sentence());
     const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
     auto queues = name_queues(config, region, account.value_or(""));
     if (!queues) return queues.error();

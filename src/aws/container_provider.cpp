@@ -1,10 +1,10 @@
 #include "aws/credential_error.hpp"
 #include "aws/dates.hpp"
-#include "aws/hosts.hpp"
 #include "aws/json.hpp"
 #include "aws/printable.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/net/host.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ constexpr std::size_t longest_words = 200; // of the agent's
 bool may_be_plain(std::string_view host)
 {
     constexpr std::array<std::string_view, 3> agents{"169.254.170.2", "169.254.170.23", "fd00:ec2::23"};
-    return is_loopback(host) || std::ranges::find(agents, host) != agents.end();
+    return net::is_loopback(host) || std::ranges::find(agents, host) != agents.end();
 }
 
 core::Result<net::Url> address(const Environment& environment)

@@ -1,6 +1,7 @@
 // `headcount check`: validates the configuration and what can be known of the AWS settings without a call; one line
 // each, with a fix for what is wrong.
 #include "cli/configuration.hpp"
+#include "cli/proxies.hpp"
 #include "cli/subcommands.hpp"
 
 #include "headcount/app/aws_access.hpp"
@@ -95,11 +96,12 @@ Finding endpoints_of(const aws::Environment& environment)
 }
 
 // Of the AWS SDKs, and not followed by this version: the service would refuse to start.
-Finding settings_of(const core::Config& config, const aws::Surroundings& surroundings)
+Finding settings_of(const aws::Surroundings& surroundings)
 {
-    const auto home = app::home_region(config, aws::default_region(surroundings).value_or(""));
-    const auto refused = aws::unsupported(surroundings, config, home);
+    const auto refused = aws::unsupported(surroundings);
     if (refused) return {"settings", false, refused->what, refused->remedy};
+    const auto proxies = net::ProxyRules::parse(proxy_settings(surroundings.environment));
+    if (!proxies) return {"settings", false, proxies.error().message, "correct the variable, or unset it"};
     return {"settings", true, "none of AWS that this version does not support"};
 }
 
@@ -126,7 +128,7 @@ int run(const Arguments& arguments, World& world)
     const aws::Surroundings surroundings = surroundings_of(world);
     const std::vector<Finding> findings{configuration_of(config), queues_of(config),
                                         region_of(config, aws::default_region(surroundings).value_or("")),
-                                        endpoints_of(surroundings.environment), settings_of(config, surroundings)};
+                                        endpoints_of(surroundings.environment), settings_of(surroundings)};
     for (const Finding& finding : findings)
         print(finding, json, world.out);
     return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;

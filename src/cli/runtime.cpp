@@ -1,6 +1,7 @@
 #include "cli/runtime.hpp"
 
 #include "cli/configuration.hpp"
+#include "cli/proxies.hpp"
 
 #include "headcount/aws/profile.hpp"
 #include "headcount/net/task_group.hpp"
@@ -40,6 +41,9 @@ std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& ti
     net::HttpClientOptions options;
     options.limits = http_limits(config);
     options.ca_file = ca_bundle(surroundings);
+    const auto proxies = net::ProxyRules::parse(proxy_settings(surroundings.environment));
+    if (!proxies) throw app::ConfigError(proxies.error().message);
+    options.proxies = *proxies;
     try {
         return std::make_unique<net::HttpClient>(io.get_executor(), timers, options);
     } catch (const std::runtime_error& error) {

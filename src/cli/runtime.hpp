@@ -32,8 +32,8 @@ net::HttpClientLimits http_limits(const core::Config& config);
 
 class Runtime {
 public:
-    // Throws app::ConfigError for a setting that cannot be used: no region, an endpoint that is no URL, a CA bundle
-    // that cannot be read.
+    // Throws app::ConfigError for a setting that cannot be used: no region, an endpoint or proxy that is no URL, a CA
+    // bundle that cannot be read.
     Runtime(core::Config config, const World& world, Voice voice);
     ~Runtime();
     Runtime(const Runtime&) = delete;

@@ -83,14 +83,21 @@ bool may_have_body(int status)
 
 } // namespace
 
-core::Result<void> write_request(const Request& request, std::string& out)
+core::Result<void> write_request(const Request& request, std::string& out, const Proxy* proxy)
 {
     if (!is_token(request.method)) return refusal("the method of a request is not a word");
     if (request.target.empty() || !std::ranges::all_of(request.target, is_visible))
         return refusal("the target of a request is empty or holds a space, a control or a non-ASCII character");
 
     out.reserve(out.size() + size_of(request.headers) + request.target.size() + request.body.size() + 512);
-    out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    out.append(request.method).append(" ");
+    if (proxy != nullptr) {
+        out.append("http://");
+        request.endpoint.append_authority(out);
+    }
+    out.append(request.target).append(" HTTP/1.1\r\n");
+    if (proxy != nullptr && !proxy->authorization.empty())
+        append_field(out, "Proxy-Authorization", proxy->authorization.reveal());
     if (find_header(request.headers, "host").empty()) {
         out.append("Host: ");
         request.endpoint.append_authority(out);

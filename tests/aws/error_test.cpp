@@ -230,7 +230,7 @@ const Case json_cases[] = {
      ErrorKind::invalid,
      "407",
      false,
-     "headcount does not speak to proxies: let it reach AWS without one"},
+     "put them into HTTP_PROXY"},
     {"a redirect",
      301,
      {{"Location", "https://elsewhere/"}},

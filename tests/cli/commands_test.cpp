@@ -97,7 +97,6 @@ BOOST_AUTO_TEST_CASE(settings_of_aws_that_are_not_built_are_refused_by_check_and
 {
     for (const auto& [name, value] : {std::pair{"AWS_USE_FIPS_ENDPOINT", "true"},
                                       {"AWS_USE_DUALSTACK_ENDPOINT", "true"},
-                                      {"HTTPS_PROXY", "http://proxy:3128"},
                                       {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}}) {
         const auto environment = with(sidecar, name, value);
         const auto checked = run_command({"check"}, environment);
@@ -109,6 +108,19 @@ BOOST_AUTO_TEST_CASE(settings_of_aws_that_are_not_built_are_refused_by_check_and
             BOOST_TEST(contains(outcome.err, name), outcome.err);
             BOOST_TEST(std::ranges::count(outcome.err, '\n') == 1, outcome.err);
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_is_no_matter_unless_its_variable_names_none)
+{
+    BOOST_TEST(run_command({"check"}, with(sidecar, "HTTPS_PROXY", "http://me:hunter2@proxy:3128")).code == 0);
+    const auto environment = with(sidecar, "HTTPS_PROXY", "socks5://me:hunter2@proxy:3128");
+    for (const char* command : {"check", "serve", "apply"}) {
+        const auto outcome = run_command({command}, environment);
+        BOOST_TEST(outcome.code == 78, command);
+        const auto said = outcome.out + outcome.err;
+        BOOST_TEST(contains(said, "HTTPS_PROXY (or in lower case) does not name a proxy"), said);
+        BOOST_TEST(!contains(said, "hunter2"), said);
     }
 }
 
