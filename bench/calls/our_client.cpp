@@ -35,6 +35,13 @@ aws::ClientOptions options_for(const net::Url& url)
     return options;
 }
 
+net::HttpClientOptions options_trusting(std::string ca_file)
+{
+    net::HttpClientOptions options;
+    options.ca_file = std::move(ca_file);
+    return options;
+}
+
 // Everything above the transport.
 struct Caller {
     Caller(net::Transport& transport, net::Timers& timers_, const net::Url& url, aws::CredentialsPtr who)
@@ -76,8 +83,8 @@ aws::CredentialsPtr credentials_with_token(std::size_t token_bytes)
 
 struct OurClient::Impl {
     Impl(const Server& server, aws::CredentialsPtr who, Question question_, std::size_t in_flight_)
-        : http(io.get_executor(), timers, {{}, server.ca_file}), caller(http, timers, server.url, std::move(who)),
-          question(std::move(question_)), in_flight(in_flight_)
+        : http(io.get_executor(), timers, options_trusting(server.ca_file)),
+          caller(http, timers, server.url, std::move(who)), question(std::move(question_)), in_flight(in_flight_)
     {
     }
     ~Impl() { io.stop(); }
