@@ -127,7 +127,7 @@ private:
 
 int listen_on_loopback()
 {
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -168,8 +168,9 @@ void watch(int poller, int socket)
                 continue;
             }
             const int socket = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+            if (socket < 0) continue; // it was given up meanwhile
             const int on = 1;
-            if (socket < 0 || ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) fail("accept");
+            ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             connections.emplace(socket, std::make_unique<Connection>(socket, context));
             watch(poller, socket);
         }
@@ -188,6 +189,7 @@ CannedServer::CannedServer(const std::string& answer, const ServerCertificate& c
     if (pid_ < 0) fail("start");
     if (pid_ == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        ::signal(SIGPIPE, SIG_IGN); // a client that gave up on a busy machine must not end it
         if (::getppid() != parent) ::_exit(1);
         try {
             serve(listener, context.get(), answer);
