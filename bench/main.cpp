@@ -1,5 +1,8 @@
-// headcount-bench: the small benchmarks, each of one hot path, and the one of the whole service.
+// headcount-bench: the small benchmarks, each of one hot path, those against a yardstick, and the one of the whole
+// service.
+#include "calls/measure.hpp"
 #include "service/measure.hpp"
+#include "sign/measure.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -50,6 +53,30 @@ int run_service(const ServiceOptions& options)
     return 0;
 }
 
+// 1 where a goal is to be checked and is missed.
+int verdict(bool check, const std::vector<std::string>& missed)
+{
+    if (!check) return 0;
+    for (const auto& sentence : missed)
+        std::cerr << "headcount-bench: " << sentence << '\n';
+    return missed.empty() ? 0 : 1;
+}
+
+int run_calls(const CallOptions& options)
+{
+    const auto figures =
+        measure_calls(options, [](std::string_view step) { std::cerr << "calls: " << step << std::endl; });
+    options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
+    return verdict(options.check, missed_goals(figures));
+}
+
+int run_sign(const SignOptions& options)
+{
+    const auto figures = measure_signing(options);
+    options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
+    return verdict(options.check, missed_goals(figures));
+}
+
 CLI::App* describe_small(CLI::App& app)
 {
     auto* small =
@@ -82,6 +109,49 @@ CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
     return service;
 }
 
+CLI::App* describe_calls(CLI::App& app, CallOptions& options)
+{
+    auto* calls = app.add_subcommand("calls", "CPU of a signed ECS call, beside the same bytes moved by plain Beast");
+    const auto only = [calls](const char* name, bool& other, const char* help) {
+        return calls->add_flag_callback(name, [&other] { other = false; }, help);
+    };
+    auto* plain = only("--plain", options.tls, "plain TCP only");
+    only("--tls", options.plain, "TLS only")->excludes(plain);
+    calls->add_option("--calls", options.calls, "calls of each side in each pair")
+        ->check(CLI::Range(100, 10'000'000))
+        ->capture_default_str();
+    calls->add_option("--pairs", options.pairs, "pairs of runs, the two sides in turn")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    calls->add_option("--in-flight", options.in_flight, "calls in flight, a connection each")
+        ->check(CLI::Range(1, 128))
+        ->capture_default_str();
+    calls->add_option("--token", options.token_bytes, "bytes of the session token; 0: long-term keys")
+        ->check(CLI::Range(0, 8'192))
+        ->capture_default_str();
+    calls->add_flag("--json", options.json, "one JSON object instead of a table");
+    calls->add_flag("--check", options.check, "exit with 1 where a median is over its goal by more than 25 %");
+    calls->footer("A forked server answers everything with the same bytes; it and both clients share one core. CPU is\n"
+                  "that of the client alone. Beast neither signs nor reads the JSON; ours does, over its pool, with\n"
+                  "deadlines, and counts its metrics.");
+    return calls;
+}
+
+CLI::App* describe_sign(CLI::App& app, SignOptions& options)
+{
+    auto* sign = app.add_subcommand("sign", "CPU of a signature with a warm key, beside its digests alone");
+    sign->add_option("--signatures", options.signatures, "signatures of each side in each pair")
+        ->check(CLI::Range(100, 10'000'000))
+        ->capture_default_str();
+    sign->add_option("--pairs", options.pairs, "pairs of runs, the two sides in turn")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    sign->add_flag("--json", options.json, "one JSON object instead of a table");
+    sign->add_flag("--check", options.check,
+                   "exit with 1 where a median is over its goal by more than 25 %, or an allocation is not needed");
+    return sign;
+}
+
 int usage_error(std::string text)
 {
     std::ranges::replace(text, '\n', ' ');
@@ -97,8 +167,12 @@ int main(int argc, char** argv)
 {
     CLI::App app{"Benchmarks of headcount. Without a command: the small ones, then the service."};
     ServiceOptions options;
+    CallOptions call_options;
+    SignOptions sign_options;
     app.require_subcommand(0, 1);
     const auto* small = describe_small(app);
+    const auto* calls = describe_calls(app, call_options);
+    const auto* sign = describe_sign(app, sign_options);
     const auto* service = describe_service(app, options);
     try {
         app.parse(argc, argv);
@@ -109,6 +183,8 @@ int main(int argc, char** argv)
     }
     try {
         if (small->parsed()) return run_small(small->remaining());
+        if (calls->parsed()) return run_calls(call_options);
+        if (sign->parsed()) return run_sign(sign_options);
         if (service->parsed()) return run_service(options);
         const int code = run_small({});
         std::cout << '\n';

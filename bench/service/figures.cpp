@@ -1,11 +1,11 @@
 #include "service/figures.hpp"
 
 #include "machine.hpp"
+#include "spread.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <iomanip>
 #include <ostream>
@@ -15,24 +15,6 @@ namespace headcount::bench {
 namespace {
 
 namespace json = boost::json;
-
-struct Spread {
-    double median = 0;
-    double least = 0;
-    double most = 0;
-};
-
-template <class Item, class Value>
-Spread spread_of(const std::vector<Item>& items, Value value)
-{
-    std::vector<double> values;
-    for (const auto& item : items)
-        values.push_back(static_cast<double>(value(item)));
-    std::ranges::sort(values);
-    const auto middle = values.size() / 2;
-    const double median = values.size() % 2 == 1 ? values.at(middle) : (values.at(middle - 1) + values.at(middle)) / 2;
-    return {median, values.front(), values.back()};
-}
 
 // The figures that are measured more than once.
 struct Spreads {

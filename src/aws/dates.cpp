@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace headcount::aws {
 
@@ -91,16 +90,26 @@ std::optional<core::WallTime> to_time(const Fields& f)
 
 } // namespace
 
-std::string amz_date(core::WallTime at)
+AmzDate::AmzDate(core::WallTime at)
 {
     const auto day_start = floor<days>(at);
     const year_month_day date{day_start};
     const hh_mm_ss time{floor<seconds>(at - day_start)};
-    std::array<char, 40> text;
-    const int size = std::snprintf(text.data(), text.size(), "%04d%02u%02uT%02d%02d%02dZ", int{date.year()},
-                                   unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(time.hours().count()),
-                                   static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
-    return {text.data(), static_cast<std::size_t>(size)};
+    char* place = text_.data();
+    const auto two_digits = [&place](unsigned value) {
+        *place++ = static_cast<char>('0' + value / 10 % 10);
+        *place++ = static_cast<char>('0' + value % 10);
+    };
+    const auto year = static_cast<unsigned>(int{date.year()});
+    two_digits(year / 100);
+    two_digits(year);
+    two_digits(unsigned{date.month()});
+    two_digits(unsigned{date.day()});
+    *place++ = 'T';
+    two_digits(static_cast<unsigned>(time.hours().count()));
+    two_digits(static_cast<unsigned>(time.minutes().count()));
+    two_digits(static_cast<unsigned>(time.seconds().count()));
+    *place = 'Z';
 }
 
 std::optional<core::WallTime> parse_timestamp(std::string_view text)

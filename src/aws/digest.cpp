@@ -1,10 +1,10 @@
 #include "aws/digest.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 
 namespace headcount::aws {
@@ -14,17 +14,20 @@ namespace {
 struct Free {
     void operator()(EVP_MD* md) const { EVP_MD_free(md); }
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-    void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
-    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
-// A digest that cannot be made is a broken installation of OpenSSL, not something a call could survive.
-void require(bool done, const char* what)
+[[noreturn]] void fail(const char* what)
 {
-    if (!done) throw std::runtime_error(std::string("OpenSSL cannot compute ") + what);
+    throw std::runtime_error(std::string("OpenSSL cannot compute ") + what);
+}
+
+// A digest that cannot be made is a broken installation of OpenSSL, not something a call could survive.
+inline void require(bool done, const char* what)
+{
+    if (!done) fail(what);
 }
 
 struct Hash {
@@ -49,6 +52,19 @@ struct Hash {
     }
 };
 
+constexpr char hex_digit(unsigned value)
+{
+    return static_cast<char>(value + '0' + (value > 9 ? 'a' - '9' - 1 : 0)); // arithmetic, so that it is vectorised
+}
+
+inline void write_hex(const unsigned char* data, std::size_t size, char* out)
+{
+    for (std::size_t i = 0; i < size; ++i) {
+        out[2 * i] = hex_digit(data[i] >> 4);
+        out[2 * i + 1] = hex_digit(data[i] & 15U);
+    }
+}
+
 } // namespace
 
 void cleanse(void* data, std::size_t size) noexcept
@@ -56,14 +72,17 @@ void cleanse(void* data, std::size_t size) noexcept
     OPENSSL_cleanse(data, size);
 }
 
+HexDigest hex_of(const Sha256Digest& digest)
+{
+    HexDigest hex;
+    write_hex(digest.data(), digest.size(), hex.data());
+    return hex;
+}
+
 std::string to_hex(const unsigned char* data, std::size_t size)
 {
-    constexpr char digits[] = "0123456789abcdef";
     std::string text(size * 2, '0');
-    for (std::size_t i = 0; i < size; ++i) {
-        text[2 * i] = digits[data[i] >> 4];
-        text[2 * i + 1] = digits[data[i] & 15];
-    }
+    write_hex(data, size, text.data());
     return text;
 }
 
@@ -81,20 +100,47 @@ Sha256Digest Sha256::of(std::string_view data)
     return digest;
 }
 
+// Two contexts that have digested the key and a pad each; a message continues copies of them. Cheaper than EVP_MAC,
+// which does the same behind a layer of parameters. https://www.rfc-editor.org/rfc/rfc2104#section-4
 struct HmacSha256::Impl {
-    Owned<EVP_MAC> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
-    Owned<EVP_MAC_CTX> context;
+    Owned<EVP_MD> md{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
+    Owned<EVP_MD_CTX> inner{EVP_MD_CTX_new()};
+    Owned<EVP_MD_CTX> outer{EVP_MD_CTX_new()};
+    Owned<EVP_MD_CTX> work{EVP_MD_CTX_new()};
+
+    void begin(EVP_MD_CTX* context, std::span<unsigned char, 64> key, unsigned char pad)
+    {
+        for (auto& byte : key)
+            byte ^= pad;
+        require(EVP_DigestInit_ex2(context, md.get(), nullptr) == 1, "HMAC");
+        require(EVP_DigestUpdate(context, key.data(), key.size()) == 1, "HMAC");
+    }
+
+    void finish(const EVP_MD_CTX* begun, std::string_view data, Sha256Digest& digest)
+    {
+        require(EVP_MD_CTX_copy_ex(work.get(), begun) == 1, "HMAC");
+        require(EVP_DigestUpdate(work.get(), data.data(), data.size()) == 1, "HMAC");
+        require(EVP_DigestFinal_ex(work.get(), digest.data(), nullptr) == 1, "HMAC");
+    }
 };
 
 HmacSha256::HmacSha256(std::string_view key) : impl_(std::make_unique<Impl>())
 {
-    require(impl_->mac != nullptr, "HMAC");
-    impl_->context.reset(EVP_MAC_CTX_new(impl_->mac.get()));
-    char digest[] = "SHA256";
-    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                                 OSSL_PARAM_construct_end()};
-    const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
-    require(impl_->context && EVP_MAC_init(impl_->context.get(), bytes, key.size(), params) == 1, "HMAC");
+    require(impl_->md && impl_->inner && impl_->outer && impl_->work, "HMAC");
+    std::array<unsigned char, 64> block{}; // of SHA-256; a longer key is digested first
+    if (key.size() <= block.size()) {
+        std::ranges::copy(key, block.begin());
+    } else {
+        Sha256Digest digest;
+        require(EVP_Digest(key.data(), key.size(), digest.data(), nullptr, impl_->md.get(), nullptr) == 1, "HMAC");
+        std::ranges::copy(digest, block.begin());
+        cleanse(digest.data(), digest.size());
+    }
+    constexpr unsigned char inner_pad = 0x36;
+    constexpr unsigned char outer_pad = 0x5c;
+    impl_->begin(impl_->inner.get(), block, inner_pad);
+    impl_->begin(impl_->outer.get(), block, inner_pad ^ outer_pad); // takes the first pad away again
+    cleanse(block.data(), block.size());
 }
 
 HmacSha256::~HmacSha256() = default;
@@ -104,11 +150,8 @@ HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
 Sha256Digest HmacSha256::of(std::string_view data)
 {
     Sha256Digest digest;
-    std::size_t size = 0;
-    auto* context = impl_->context.get();
-    require(EVP_MAC_init(context, nullptr, 0, nullptr) == 1, "HMAC"); // keeps the key
-    require(EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(data.data()), data.size()) == 1, "HMAC");
-    require(EVP_MAC_final(context, digest.data(), &size, digest.size()) == 1, "HMAC");
+    impl_->finish(impl_->inner.get(), data, digest);
+    impl_->finish(impl_->outer.get(), {reinterpret_cast<const char*>(digest.data()), digest.size()}, digest);
     return digest;
 }
 

@@ -15,6 +15,13 @@ using Sha256Digest = std::array<unsigned char, 32>;
 // Wipes memory in a way that the compiler keeps.
 void cleanse(void* data, std::size_t size) noexcept;
 
+using HexDigest = std::array<char, 64>;
+HexDigest hex_of(const Sha256Digest& digest); // lower case, without an allocation
+inline std::string_view text_of(const HexDigest& hex)
+{
+    return {hex.data(), hex.size()};
+}
+
 std::string to_hex(const unsigned char* data, std::size_t size); // lower case
 inline std::string to_hex(const Sha256Digest& digest)
 {

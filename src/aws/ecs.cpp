@@ -5,10 +5,12 @@
 #include "headcount/core/arn.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -35,23 +37,57 @@ std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::s
     return std::nullopt;
 }
 
-boost::json::array array_of(const std::vector<std::string>& names)
+// The names of a usual batch fit; more of them take memory as they need it.
+struct Scratch {
+    std::array<unsigned char, 4096> memory;
+    boost::json::monotonic_resource resource{memory.data(), memory.size()};
+};
+
+boost::json::array array_of(const std::vector<std::string>& names, boost::json::storage_ptr memory)
 {
-    boost::json::array out;
+    boost::json::array out(std::move(memory));
     out.reserve(names.size());
     for (const auto& name : names)
         out.emplace_back(name);
     return out;
 }
 
-ApiRequest make_request(std::string operation, core::Scope scope, const boost::json::object& body)
+ApiRequest make_request(std::string operation, core::Scope scope, std::string body)
 {
     ApiRequest request;
     request.service = Service::ecs;
     request.operation = std::move(operation);
     request.scope = std::move(scope);
-    request.body = boost::json::serialize(body);
+    request.body = std::move(body);
     return request;
+}
+
+// In functions of their own, so that the scratch memory is no part of a coroutine.
+std::string services_body(const std::string& cluster, const std::vector<std::string>& names)
+{
+    Scratch scratch;
+    boost::json::object body(&scratch.resource);
+    body["cluster"] = cluster;
+    body["services"] = array_of(names, &scratch.resource);
+    return boost::json::serialize(body);
+}
+
+std::string clusters_body(const std::vector<std::string>& names)
+{
+    Scratch scratch;
+    boost::json::object body(&scratch.resource);
+    body["clusters"] = array_of(names, &scratch.resource);
+    return boost::json::serialize(body);
+}
+
+std::string update_body(const std::string& cluster, const std::string& service, std::uint32_t desired)
+{
+    Scratch scratch;
+    boost::json::object body(&scratch.resource);
+    body["cluster"] = cluster;
+    body["service"] = service;
+    body["desiredCount"] = desired;
+    return boost::json::serialize(body);
 }
 
 core::Error with_request(core::Error error, const ApiResponse& response, std::string_view operation)
@@ -72,10 +108,7 @@ Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names,
 {
     if (auto flaw = flaw_in(names, most_services, "DescribeServices")) co_return *flaw;
     if (!core::is_ecs_name(cluster.name)) co_return invalid("DescribeServices: the cluster's name is no ECS name");
-    boost::json::object body;
-    body["cluster"] = cluster.name;
-    body["services"] = array_of(names);
-    ApiRequest request = make_request("DescribeServices", cluster.scope(), body);
+    ApiRequest request = make_request("DescribeServices", cluster.scope(), services_body(cluster.name, names));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) {
         const auto error = response.error();
@@ -100,9 +133,7 @@ asio::awaitable<core::Result<DescribedClusters>>
 Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline)
 {
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
-    boost::json::object body;
-    body["clusters"] = array_of(names);
-    ApiRequest request = make_request("DescribeClusters", scope, body);
+    ApiRequest request = make_request("DescribeClusters", scope, clusters_body(names));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto clusters = read_clusters(*parser_, response->body, names, scope);
@@ -118,11 +149,8 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
 {
     if (!core::is_ecs_name(cluster.name) || !core::is_ecs_name(service))
         co_return invalid("UpdateService: the cluster's or the service's name is no ECS name");
-    boost::json::object body;
-    body["cluster"] = cluster.name;
-    body["service"] = service;
-    body["desiredCount"] = desired;
-    ApiRequest request = make_request("UpdateService", cluster.scope(), body);
+    auto body = update_body(cluster.name, service, desired);
+    ApiRequest request = make_request("UpdateService", cluster.scope(), std::move(body));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     const auto now_desired = read_updated(*parser_, response->body);
@@ -139,7 +167,7 @@ asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope sco
     boost::json::object body;
     body["maxResults"] = clusters_a_page;
     if (!next_token.empty()) body["nextToken"] = next_token;
-    ApiRequest request = make_request("ListClusters", scope, body);
+    ApiRequest request = make_request("ListClusters", scope, boost::json::serialize(body));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto page = read_cluster_page(*parser_, response->body, scope);

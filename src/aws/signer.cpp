@@ -1,12 +1,16 @@
 #include "headcount/aws/signer.hpp"
 
+#include "aws/canonical_request.hpp"
 #include "aws/dates.hpp"
 #include "aws/digest.hpp"
+#include "aws/ink.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace headcount::aws {
 
@@ -19,6 +23,37 @@ std::string_view bytes(const Sha256Digest& digest)
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+std::string_view write_string_to_sign(std::string_view amz_date, std::string_view scope,
+                                      std::string_view canonical_hash, std::vector<char>& memory)
+{
+    const auto size = algorithm.size() + amz_date.size() + scope.size() + canonical_hash.size() + 3;
+    Ink ink{room_in(memory, size)};
+    ink.put_all(algorithm, '\n', amz_date, '\n', scope, '\n', canonical_hash);
+    return ink.written();
+}
+
+// The value of a new header.
+std::string& add(net::Headers& headers, std::string_view name)
+{
+    auto& header = headers.emplace_back();
+    header.name.assign(name);
+    return header.value;
+}
+
+std::string authorization(std::string_view access_key_id, std::string_view scope, std::string_view signed_headers,
+                          std::string_view signature)
+{
+    constexpr std::string_view credential = " Credential=";
+    constexpr std::string_view names = ", SignedHeaders=";
+    constexpr std::string_view end = ", Signature=";
+    std::string out(algorithm.size() + credential.size() + access_key_id.size() + 1 + scope.size() + names.size() +
+                        signed_headers.size() + end.size() + signature.size(),
+                    '\0');
+    Ink ink{out};
+    ink.put_all(algorithm, credential, access_key_id, '/', scope, names, signed_headers, end, signature);
+    return out;
+}
+
 } // namespace
 
 std::string credential_scope(std::string_view amz_date, std::string_view region, std::string_view service)
@@ -29,8 +64,8 @@ std::string credential_scope(std::string_view amz_date, std::string_view region,
 
 std::string string_to_sign(std::string_view amz_date, std::string_view scope, std::string_view canonical_hash)
 {
-    std::string text(algorithm);
-    return text.append("\n").append(amz_date).append("\n").append(scope).append("\n").append(canonical_hash);
+    std::vector<char> memory;
+    return std::string(write_string_to_sign(amz_date, scope, canonical_hash, memory));
 }
 
 std::string signature(const SigningKey& key, std::string_view text_to_sign)
@@ -53,6 +88,7 @@ SigningKey signing_key(std::string_view secret, std::string_view date, std::stri
 struct Signer::Impl {
     struct Entry {
         std::string date;
+        std::string scope; // "20260102/eu-west-1/ecs/aws4_request"
         core::Secret secret;
         HmacSha256 hmac;
         std::uint64_t used = 0; // the latest signature made with it
@@ -63,21 +99,37 @@ struct Signer::Impl {
     std::size_t derived = 0;
     std::uint64_t signatures = 0;
     Sha256 sha256;
-    std::map<Name, Entry> entries;
+    std::map<Name, Entry, std::less<>> entries;
+    CanonicalWriter canonical;
+    std::string host; // this and the next: memory that is used again
+    std::vector<char> to_sign;
 
-    HmacSha256& key_for(const Credentials& credentials, std::string_view date, std::string_view region,
-                        std::string_view service)
+    std::chrono::sys_seconds second{};
+    AmzDate date{second};
+
+    const AmzDate& date_of(core::WallTime at)
     {
-        Name name{credentials.access_key_id, region, service};
-        auto found = entries.find(name);
+        if (const auto now = std::chrono::floor<std::chrono::seconds>(at); now != second) {
+            second = now;
+            date = AmzDate{at};
+        }
+        return date;
+    }
+
+    Entry& key_for(const Credentials& credentials, std::string_view date, std::string_view region,
+                   std::string_view service)
+    {
+        auto found = entries.find(std::tuple<std::string_view, std::string_view, std::string_view>(
+            credentials.access_key_id, region, service));
         const bool fits = found != entries.end() && found->second.date == date &&
                           found->second.secret == credentials.secret_access_key;
         if (!fits) {
             if (found != entries.end()) entries.erase(found);
+            Name name{credentials.access_key_id, region, service};
             found = entries.emplace(std::move(name), derive(credentials, date, region, service)).first;
         }
         found->second.used = ++signatures;
-        return found->second.hmac;
+        return found->second;
     }
 
     Entry derive(const Credentials& credentials, std::string_view date, std::string_view region,
@@ -85,7 +137,8 @@ struct Signer::Impl {
     {
         make_room(date);
         auto key = signing_key(credentials.secret_access_key.reveal(), date, region, service);
-        Entry entry{std::string(date), credentials.secret_access_key.copy(), HmacSha256(bytes(key))};
+        Entry entry{std::string(date), credential_scope(date, region, service), credentials.secret_access_key.copy(),
+                    HmacSha256(bytes(key))};
         cleanse(key.data(), key.size());
         ++derived;
         return entry;
@@ -115,25 +168,22 @@ Signer::~Signer() = default;
 void Signer::sign(net::Request& request, const Credentials& credentials, std::string_view region,
                   std::string_view service, core::WallTime at)
 {
-    const auto date = amz_date(at);
-    request.headers.push_back({"X-Amz-Date", date});
+    const AmzDate& date = impl_->date_of(at);
+    add(request.headers, "X-Amz-Date").assign(date);
     if (!credentials.session_token.empty())
-        request.headers.push_back({"X-Amz-Security-Token", std::string(credentials.session_token.reveal())});
+        add(request.headers, "X-Amz-Security-Token").assign(credentials.session_token.reveal());
 
-    request.headers.push_back({"Host", request.endpoint.authority()}); // the transport sends it; here it is only signed
+    impl_->host.clear();
+    request.endpoint.append_authority(impl_->host); // the transport sends it; here it is only signed
+    const auto payload_hash = hex_of(impl_->sha256.of(request.body));
     const auto canonical =
-        canonical_request(request.method, request.target, request.headers, impl_->sha256.hex_of(request.body));
-    request.headers.pop_back();
-
-    const auto scope = credential_scope(date, region, service);
-    const auto text = string_to_sign(date, scope, impl_->sha256.hex_of(canonical.text));
-    auto& hmac = impl_->key_for(credentials, std::string_view(date).substr(0, 8), region, service);
-
-    std::string authorization(algorithm);
-    authorization.append(" Credential=").append(credentials.access_key_id).append("/").append(scope);
-    authorization.append(", SignedHeaders=").append(canonical.signed_headers);
-    authorization.append(", Signature=").append(to_hex(hmac.of(text)));
-    request.headers.push_back({"Authorization", std::move(authorization)});
+        impl_->canonical.write({request.method, request.target, request.headers, impl_->host, text_of(payload_hash)});
+    const auto canonical_hash = hex_of(impl_->sha256.of(canonical.text));
+    auto& key = impl_->key_for(credentials, date.day(), region, service);
+    const auto to_sign = write_string_to_sign(date, key.scope, text_of(canonical_hash), impl_->to_sign);
+    const auto signed_text = hex_of(key.hmac.of(to_sign));
+    add(request.headers, "Authorization") =
+        authorization(credentials.access_key_id, key.scope, canonical.signed_headers, text_of(signed_text));
 }
 
 std::size_t Signer::keys() const

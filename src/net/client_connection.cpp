@@ -26,8 +26,10 @@ core::Error unusable(const Attempt& attempt, core::Time now, Parsed parsed, cons
 
 } // namespace
 
-ClientConnection::ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream)
-    : timers_(timers), limits_(limits), stream_(std::move(stream)), alarm_(timers, [this] {
+ClientConnection::ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream,
+                                   SpareBuffers& spare_buffers)
+    : timers_(timers), limits_(limits), stream_(std::move(stream)), spare_buffers_(spare_buffers),
+      alarm_(timers, [this] {
           late_ = true;
           stream_->close();
       })
@@ -44,9 +46,10 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
     if (sent == asio::error::operation_aborted) co_return co_await broken(attempt, sent);
     if (!sent) attempt.step = Step::first_byte;
 
+    buffer_ = spare_buffers_.take();
     auto response = co_await receive(exchange, attempt, sent);
     alarm_.set(core::Time::max());
-    buffer_.release();
+    spare_buffers_.give_back(std::exchange(buffer_, {}));
     co_return response;
 }
 

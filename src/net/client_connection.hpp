@@ -26,7 +26,7 @@ struct Exchange {
 
 class ClientConnection {
 public:
-    ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream);
+    ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream, SpareBuffers& spare_buffers);
 
     // What the exchange refers to must live until it returns.
     asio::awaitable<core::Result<Response>> exchange(const Exchange& exchange);
@@ -42,7 +42,8 @@ private:
     Timers& timers_;
     MessageLimits limits_;
     std::unique_ptr<Stream> stream_;
-    ReceiveBuffer buffer_;
+    SpareBuffers& spare_buffers_;
+    ReceiveBuffer buffer_; // memory only during an exchange
     bool reusable_ = false;
     bool touched_ = false;
     bool late_ = false; // the alarm rang

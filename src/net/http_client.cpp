@@ -7,6 +7,7 @@
 #include "net/http_text.hpp"
 #include "net/pool.hpp"
 
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -33,7 +34,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     }
 
     asio::awaitable<core::Result<Response>> call(Request request, core::Deadline deadline);
-    asio::awaitable<core::Result<Pool::Grant>> acquire(const Endpoint& endpoint, core::Deadline deadline);
+    std::optional<Pool::Grant> acquire(const Endpoint& endpoint, core::Time now);
     asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Endpoint& endpoint, core::Deadline deadline);
     asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Endpoint& endpoint,
                                                                           core::Deadline deadline);
@@ -45,6 +46,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     Timers& timers;
     HttpClientLimits limits;
     ProxyRules proxies;
+    SpareBuffers spare_buffers;
     Pool pool;
     Connector connector;
     std::unordered_map<Pool::Connection, std::unique_ptr<ClientConnection>> idle;
@@ -144,11 +146,16 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
     const auto* proxy =
         request.endpoint.tls ? nullptr : proxies.proxy_for(request.endpoint); // through a tunnel: unseen
     if (const auto written = write_request(request, text, proxy); !written) co_return written.error();
-    if (co_await is_cancelled()) co_return cancelled(request.endpoint);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (is_cancelled(cancellation)) co_return cancelled(request.endpoint);
     const Attempt attempt{Step::begin, request.endpoint, timers.now()};
     if (deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
-    const auto grant = co_await acquire(request.endpoint, deadline);
-    if (!grant) co_return grant.error();
+    auto grant = acquire(request.endpoint, attempt.begun);
+    if (!grant) {
+        const auto turn = co_await wait_in_line(request.endpoint, deadline);
+        if (!turn) co_return turn.error();
+        grant = *turn;
+    }
 
     Slot<Impl> slot{self, *grant};
     if (slot.reused() && !slot.connection->quiet()) slot.discard();
@@ -173,12 +180,11 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
     }
 }
 
-asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::acquire(const Endpoint& endpoint, core::Deadline deadline)
+std::optional<Pool::Grant> HttpClient::Impl::acquire(const Endpoint& endpoint, core::Time now)
 {
-    const auto grant = pool.acquire(endpoint, timers.now());
+    const auto grant = pool.acquire(endpoint, now);
     carry_out(pool.take_changes());
-    if (grant) co_return *grant;
-    co_return co_await wait_in_line(endpoint, deadline);
+    return grant;
 }
 
 asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const Endpoint& endpoint,
@@ -201,7 +207,7 @@ asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Imp
     if (!stream) co_return stream.error();
     ++opened;
     const MessageLimits bounds{limits.header_bytes, limits.body_bytes};
-    co_return std::make_unique<ClientConnection>(timers, bounds, std::move(*stream));
+    co_return std::make_unique<ClientConnection>(timers, bounds, std::move(*stream), spare_buffers);
 }
 
 void HttpClient::Impl::give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection)

@@ -7,6 +7,8 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace headcount::net {
 
@@ -35,17 +37,19 @@ public:
     }
 
     bool empty() const { return begin_ == end_; }
+    bool is_usual_size() const { return capacity_ == usual_size; }
     void release() { *this = ReceiveBuffer{}; }
 
 private:
     static constexpr std::size_t least_room = 8 * 1024;
+    static constexpr std::size_t usual_size = 2 * least_room;
 
     void make_room()
     {
         const auto kept = end_ - begin_;
         const auto needed = kept + least_room;
         if (needed > capacity_) {
-            const auto capacity = needed < 2 * least_room ? 2 * least_room : 2 * needed;
+            const auto capacity = needed < usual_size ? usual_size : 2 * needed;
             auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
             if (kept != 0) std::memcpy(bytes.get(), bytes_.get() + begin_, kept);
             bytes_ = std::move(bytes);
@@ -61,6 +65,27 @@ private:
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
+};
+
+// A few empty buffers for whoever begins to read next: of many connections that are busy in turn, most find one here.
+class SpareBuffers {
+public:
+    ReceiveBuffer take()
+    {
+        if (buffers_.empty()) return {};
+        auto buffer = std::move(buffers_.back());
+        buffers_.pop_back();
+        return buffer;
+    }
+
+    void give_back(ReceiveBuffer buffer)
+    {
+        if (buffers_.size() < most && buffer.empty() && buffer.is_usual_size()) buffers_.push_back(std::move(buffer));
+    }
+
+private:
+    static constexpr std::size_t most = 4; // 64 KB
+    std::vector<ReceiveBuffer> buffers_;
 };
 
 } // namespace headcount::net

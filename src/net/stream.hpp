@@ -3,27 +3,15 @@
 #pragma once
 
 #include "headcount/net/url.hpp"
+#include "net/channel.hpp"
 #include "net/tls.hpp"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/system/error_code.hpp>
-
-#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace headcount::net {
-
-namespace asio = boost::asio;
-using boost::system::error_code;
-
-struct Received {
-    error_code error; // asio::error::eof: the peer ended in an orderly way (over TLS: and said so)
-    std::size_t bytes = 0;
-};
 
 class TlsStream;
 

@@ -80,9 +80,18 @@ std::string_view parse_authority(std::string_view text, Endpoint& endpoint)
 
 std::string Endpoint::authority() const
 {
-    std::string text = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    if (port != default_port(tls)) text.append(":").append(std::to_string(port));
+    std::string text;
+    append_authority(text);
     return text;
+}
+
+void Endpoint::append_authority(std::string& out) const
+{
+    const bool v6 = host.find(':') != std::string::npos;
+    if (v6) out += '[';
+    out += host;
+    if (v6) out += ']';
+    if (port != default_port(tls)) out.append(":").append(std::to_string(port));
 }
 
 std::ostream& operator<<(std::ostream& out, const Endpoint& endpoint)

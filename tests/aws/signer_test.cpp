@@ -2,9 +2,11 @@
 
 #include "aws/dates.hpp"
 #include "aws/digest.hpp"
+#include "headcount/core/random.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <iterator>
 #include <string>
 
 using namespace headcount;
@@ -176,6 +178,32 @@ BOOST_AUTO_TEST_CASE(the_port_is_part_of_the_signed_host_only_where_it_is_not_th
     signer.sign(standard, credentials(), "us-east-1", "ecs", at);
     signer.sign(other, credentials(), "us-east-1", "ecs", at);
     BOOST_TEST(signature_in(standard) != signature_in(other));
+}
+
+// The signer keeps memory, and what it worked out for the last request, for the next one.
+BOOST_AUTO_TEST_CASE(what_was_signed_before_does_not_show_in_a_signature)
+{
+    const net::Headers shapes[] = {
+        {{"Content-Type", "t"}, {"X-Amz-Target", "A.B"}},
+        {{"X-Amz-Target", "A.B"}, {"Content-Type", "t"}},
+        {{"Content-Type", "t"}},
+        {{"x-b", "2"}, {"X-B", " 1  0\t"}, {"X-A", ""}, {"User-Agent", "u"}},
+        {{"X-A", "2"}, {"x-b", "1"}, {"X-B", "0"}, {"Connection", "close"}},
+        {},
+    };
+    aws::Signer used;
+    core::Random random{7};
+    for (int i = 0; i < 500; ++i) {
+        auto one = request("h" + std::to_string(random.below(3)), "t", "", std::string(random.below(300), 'b'));
+        one.headers = shapes[random.below(std::size(shapes))];
+        one.target = random.chance(0.2) ? "/a//b?d=1&c" : "/";
+        const auto who = credentials(random.chance(0.5) ? std::string(random.below(2000), 'T') : "");
+        const auto when = at + std::chrono::seconds{random.below(5)};
+        auto again = one;
+        used.sign(one, who, "us-east-1", "ecs", when);
+        aws::Signer().sign(again, who, "us-east-1", "ecs", when);
+        BOOST_TEST((one.headers == again.headers));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_signing_key_is_derived_once_a_day_identity_region_and_service)

@@ -78,6 +78,9 @@ BOOST_AUTO_TEST_CASE(digests_are_those_of_the_standards_however_often_the_contex
         BOOST_TEST(aws::to_hex(hmac.of("what do ya want for nothing?")) ==
                    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
+    aws::HmacSha256 of_long_key{std::string(131, '\xaa')}; // RFC 4231, case 6: longer than a block
+    BOOST_TEST(aws::to_hex(of_long_key.of("Test Using Larger Than Block-Size Key - Hash Key First")) ==
+               "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 BOOST_AUTO_TEST_CASE(a_count_is_a_whole_number_that_can_be_meant)

@@ -18,6 +18,7 @@ struct Endpoint {
 
     // As the Host header says it: the port only when it is not the scheme's default.
     std::string authority() const;
+    void append_authority(std::string& out) const;
 
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
     friend auto operator<=>(const Endpoint&, const Endpoint&) = default;

@@ -1,0 +1,130 @@
+#include "calls/figures.hpp"
+
+#include "goal.hpp"
+#include "machine.hpp"
+#include "spread.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cmath>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+
+namespace headcount::bench {
+namespace {
+
+namespace json = boost::json;
+
+// The figures of one transport, over its pairs.
+struct Spreads {
+    explicit Spreads(const TransportFigures& f)
+        : floor_cpu(spread_of(f.pairs, [](const CallPair& pair) { return pair.floor.cpu_us; })),
+          our_cpu(spread_of(f.pairs, [](const CallPair& pair) { return pair.ours.cpu_us; })),
+          ratio(spread_of(f.pairs, [](const CallPair& pair) { return pair.ratio(); })),
+          floor_allocations(spread_of(f.pairs, [](const CallPair& pair) { return pair.floor.allocations; })),
+          our_allocations(spread_of(f.pairs, [](const CallPair& pair) { return pair.ours.allocations; }))
+    {
+    }
+
+    Spread floor_cpu;
+    Spread our_cpu;
+    Spread ratio;
+    Spread floor_allocations;
+    Spread our_allocations;
+};
+
+constexpr int name_width = 42;
+constexpr int figure_width = 10;
+
+void row(std::ostream& out, const char* name, const char* unit, const Spread& spread, int digits)
+{
+    out << std::left << std::setw(name_width) << name << std::right << std::fixed << std::setprecision(digits);
+    for (const double value : {spread.median, spread.least, spread.most})
+        out << std::setw(figure_width) << value;
+    out << (*unit == '\0' ? "" : " ") << unit << '\n';
+}
+
+double rounded(double value)
+{
+    return std::round(value * 1000) / 1000;
+}
+
+json::object object(const Spread& spread)
+{
+    return {{"median", rounded(spread.median)}, {"min", rounded(spread.least)}, {"max", rounded(spread.most)}};
+}
+
+} // namespace
+
+void print_table(const CallFigures& f, std::ostream& out)
+{
+    const Machine machine = this_machine();
+    out << "aws::Ecs::describe_clusters against plain Boost.Beast: " << f.options.pairs << " pairs of "
+        << f.options.calls << " calls, " << f.options.in_flight << " in flight; CPU time of the client\n"
+        << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << '\n';
+    for (const auto& transport : f.transports) {
+        const Spreads spreads(transport);
+        out << '\n'
+            << std::left << std::setw(name_width)
+            << transport.transport + ", " + std::to_string(transport.request_bytes) + " bytes out, " +
+                   std::to_string(transport.answer_bytes) + " in"
+            << std::right;
+        for (const char* head : {"median", "min", "max"})
+            out << std::setw(figure_width) << head;
+        out << '\n';
+        row(out, "  Beast, CPU for a call", "us", spreads.floor_cpu, 2);
+        row(out, "  ours, CPU for a call", "us", spreads.our_cpu, 2);
+        row(out, "  ours / Beast", "", spreads.ratio, 3);
+        row(out, "  Beast, allocations for a call", "", spreads.floor_allocations, 1);
+        row(out, "  ours, allocations for a call", "", spreads.our_allocations, 1);
+        out << "  goal: ours / Beast at most " << std::setprecision(2) << transport.goal << '\n';
+    }
+}
+
+void print_json(const CallFigures& f, std::ostream& out)
+{
+    const Machine machine = this_machine();
+    json::array transports;
+    for (const auto& transport : f.transports) {
+        const Spreads spreads(transport);
+        transports.push_back(json::object{
+            {"transport", transport.transport},
+            {"request_bytes", transport.request_bytes},
+            {"answer_bytes", transport.answer_bytes},
+            {"floor_cpu_us", object(spreads.floor_cpu)},
+            {"our_cpu_us", object(spreads.our_cpu)},
+            {"ratio", object(spreads.ratio)},
+            {"goal", transport.goal},
+            {"floor_allocations", object(spreads.floor_allocations)},
+            {"our_allocations", object(spreads.our_allocations)},
+        });
+    }
+    const json::object result{
+        {"build", machine.build},           {"cpu", machine.cpu},
+        {"cores", machine.cores},           {"date", machine.date},
+        {"calls", f.options.calls},         {"pairs", f.options.pairs},
+        {"in_flight", f.options.in_flight}, {"token_bytes", f.options.token_bytes},
+        {"transports", transports},
+    };
+    out << json::serialize(result) << '\n';
+}
+
+std::vector<std::string> missed_goals(const CallFigures& figures)
+{
+    std::vector<std::string> missed;
+    for (const auto& transport : figures.transports) {
+        const auto ratio = Spreads(transport).ratio.median;
+        if (!misses(ratio, transport.goal)) continue;
+        std::ostringstream text;
+        text << std::fixed << std::setprecision(2) << "a call over " << transport.transport << " costs " << ratio
+             << " times what Beast takes; the goal is " << transport.goal << ", and with room for noise "
+             << transport.goal * room_for_noise;
+        missed.push_back(text.str());
+    }
+    return missed;
+}
+
+} // namespace headcount::bench

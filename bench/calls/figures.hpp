@@ -1,0 +1,55 @@
+// What `headcount-bench calls` measures, and how it is shown and judged.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace headcount::bench {
+
+struct CallOptions {
+    bool plain = true;
+    bool tls = true;
+    std::size_t calls = 2000; // of each side in each pair: short pairs, so that a busy machine disturbs both alike
+    std::size_t pairs = 41;
+    std::size_t in_flight = 32;
+    std::size_t token_bytes = 1024; // of the session token; 0: long-term keys
+    bool json = false;
+    bool check = false;
+};
+
+// One run of one side: the CPU time of this process, and what it allocated.
+struct Cost {
+    double cpu_us = 0; // a call
+    double allocations = 0;
+};
+
+struct CallPair {
+    Cost floor;
+    Cost ours;
+
+    double ratio() const { return ours.cpu_us / floor.cpu_us; }
+};
+
+struct TransportFigures {
+    std::string transport; // "plain TCP", "TLS"
+    double goal = 0;       // for the median ratio
+    std::size_t request_bytes = 0;
+    std::size_t answer_bytes = 0; // header and body
+    std::vector<CallPair> pairs;
+};
+
+struct CallFigures {
+    CallOptions options;
+    std::vector<TransportFigures> transports;
+};
+
+void print_table(const CallFigures& figures, std::ostream& out);
+void print_json(const CallFigures& figures, std::ostream& out); // one line, one object
+
+// The goals that are missed by more than what a busy machine explains, a sentence each.
+std::vector<std::string> missed_goals(const CallFigures& figures);
+
+} // namespace headcount::bench

@@ -1,0 +1,142 @@
+#include "calls/measure.hpp"
+
+#include "allocations.hpp"
+#include "calls/canned_server.hpp"
+#include "calls/our_client.hpp"
+#include "cpu.hpp"
+#include "floor/floor.hpp"
+#include "support/certificates.hpp"
+
+#include "net/http_text.hpp"
+
+#include <memory>
+#include <stdexcept>
+
+namespace headcount::bench {
+namespace {
+
+constexpr double plain_goal = 1.35;
+constexpr double tls_goal = 1.2;
+
+const Question question{{"111122223333", "eu-west-1"}, {"orders-production", "payments-production"}, 12};
+
+// What ECS tells of one cluster, tags and settings left out by it as they are unless asked for.
+std::string cluster_json(const std::string& name)
+{
+    return R"({"clusterArn":"arn:aws:ecs:eu-west-1:111122223333:cluster/)" + name + R"(","clusterName":")" + name +
+           R"(","status":"ACTIVE","registeredContainerInstancesCount":)" + std::to_string(question.instances) +
+           R"(,"runningTasksCount":37,"pendingTasksCount":0,"activeServicesCount":5,"statistics":[],"tags":[],)"
+           R"("settings":[{"name":"containerInsights","value":"disabled"}],)"
+           R"("capacityProviders":["FARGATE","FARGATE_SPOT"],"defaultCapacityProviderStrategy":[)"
+           R"({"capacityProvider":"FARGATE","weight":1,"base":0}]})";
+}
+
+std::string answer_body()
+{
+    std::string clusters;
+    for (const auto& name : question.clusters)
+        clusters += (clusters.empty() ? "" : ",") + cluster_json(name);
+    return R"({"clusters":[)" + clusters + R"(],"failures":[]})";
+}
+
+std::string answer_text(const std::string& body)
+{
+    return "HTTP/1.1 200 OK\r\n"
+           "x-amzn-RequestId: 1f2e3d4c-5b6a-4789-8a9b-0c1d2e3f4a5b\r\n"
+           "Content-Type: application/x-amz-json-1.1\r\n"
+           "Content-Length: " +
+           std::to_string(body.size()) +
+           "\r\n"
+           "Date: Fri, 02 Jan 2026 03:04:05 GMT\r\n"
+           "\r\n" +
+           body;
+}
+
+FloorRequest floor_request(const net::Request& request)
+{
+    FloorRequest out{request.method, request.target, {{"Host", request.endpoint.authority()}}, request.body};
+    for (const auto& [name, value] : request.headers)
+        out.fields.emplace_back(name, value);
+    return out;
+}
+
+std::size_t bytes_of(const net::Request& request)
+{
+    std::string text;
+    if (!net::write_request(request, text)) throw std::runtime_error("the request of the benchmark cannot be written");
+    return text.size();
+}
+
+template <class Run>
+Cost cost_of(std::size_t calls, Run run)
+{
+    const auto allocated = allocations();
+    const auto begun = cpu_seconds();
+    run();
+    const auto seconds = cpu_seconds() - begun;
+    const auto count = static_cast<double>(calls);
+    return {seconds * 1e6 / count, static_cast<double>(allocations() - allocated) / count};
+}
+
+struct Transport {
+    std::string name;
+    double goal = 0;
+    std::unique_ptr<CannedServer> server;
+    OurClient::Server ours;
+};
+
+TransportFigures measure(const CallOptions& options, const Transport& transport, std::size_t body_bytes)
+{
+    const auto who = credentials_with_token(options.token_bytes);
+    const auto request = request_of(transport.ours, who, question);
+    Floor floor{{transport.server->port(), transport.ours.ca_file}, floor_request(request), options.in_flight};
+    OurClient ours{transport.ours, who, question, options.in_flight};
+    TransportFigures figures{transport.name, transport.goal, bytes_of(request), 0, {}};
+    if (floor.request_bytes() != figures.request_bytes)
+        throw std::runtime_error("the two sides of the benchmark do not send the same");
+
+    const auto run_floor = [&](std::size_t calls) { floor.run(calls, body_bytes); };
+    const auto run_ours = [&](std::size_t calls) { ours.run(calls); };
+    run_floor(options.calls / 10 + options.in_flight);
+    run_ours(options.calls / 10 + options.in_flight);
+    for (std::size_t i = 0; i < options.pairs; ++i) {
+        CallPair pair;
+        pair.floor = cost_of(options.calls, [&] { run_floor(options.calls); });
+        pair.ours = cost_of(options.calls, [&] { run_ours(options.calls); });
+        figures.pairs.push_back(pair);
+    }
+    if (ours.connections() > options.in_flight)
+        throw std::runtime_error("connections of the benchmark were not kept alive");
+    return figures;
+}
+
+} // namespace
+
+CallFigures measure_calls(const CallOptions& options, const std::function<void(std::string_view step)>& progress)
+{
+    take_turns_on_one_core();
+    const test::Certificates certificates{{"localhost", "127.0.0.1"}};
+    const auto body = answer_body();
+    const auto answer = answer_text(body);
+    std::vector<Transport> transports; // all servers first: clients have threads
+    if (options.plain) {
+        auto server = std::make_unique<CannedServer>(answer, ServerCertificate{});
+        const net::Url url{{false, "127.0.0.1", server->port()}, "/"};
+        transports.push_back({"plain TCP", plain_goal, std::move(server), {url, ""}});
+    }
+    if (options.tls) {
+        const ServerCertificate certificate{certificates.certificate_file(), certificates.key_file()};
+        auto server = std::make_unique<CannedServer>(answer, certificate);
+        const net::Url url{{true, "127.0.0.1", server->port()}, "/"};
+        transports.push_back({"TLS", tls_goal, std::move(server), {url, certificates.ca_file()}});
+    }
+    CallFigures figures{options, {}};
+    for (const auto& transport : transports) {
+        progress(transport.name);
+        figures.transports.push_back(measure(options, transport, body.size()));
+        figures.transports.back().answer_bytes = answer.size();
+    }
+    return figures;
+}
+
+} // namespace headcount::bench

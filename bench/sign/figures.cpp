@@ -1,0 +1,146 @@
+#include "sign/figures.hpp"
+
+#include "goal.hpp"
+#include "machine.hpp"
+#include "spread.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cmath>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+
+namespace headcount::bench {
+namespace {
+
+namespace json = boost::json;
+
+struct Spreads {
+    explicit Spreads(const SignRow& row)
+        : floor_cpu(spread_of(row.pairs, [](const SignPair& pair) { return pair.floor.cpu_ns; })),
+          our_cpu(spread_of(row.pairs, [](const SignPair& pair) { return pair.ours.cpu_ns; })),
+          ratio(spread_of(row.pairs, [](const SignPair& pair) { return pair.ratio(); })),
+          our_allocations(spread_of(row.pairs, [](const SignPair& pair) { return pair.ours.allocations; })),
+          floor_openssl(spread_of(row.pairs, [](const SignPair& pair) { return pair.floor.openssl_allocations; })),
+          our_openssl(spread_of(row.pairs, [](const SignPair& pair) { return pair.ours.openssl_allocations; }))
+    {
+    }
+
+    Spread floor_cpu;
+    Spread our_cpu;
+    Spread ratio;
+    Spread our_allocations;
+    Spread floor_openssl;
+    Spread our_openssl;
+};
+
+constexpr int name_width = 46;
+constexpr int figure_width = 10;
+
+void row(std::ostream& out, const char* name, const char* unit, const Spread& spread, int digits)
+{
+    out << std::left << std::setw(name_width) << name << std::right << std::fixed << std::setprecision(digits);
+    for (const double value : {spread.median, spread.least, spread.most})
+        out << std::setw(figure_width) << value;
+    out << (*unit == '\0' ? "" : " ") << unit << '\n';
+}
+
+double rounded(double value)
+{
+    return std::round(value * 1000) / 1000;
+}
+
+json::object object(const Spread& spread)
+{
+    return {{"median", rounded(spread.median)}, {"min", rounded(spread.least)}, {"max", rounded(spread.most)}};
+}
+
+std::string name_of(const SignRow& row)
+{
+    return "a body of " + std::to_string(row.body_bytes) + " bytes, a token of " + std::to_string(row.token_bytes);
+}
+
+} // namespace
+
+void print_table(const SignFigures& f, std::ostream& out)
+{
+    const Machine machine = this_machine();
+    out << "aws::Signer with a warm key against its digests alone: " << f.options.pairs << " pairs of "
+        << f.options.signatures << " signatures\n"
+        << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << '\n';
+    for (const auto& item : f.rows) {
+        const Spreads spreads(item);
+        out << '\n' << std::left << std::setw(name_width) << name_of(item) << std::right;
+        for (const char* head : {"median", "min", "max"})
+            out << std::setw(figure_width) << head;
+        out << '\n';
+        row(out, "  digests alone, CPU", "ns", spreads.floor_cpu, 0);
+        row(out, "  ours, CPU", "ns", spreads.our_cpu, 0);
+        row(out, "  ours / digests alone", "", spreads.ratio, 3);
+        row(out, "  digests alone, OpenSSL's allocations", "", spreads.floor_openssl, 1);
+        row(out, "  ours, OpenSSL's allocations", "", spreads.our_openssl, 1);
+        row(out, "  ours, our own allocations", "", spreads.our_allocations, 1);
+        out << "  goals: ours / digests alone at most " << std::setprecision(2) << f.goal
+            << ", own allocations at most " << std::setprecision(0) << item.needed_allocations
+            << ",\n  as the headers need that it adds\n";
+    }
+}
+
+void print_json(const SignFigures& f, std::ostream& out)
+{
+    const Machine machine = this_machine();
+    json::array rows;
+    for (const auto& item : f.rows) {
+        const Spreads spreads(item);
+        rows.push_back(json::object{
+            {"body_bytes", item.body_bytes},
+            {"token_bytes", item.token_bytes},
+            {"canonical_bytes", item.canonical_bytes},
+            {"floor_cpu_ns", object(spreads.floor_cpu)},
+            {"our_cpu_ns", object(spreads.our_cpu)},
+            {"ratio", object(spreads.ratio)},
+            {"goal", f.goal},
+            {"our_allocations", object(spreads.our_allocations)},
+            {"needed_allocations", item.needed_allocations},
+            {"floor_openssl_allocations", object(spreads.floor_openssl)},
+            {"our_openssl_allocations", object(spreads.our_openssl)},
+        });
+    }
+    const json::object result{{"build", machine.build},
+                              {"cpu", machine.cpu},
+                              {"cores", machine.cores},
+                              {"date", machine.date},
+                              {"signatures", f.options.signatures},
+                              {"pairs", f.options.pairs},
+                              {"rows", rows}};
+    out << json::serialize(result) << '\n';
+}
+
+std::vector<std::string> missed_goals(const SignFigures& figures)
+{
+    std::vector<std::string> missed;
+    for (const auto& item : figures.rows) {
+        const Spreads spreads(item);
+        std::ostringstream text;
+        text << std::fixed << std::setprecision(2) << "signing " << name_of(item);
+        if (misses(spreads.ratio.median, figures.goal)) {
+            missed.push_back(text.str());
+            std::ostringstream why;
+            why << std::fixed << std::setprecision(2) << " costs " << spreads.ratio.median
+                << " times its digests; the goal is " << figures.goal << ", and with room for noise "
+                << figures.goal * room_for_noise;
+            missed.back() += why.str();
+        }
+        if (spreads.our_allocations.least > item.needed_allocations) {
+            text << " allocates " << spreads.our_allocations.least << " times; its headers need "
+                 << item.needed_allocations;
+            missed.push_back(text.str());
+        }
+    }
+    return missed;
+}
+
+} // namespace headcount::bench
