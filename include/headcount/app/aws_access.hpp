@@ -50,9 +50,9 @@ public:
     AwsAccess(const AwsAccess&) = delete;
     AwsAccess& operator=(const AwsAccess&) = delete;
 
-    // The account of the credentials in use: told by them, by AWS_ACCOUNT_ID, or asked of STS. Calls in the own
-    // account work from then on.
-    asio::awaitable<core::Result<std::string>> find_own_account(core::Deadline deadline);
+    // The account of the credentials in use: told by them, by AWS_ACCOUNT_ID, by whoever started us (`told`; empty: not
+    // said), or asked of STS. Calls in the own account work from then on.
+    asio::awaitable<core::Result<std::string>> find_own_account(core::Deadline deadline, std::string told = {});
 
     aws::Ecs& ecs();
     aws::Sqs& sqs();
