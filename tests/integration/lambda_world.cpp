@@ -22,6 +22,13 @@ const sim::AccessKey key{.id = "AKIALAMBDA0000000001",
                          .account = "111122223333",
                          .arn = "arn:aws:iam::111122223333:user/function"};
 
+// A root folder with a bootstrap in it, to be run there instead of the program of this build; empty: none.
+std::string other_root()
+{
+    const char* root = std::getenv("HEADCOUNT_LAMBDA_ROOT");
+    return root == nullptr ? "" : root;
+}
+
 core::ClusterKey cluster_key(const std::string& cluster)
 {
     return {"aws", key.account, "eu-west-1", cluster};
@@ -150,10 +157,12 @@ net::HttpServerOptions LambdaWorld::server_options(const Settings& settings)
     const auto made = sim::make_certificate({"127.0.0.1"}, timers.wall());
     options.certificate_file = folder_.file("server.pem");
     options.key_file = folder_.file("server.key");
-    ca_ = folder_.file("ca.pem");
+    const std::string root = other_root();
+    const std::string ca_file = root.empty() ? folder_.file("ca.pem") : root + "/test-ca.pem";
+    ca_ = root.empty() ? ca_file : "/test-ca.pem";
     std::ofstream{options.certificate_file} << made.chain_pem;
     std::ofstream{options.key_file} << made.key_pem;
-    std::ofstream{ca_} << made.ca_pem;
+    std::ofstream{ca_file} << made.ca_pem;
     return options;
 }
 
@@ -196,6 +205,8 @@ Command LambdaWorld::command(const std::map<std::string, std::string>& more) con
 {
     Command command;
     command.words = {HEADCOUNT_PROGRAM, "lambda"};
+    if (const std::string root = other_root(); !root.empty())
+        command.words = {"chroot", "--userspec=65532:65532", root, "/bootstrap"};
     command.inherit_environment = false;
     command.environment = {
         {"AWS_LAMBDA_RUNTIME_API", api.address()},

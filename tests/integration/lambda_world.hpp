@@ -1,5 +1,6 @@
 // `headcount lambda` as a child, between a stand-in for the Lambda Runtime API and the simulated AWS. Both servers live
 // in the test, so that it sees each call in its order and can misbehave as it likes. Real sockets, real time.
+// With HEADCOUNT_LAMBDA_ROOT the child is /bootstrap in that folder as its root (./dev lambda-zip --test).
 #pragma once
 
 #include "support/child_process.hpp"
@@ -89,7 +90,6 @@ public:
     Report invoke(const std::string& payload, std::chrono::milliseconds timeout = std::chrono::seconds{30});
     const std::string& log(); // so far
 
-    std::map<std::string, std::string> environment; // of the child, beyond what it needs; empty values take away
     std::function<std::optional<net::ServerResponse>(const std::string& operation)> fault; // asked before the world
     core::Duration latency{};       // before each answer of the simulated AWS
     std::vector<std::string> calls; // of AWS, in the order in which they came
