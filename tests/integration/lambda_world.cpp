@@ -60,7 +60,7 @@ net::ServerResponse aws_error(int code, std::string_view type, std::string_view 
 }
 
 RuntimeApiStandIn::RuntimeApiStandIn(RealWorld& world)
-    : world_(world), asked_(world.timers), offered_(world.timers), reported_(world.timers),
+    : world_(world), asked_(world.timers), reported_(world.timers),
       server_(world.io.get_executor(), world.timers, {},
               [this](net::ServerRequest request) { return answer(std::move(request)); })
 {
@@ -74,7 +74,8 @@ RuntimeApiStandIn::~RuntimeApiStandIn()
 
 awaitable<void> RuntimeApiStandIn::asked()
 {
-    while (!waiting_)
+    const std::uint64_t before = asks_;
+    while (asks_ == before)
         co_await asked_.wait(core::Deadline::never());
 }
 
@@ -82,7 +83,7 @@ awaitable<Report> RuntimeApiStandIn::invoke(std::string payload, std::chrono::mi
 {
     offer_ = Offer{"00000000-0000-4000-8000-" + std::to_string(100'000'000'000 + ++last_id_), std::move(payload),
                    world_.timers.wall() + timeout};
-    offered_.notify();
+    if (offered_) offered_->notify();
     co_return co_await reported();
 }
 
@@ -116,14 +117,15 @@ awaitable<net::ServerResponse> RuntimeApiStandIn::answer(net::ServerRequest requ
 
 awaitable<net::ServerResponse> RuntimeApiStandIn::next()
 {
-    waiting_ = true;
+    const std::uint64_t number = ++asks_;
     asked_.notify();
     if (status_of_next != 200) co_return status(status_of_next);
-    while (!offer_) {
-        const bool woken = co_await offered_.wait(core::Deadline::never());
-        if (!woken) co_return status(500); // the test is over
+    if (offered_) offered_->notify(); // whoever asked before does not wait any more
+    const auto offered = offered_ = std::make_shared<net::Notifier>(world_.timers);
+    while (!offer_ || number != asks_) {
+        const bool woken = number == asks_ && co_await offered->wait(core::Deadline::never());
+        if (!woken) co_return status(500); // another asked since, or the test is over
     }
-    waiting_ = false;
     const Offer offer = *std::exchange(offer_, std::nullopt);
     net::ServerResponse response = status(200);
     response.response.headers = {

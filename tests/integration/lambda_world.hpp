@@ -39,7 +39,7 @@ public:
 
     std::string address() const { return "127.0.0.1:" + std::to_string(server_.port()); }
 
-    // Waits until the function asks for an invocation it was not given yet.
+    // Waits until a function asks for an invocation.
     boost::asio::awaitable<void> asked();
 
     // Hands this payload out, as soon as it is asked for, and waits for what is reported.
@@ -60,11 +60,11 @@ private:
 
     RealWorld& world_;
     std::uint64_t last_id_ = 0;
-    bool waiting_ = false; // the function waits for an invocation
+    std::uint64_t asks_ = 0; // so far; the latest is answered, since one before may be of a process that is gone
     std::optional<Offer> offer_;
     std::optional<Report> report_;
     net::Notifier asked_;
-    net::Notifier offered_;
+    std::shared_ptr<net::Notifier> offered_; // whom the latest waits for
     net::Notifier reported_;
     net::HttpServer server_; // last: its handlers use everything above
 };
