@@ -4,8 +4,10 @@
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/net/task_group.hpp"
 #include "headcount/source/sqs_source.hpp"
 
 #include <algorithm>
@@ -22,11 +24,18 @@ core::Error wrong(std::string message)
     return error;
 }
 
-aws::ClientOptions options(const core::Config& config, const aws::Endpoints& endpoints, std::uint32_t attempts)
+// What the AWS settings say besides credentials.
+struct SdkSettings {
+    aws::EndpointRules endpoints;
+    aws::RetryMode retries = aws::RetryMode::standard;
+};
+
+aws::ClientOptions options(const core::Config& config, const SdkSettings& settings, std::uint32_t attempts)
 {
     return {.attempts = attempts,
+            .mode = settings.retries,
             .attempt_time = config.limits.call,
-            .endpoints = endpoints,
+            .endpoints = settings.endpoints,
             .user_agent = "headcount/" HEADCOUNT_VERSION};
 }
 
@@ -43,6 +52,20 @@ core::Result<std::vector<core::QueueName>> name_queues(const core::Config& confi
     return queues;
 }
 
+aws::ProviderParts provider_parts(AwsAccessParts& parts, const core::Config& config, const SdkSettings& settings,
+                                  const std::string& region)
+{
+    return {.surroundings = parts.surroundings,
+            .transport = parts.transport,
+            .timers = parts.timers,
+            .random = parts.random,
+            .processes = parts.processes,
+            .metrics = parts.metrics,
+            .log = parts.log,
+            .sts = options(config, settings, config.limits.attempts),
+            .region = region};
+}
+
 } // namespace
 
 std::string home_region(const core::Config& config, const std::string& setting)
@@ -57,23 +80,30 @@ std::string home_region(const core::Config& config, const std::string& setting)
 }
 
 struct AwsAccess::Impl {
-    Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const aws::Endpoints& endpoints,
+    Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const SdkSettings& settings,
          std::vector<core::QueueName> named)
         : parts(std::move(given)), region(std::move(in_region)), queues(std::move(named)), queue_configs(config.queues),
-          call(config.limits.call), base(aws::default_chain(parts.surroundings, parts.transport, parts.timers),
-                                         parts.timers, parts.random, parts.log),
+          call(config.limits.call),
+          base(keep_chain(aws::default_chain(provider_parts(parts, config, settings, region))), fetches, parts.timers,
+               parts.random, parts.log),
           base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
-                                         parts.log, options(config, endpoints, config.limits.attempts)),
+                                         parts.log, options(config, settings, config.limits.attempts)),
           sts(base_client, region),
           sessions(
-              base, sts, parts.timers, parts.random, parts.log,
+              base, sts, fetches, parts.timers, parts.random, parts.log,
               {.accounts = config.accounts, .own_account = {}, .partition = std::string(core::partition_of(region))}),
           client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
-                 options(config, endpoints, config.limits.attempts)),
+                 options(config, settings, config.limits.attempts)),
           queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
-                       options(config, endpoints, 1)),
-          ecs(client), sqs(queue_client, parts.log)
+                       options(config, settings, 1)),
+          ecs(client), sqs(queue_client, parts.log), fetches(parts.executor)
     {
+    }
+
+    std::unique_ptr<aws::CredentialsProvider> keep_chain(std::unique_ptr<aws::ChainProvider> made)
+    {
+        chain = made.get();
+        return made;
     }
 
     AwsAccessParts parts;
@@ -81,6 +111,7 @@ struct AwsAccess::Impl {
     std::vector<core::QueueName> queues;
     std::vector<core::QueueConfig> queue_configs;
     core::Duration call;
+    aws::ChainProvider* chain = nullptr; // what `base` keeps fresh
     aws::RefreshingProvider base;
     aws::BaseCredentials base_source;
     aws::Client base_client; // STS, with the base credentials
@@ -90,6 +121,7 @@ struct AwsAccess::Impl {
     aws::Client queue_client; // SQS: one attempt a call, since the source paces its own retries
     aws::Ecs ecs;
     aws::Sqs sqs;
+    net::TaskGroup fetches; // of credentials; last: they use what stands above
 };
 
 AwsAccess::AwsAccess(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -97,18 +129,21 @@ AwsAccess::~AwsAccess() = default;
 
 core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& config, AwsAccessParts parts)
 {
-    const auto endpoints = aws::endpoints_from(parts.surroundings.environment);
+    auto endpoints = aws::endpoint_rules(parts.surroundings);
     if (!endpoints) return endpoints.error();
+    const auto retries = aws::retry_settings(parts.surroundings);
+    if (!retries) return retries.error();
 
     std::string region = home_region(config, aws::default_region(parts.surroundings).value_or(""));
     if (region.empty())
         return wrong("no region is set: set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
-    if (const auto refused = aws::unsupported(parts.surroundings, config, region)) return wrong(refused->sentence());
+    if (const auto refused = aws::unsupported(parts.surroundings)) return wrong(refused->sentence());
     const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
     auto queues = name_queues(config, region, account.value_or(""));
     if (!queues) return queues.error();
 
-    auto impl = std::make_unique<Impl>(config, std::move(parts), std::move(region), *endpoints, std::move(*queues));
+    const SdkSettings settings{std::move(*endpoints), retries->mode};
+    auto impl = std::make_unique<Impl>(config, std::move(parts), std::move(region), settings, std::move(*queues));
     return std::unique_ptr<AwsAccess>(new AwsAccess(std::move(impl)));
 }
 
@@ -133,6 +168,22 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
     }
     impl_->sessions.set_own_account(account);
     co_return account;
+}
+
+asio::awaitable<core::Result<aws::CredentialsPtr>> AwsAccess::base_credentials(core::Deadline deadline)
+{
+    return impl_->base.get(deadline);
+}
+
+const std::vector<aws::LinkReport>& AwsAccess::credentials_walk() const
+{
+    return impl_->chain->walk();
+}
+
+asio::awaitable<void> AwsAccess::stop()
+{
+    impl_->fetches.cancel();
+    co_await impl_->fetches.join();
 }
 
 aws::Ecs& AwsAccess::ecs()

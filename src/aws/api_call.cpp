@@ -7,11 +7,14 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 namespace headcount::aws {
 
 namespace {
+
+using namespace std::string_view_literals;
 
 constexpr std::size_t padding = 64; // what simdjson may read beyond the end
 
@@ -68,6 +71,7 @@ std::string action_of(const ApiRequest& request)
 
 std::string advice_for(const ApiCall& call, const core::Error& error)
 {
+    if (!call.request.is_signed()) return {}; // whose proof it was knows better
     if (error.kind == core::ErrorKind::denied) return "; allow " + action_of(call.request) + " to this identity";
     if (may_be_clock_skew(error.code)) return "; check the secret key and this machine's clock";
     if (error.kind == core::ErrorKind::credentials && !error.code.empty())
@@ -89,6 +93,12 @@ std::optional<core::Error> refusal(const ApiRequest& request)
     if (!request.scope.account.empty() && !core::is_account_id(request.scope.account))
         return invalid(request.operation + ": the account is not 12 digits");
     return std::nullopt;
+}
+
+core::Error nowhere_to_send(const ApiRequest& request, core::Error error)
+{
+    error.message = request.operation + " was not sent: " + error.message;
+    return error;
 }
 
 net::Request unsigned_request(const ApiCall& call)
@@ -122,10 +132,23 @@ void add_unsigned_headers(net::Request& request, const ApiCall& call, const std:
     request.headers.push_back({"User-Agent", user_agent});
 }
 
+std::string shown_headers(const net::Request& request)
+{
+    constexpr std::array open{"Content-Type"sv,    "X-Amz-Target"sv,    "X-Amz-Date"sv, "amz-sdk-invocation-id"sv,
+                              "amz-sdk-request"sv, "Accept-Encoding"sv, "User-Agent"sv};
+    std::string shown;
+    for (const auto& [name, value] : request.headers) {
+        const bool is_open = std::ranges::find(open, name) != open.end();
+        shown.append(shown.empty() ? "" : " | ").append(name).append(": ").append(is_open ? value : "[secret]");
+    }
+    return shown;
+}
+
 core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,
                                      const Credentials& who)
 {
-    const std::array<std::string_view, 2> secrets{who.secret_access_key.reveal(), who.session_token.reveal()};
+    const std::string_view proof = call.request.is_signed() ? "" : call.request.proof->reveal();
+    const std::array<std::string_view, 3> secrets{who.secret_access_key.reveal(), who.session_token.reveal(), proof};
     if (response.status < 200 || response.status >= 300)
         return parse_error(response.status, response.headers, response.body, call.protocol(), secrets);
     if (response.body.empty() && call.request.no_output) response.body = "{}";
@@ -162,6 +185,13 @@ core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last)
     error.code = last->code;
     error.request_id = last->request_id;
     error.message += ", the last: " + std::string(core::code_or_kind(*last)) + ": " + last->message;
+    return error;
+}
+
+core::Error held_back(const ApiCall& call, std::optional<core::Error> last)
+{
+    core::Error error = out_of_time(call, std::move(last));
+    error.message += "; the client-side rate limit of retry mode adaptive held the next one back";
     return error;
 }
 

@@ -31,6 +31,9 @@ struct ApiCall {
 // What is wrong with a request before it is sent, or nothing.
 std::optional<core::Error> refusal(const ApiRequest& request);
 
+// There is no endpoint for it.
+core::Error nowhere_to_send(const ApiRequest& request, core::Error error);
+
 // The request without signature: content type, target, body.
 net::Request unsigned_request(const ApiCall& call);
 
@@ -39,6 +42,10 @@ net::Request unsigned_request(const ApiCall& call);
 void add_unsigned_headers(net::Request& request, const ApiCall& call, const std::string& user_agent,
                           std::optional<core::WallTime> ttl);
 
+// The headers of a signed request for a log, "Content-Type: application/x-amz-json-1.1 | …": values only of those that
+// are known to hold no secret.
+std::string shown_headers(const net::Request& request);
+
 // A response → its checked body, or the error it stands for, which does not show the secrets of `who` asked.
 core::Result<ApiResponse> understand(const ApiCall& call, net::Response response, json::Parser& parser,
                                      const Credentials& who);
@@ -46,6 +53,9 @@ core::Result<ApiResponse> understand(const ApiCall& call, net::Response response
 // The error as it is handed out: what failed, where, and what to do next.
 core::Error explained(const ApiCall& call, core::Error error);
 core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last);
+
+// … because the client-side rate limit took what was left of its time.
+core::Error held_back(const ApiCall& call, std::optional<core::Error> last);
 
 // There was nobody to sign it: the error, and any advice, is that of the credentials.
 core::Error not_sent(const ApiCall& call, core::Error error);

@@ -1,6 +1,7 @@
 #include "headcount/aws/client.hpp"
 
 #include "aws/api_call.hpp"
+#include "aws/rate_gate.hpp"
 #include "aws/server_clock.hpp"
 #include "headcount/aws/signer.hpp"
 #include "headcount/core/error_code.hpp"
@@ -19,11 +20,18 @@ using core::ErrorKind;
 using QuotaKey = std::pair<core::Scope, Service>;
 
 constexpr std::size_t most_quotas = 4096; // beyond it, full ones are forgotten: a new one is full too
+constexpr std::size_t most_gates = 4096;  // beyond it, those that nobody waits at are forgotten, and learnt anew
 
 bool same(const Credentials& a, const Credentials& b)
 {
     return a.access_key_id == b.access_key_id && a.secret_access_key == b.secret_access_key &&
            a.session_token == b.session_token;
+}
+
+// Who signs a call that is not signed.
+CredentialsPtr nobody()
+{
+    return std::make_shared<const Credentials>();
 }
 
 core::Error cancelled()
@@ -53,6 +61,16 @@ struct Client::Impl {
     ServerClocks clocks;
     json::Parser parser;
     std::map<QuotaKey, RetryQuota> quotas;
+    std::map<QuotaKey, RateGate> gates; // empty but in adaptive mode
+
+    bool adaptive() const { return options.mode == RetryMode::adaptive; }
+
+    RateGate& gate(const ApiCall& call)
+    {
+        if (gates.size() >= most_gates)
+            std::erase_if(gates, [](const auto& item) { return !item.second.anybody_waits(); });
+        return gates.try_emplace(QuotaKey{call.request.scope, call.request.service}, timers).first->second;
+    }
 
     RetryQuota& quota(const ApiCall& call)
     {
@@ -61,10 +79,9 @@ struct Client::Impl {
         return quotas[{call.request.scope, call.request.service}];
     }
 
-    ApiCall begin(ApiRequest request, core::Deadline deadline)
+    ApiCall begin(ApiRequest request, net::Url url, core::Deadline deadline)
     {
         const auto kind = request.long_poll > core::Duration::zero() ? CallKind::long_poll : CallKind::usual;
-        auto url = endpoint_of(request.service, request.scope.region, options.endpoints);
         return {std::move(request), deadline, std::move(url), RetryState(std::max(options.attempts, 1U), kind),
                 random.uuid()};
     }
@@ -73,20 +90,34 @@ struct Client::Impl {
     asio::awaitable<Attempt> send(ApiCall& call, CredentialsPtr who);
     asio::awaitable<bool> renew(std::string account, CredentialsPtr refused, core::Deadline deadline);
     asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
+    void note_answer(const ApiCall& call, const Attempt& attempt);
     void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
-    void trace(const ApiCall& call, const Attempt& attempt, core::Duration span);
+    void trace(const ApiCall& call, const Attempt& attempt, core::Duration span, const std::string& headers);
+    bool expired_for_server(const ApiCall& call, const Credentials& who) const;
 };
 
 asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request, core::Deadline deadline)
 {
     if (auto wrong = refusal(request)) co_return *wrong;
-    ApiCall call = begin(std::move(request), deadline);
+    auto url = endpoint_of(options.endpoints, request.service, request.scope.region);
+    if (!url) co_return nowhere_to_send(request, url.error());
+    ApiCall call = begin(std::move(request), std::move(*url), deadline);
     std::optional<core::Error> last;
     for (;;) {
         if (deadline.passed(timers.now())) co_return out_of_time(call, last);
-        const auto who = co_await credentials.for_account(call.request.scope.account, deadline);
+        core::Result<CredentialsPtr> who = nobody();
+        if (call.request.is_signed()) who = co_await credentials.for_account(call.request.scope.account, deadline);
         if (!who) co_return not_sent(call, who.error());
+        if (expired_for_server(call, **who) && !std::exchange(call.credentials_renewed, true)) {
+            const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
+            if (renewed) continue;
+        }
+        if (adaptive()) {
+            const bool passed = co_await gate(call).pass(deadline);
+            if (!passed) co_return deadline.passed(timers.now()) ? held_back(call, last) : cancelled();
+        }
         Attempt attempt = co_await send(call, *who);
+        if (adaptive()) note_answer(call, attempt);
         if (attempt.result) {
             call.retry.succeeded(quota(call));
             co_return std::move(attempt.result);
@@ -96,7 +127,8 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
         if (attempt.clock_was_off && may_be_clock_skew(last->code) && !std::exchange(call.clock_corrected, true))
             continue;
         if (asks_for_new_credentials(last->code)) {
-            if (std::exchange(call.credentials_renewed, true)) co_return explained(call, *last);
+            if (!call.request.is_signed() || std::exchange(call.credentials_renewed, true))
+                co_return explained(call, *last);
             const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
             if (!renewed) co_return explained(call, *last);
             continue;
@@ -117,11 +149,13 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     const core::Duration patience = options.attempt_time + call.request.long_poll;
 
     net::Request request = unsigned_request(call);
-    signer.sign(request, *who, call.request.scope.region, to_string(call.request.service), signed_at);
+    if (call.request.is_signed())
+        signer.sign(request, *who, call.request.scope.region, to_string(call.request.service), signed_at);
     std::optional<core::WallTime> ttl;
     if (clocks.known(host)) ttl = signed_at + std::chrono::floor<std::chrono::milliseconds>(patience);
     add_unsigned_headers(request, call, options.user_agent, ttl);
     if (call.long_poll()) request.first_byte = patience;
+    const std::string headers = log.enabled(observe::LogLevel::trace) ? shown_headers(request) : std::string();
     const auto attempt_end = call.deadline.no_later_than(core::Deadline::after(began, patience));
 
     auto response = co_await transport.send(std::move(request), attempt_end);
@@ -136,7 +170,7 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     }
     const core::Duration span = timers.now() - began;
     record(call, attempt, span);
-    trace(call, attempt, span);
+    trace(call, attempt, span, headers);
     co_return attempt;
 }
 
@@ -150,6 +184,14 @@ asio::awaitable<bool> Client::Impl::renew(std::string account, CredentialsPtr re
     credentials.invalidate(account);
     const auto fresh = co_await credentials.for_account(account, deadline);
     co_return fresh && !same(**fresh, *refused);
+}
+
+// Our clock is behind: what is good by it has expired by the server's, and would be refused.
+bool Client::Impl::expired_for_server(const ApiCall& call, const Credentials& who) const
+{
+    if (!who.expires) return false;
+    const auto wall = timers.wall();
+    return wall < *who.expires && wall + clocks.offset(call.url.endpoint.host) >= *who.expires;
 }
 
 // Nothing where the next attempt is due; else how the call ends.
@@ -167,6 +209,13 @@ asio::awaitable<std::optional<core::Error>> Client::Impl::wait_for_retry(ApiCall
     co_return std::nullopt;
 }
 
+// What the rate limit learns from; an attempt that we stopped ourselves tells nothing.
+void Client::Impl::note_answer(const ApiCall& call, const Attempt& attempt)
+{
+    const auto kind = attempt.result ? std::optional<ErrorKind>() : attempt.result.error().kind;
+    if (kind != ErrorKind::cancelled) gate(call).answered(kind == ErrorKind::throttled);
+}
+
 void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Duration span)
 {
     const auto service = to_string(call.request.service);
@@ -177,19 +226,22 @@ void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Dur
     if (error.kind == ErrorKind::throttled) metrics.throttled(call.request.scope.account, call.request.scope.region);
 }
 
-// Names and numbers only: neither bodies nor headers, so no secret.
-void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span)
+// Neither bodies nor headers that may hold a secret.
+void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span, const std::string& headers)
 {
     if (!log.enabled(observe::LogLevel::trace)) return;
     const bool ok = attempt.result.has_value();
     const std::string& request_id = ok ? attempt.result->request_id : attempt.result.error().request_id;
     const std::string code = ok ? std::string("ok") : attempt.result.error().code;
+    const std::string endpoint = call.url.endpoint.authority();
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
     const std::vector<observe::Field> fields{{"service", to_string(call.request.service)},
                                              {"operation", call.request.operation},
                                              {"account", call.request.scope.account},
                                              {"region", call.request.scope.region},
-                                             {"endpoint", call.url.endpoint.host},
+                                             {"endpoint", endpoint},
+                                             {"target", call.url.target},
+                                             {"headers", headers},
                                              {"attempt", call.sends},
                                              {"status", attempt.status},
                                              {"code", code},
@@ -200,7 +252,8 @@ void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Dura
 
 Client::Client(net::Transport& transport, net::Timers& timers, core::Random& random, CredentialsSource& credentials,
                observe::Metrics& metrics, observe::Log& log, ClientOptions options)
-    : impl_(new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}})
+    : impl_(
+          new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}, {}})
 {
 }
 

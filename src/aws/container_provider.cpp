@@ -1,10 +1,9 @@
+#include "aws/credential_document.hpp"
 #include "aws/credential_error.hpp"
-#include "aws/dates.hpp"
-#include "aws/hosts.hpp"
 #include "aws/json.hpp"
 #include "aws/printable.hpp"
 #include "headcount/aws/providers.hpp"
-#include "headcount/core/arn.hpp"
+#include "headcount/net/host.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +27,7 @@ constexpr std::size_t longest_words = 200; // of the agent's
 bool may_be_plain(std::string_view host)
 {
     constexpr std::array<std::string_view, 3> agents{"169.254.170.2", "169.254.170.23", "fd00:ec2::23"};
-    return is_loopback(host) || std::ranges::find(agents, host) != agents.end();
+    return net::is_loopback(host) || std::ranges::find(agents, host) != agents.end();
 }
 
 core::Result<net::Url> address(const Environment& environment)
@@ -65,33 +64,14 @@ core::Result<std::string> authorization(const Surroundings& surroundings)
     return token;
 }
 
-std::string account_of(json::object answer)
-{
-    if (const auto account = json::text(answer, "AccountId")) return std::string(*account);
-    const auto role = core::parse_arn(json::text(answer, "RoleArn").value_or(""));
-    return role ? role->account : std::string();
-}
-
 core::Result<CredentialsPtr> parse_answer(const net::Response& response)
 {
     json::Parser parser;
     const auto answer = parser.parse(response.body);
     if (!answer) return broken_credentials("its answer is no JSON object", true);
-    const auto key = json::text(*answer, "AccessKeyId").value_or("");
-    const auto secret = json::text(*answer, "SecretAccessKey").value_or("");
-    const auto token = json::text(*answer, "Token").value_or("");
-    if (key.empty() || secret.empty()) return broken_credentials("its answer holds no keys", true);
-
-    auto credentials = std::make_shared<Credentials>();
-    credentials->access_key_id = std::string(key);
-    credentials->secret_access_key = core::Secret(std::string(secret));
-    credentials->session_token = core::Secret(std::string(token));
-    credentials->account_id = account_of(*answer);
-    if (const auto expires = json::text(*answer, "Expiration")) {
-        credentials->expires = parse_timestamp(*expires);
-        if (!credentials->expires) return broken_credentials("its Expiration is no time", true);
-    }
-    return CredentialsPtr(std::move(credentials));
+    auto credentials = parse_credential_document(*answer, "Token");
+    if (!credentials) return broken_credentials("its answer " + credentials.error().message, true);
+    return credentials;
 }
 
 // The agent's own words: its code and message, or plain text. Half a JSON document is not shown: it may hold keys.

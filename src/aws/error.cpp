@@ -78,8 +78,8 @@ void drop_final_period(std::string& message)
 std::string intermediary(int status, const net::Headers& headers, Secrets secrets)
 {
     if (status == 407)
-        return "a proxy asks for authentication (HTTP 407), and headcount does not speak to proxies: let it reach AWS "
-               "without one";
+        return "a proxy asks for a user and password that it accepts (HTTP 407): put them into HTTP_PROXY, as "
+               "http://user:password@host:port";
     if (status < 300 || status >= 400) return {};
     std::string words = "the endpoint redirects (HTTP " + std::to_string(status) + ") to ";
     words += printable(net::find_header(headers, "Location"), 200, secrets);

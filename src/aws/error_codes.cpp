@@ -102,6 +102,7 @@ bool asks_for_new_credentials(std::string_view code)
     return among(expired, code) || among(unknown_key, code);
 }
 
+// The lists of older and newer SDKs together. Whether it was the clock is told by the server's Date, not by the code.
 bool may_be_clock_skew(std::string_view code)
 {
     return among(bad_signature, code) || code == "AccessDeniedException";

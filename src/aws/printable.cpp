@@ -2,6 +2,8 @@
 
 #include "aws/encoding.hpp"
 
+#include <algorithm>
+
 namespace headcount::aws {
 
 namespace {
@@ -27,6 +29,22 @@ std::string without(std::string_view text, std::string_view secret)
     return out.append(text);
 }
 
+// A signature is 64 hexadecimal digits; IncompleteSignature quotes the Authorization header that it stands in.
+std::string without_signatures(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789abcdefABCDEF";
+    constexpr std::size_t shortest = 64;
+    std::string out;
+    while (!text.empty()) {
+        const auto begin = std::min(text.find_first_of(digits), text.size());
+        const auto end = std::min(text.find_first_not_of(digits, begin), text.size());
+        const bool signature = end - begin >= shortest;
+        out.append(text.substr(0, signature ? begin : end)).append(signature ? "[signature]" : "");
+        text.remove_prefix(end);
+    }
+    return out;
+}
+
 } // namespace
 
 std::string printable(std::string_view text, std::size_t longest, Secrets secrets)
@@ -34,6 +52,7 @@ std::string printable(std::string_view text, std::size_t longest, Secrets secret
     std::string clean(trimmed(without_quoted_request(text)));
     for (const auto secret : secrets)
         clean = without(clean, secret);
+    clean = without_signatures(clean);
     std::string out;
     for (const char c : clean) {
         const bool blank = static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;

@@ -10,7 +10,8 @@
 namespace headcount::aws {
 
 // Control characters become blanks, and blanks in a row one. What is longer than `longest` bytes is cut, never inside a
-// character, and ends in "…". Secrets are blotted out before: half of one that was cut would not be known again.
+// character, and ends in "…". Secrets and signatures are blotted out before: half of one that was cut would not be
+// known again.
 std::string printable(std::string_view text, std::size_t longest, Secrets secrets = {});
 
 } // namespace headcount::aws

@@ -22,9 +22,11 @@ core::Error cannot_read(int number)
     return error;
 }
 
-std::map<std::string, std::string, std::less<>> variables_of_process()
+} // namespace
+
+std::map<std::string, std::string> variables_of_process()
 {
-    std::map<std::string, std::string, std::less<>> variables;
+    std::map<std::string, std::string> variables;
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
         const std::string_view text = *entry;
         const auto equals = text.find('=');
@@ -32,8 +34,6 @@ std::map<std::string, std::string, std::less<>> variables_of_process()
     }
     return variables;
 }
-
-} // namespace
 
 core::Result<std::optional<std::string>> read_file_of_machine(const std::string& path)
 {
@@ -56,10 +56,9 @@ core::Result<std::optional<std::string>> read_file_of_machine(const std::string&
 Surroundings surroundings_of_process()
 {
     Surroundings surroundings;
-    const auto variables =
-        std::make_shared<const std::map<std::string, std::string, std::less<>>>(variables_of_process());
+    const auto variables = std::make_shared<const std::map<std::string, std::string>>(variables_of_process());
     surroundings.environment = [variables](std::string_view name) -> std::optional<std::string> {
-        const auto found = variables->find(name);
+        const auto found = variables->find(std::string(name));
         if (found == variables->end()) return std::nullopt;
         return found->second;
     };

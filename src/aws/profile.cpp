@@ -54,18 +54,23 @@ std::string_view unquoted(std::string_view text)
     return text;
 }
 
+// "prod" of `profile prod`, `profile "prod"`; nothing where the section is of another kind.
+std::optional<std::string> name_behind(std::string_view kind, std::string_view section)
+{
+    if (!section.starts_with(kind)) return std::nullopt;
+    section.remove_prefix(kind.size());
+    if (section.empty() || (section.front() != ' ' && section.front() != '\t')) return std::nullopt; // "profiles"
+    const auto name = unquoted(trimmed(section));
+    if (name.empty()) return std::nullopt;
+    return std::string(name);
+}
+
 } // namespace
 
 std::optional<std::string> profile_of_section(std::string_view section, SharedFile file)
 {
     if (file == SharedFile::credentials || section == "default") return std::string(unquoted(section));
-    constexpr std::string_view prefix = "profile";
-    if (!section.starts_with(prefix)) return std::nullopt;
-    section.remove_prefix(prefix.size());
-    if (section.empty() || (section.front() != ' ' && section.front() != '\t')) return std::nullopt; // "profiles"
-    const auto name = unquoted(trimmed(section));
-    if (name.empty()) return std::nullopt;
-    return std::string(name);
+    return name_behind("profile", section);
 }
 
 std::optional<std::string> Profile::get(std::string_view key) const
@@ -96,6 +101,16 @@ core::Result<Profile> load_profile(const Surroundings& surroundings, std::string
     merge(profile, *config, SharedFile::config);
     merge(profile, *credentials, SharedFile::credentials);
     return profile;
+}
+
+core::Result<std::optional<IniSection>> load_services(const Surroundings& surroundings, std::string_view name)
+{
+    const auto config = load(surroundings, path_of(surroundings.environment, "AWS_CONFIG_FILE", "config"));
+    if (!config) return config.error();
+    std::optional<IniSection> found;
+    for (const auto& [section, values] : *config)
+        if (name_behind("services", section) == name) found.emplace(values);
+    return found;
 }
 
 std::optional<std::string> default_region(const Surroundings& surroundings)

@@ -13,11 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A fetch ahead of time must not hold up its caller for long: what it has is still good.
-constexpr core::Duration patience_ahead = 2s;
-
-// A caller that comes with less time than this proves nothing about the source when it runs out.
-constexpr core::Duration fair_chance = 1s;
+// Longer than every source gives itself, so that this ends only one that does not end.
+constexpr core::Duration longest_fetch = 30s;
 
 core::Error out_of_time()
 {
@@ -35,6 +32,7 @@ struct RefreshingProvider::State {
     using Waiters = std::list<std::shared_ptr<net::Notifier>>;
 
     std::unique_ptr<CredentialsProvider> source;
+    net::TaskGroup& fetches;
     net::Timers& timers;
     core::Random& random;
     observe::Log& log;
@@ -43,6 +41,7 @@ struct RefreshingProvider::State {
     CredentialsPtr credentials;
     core::Error last_error;
     bool fetching = false;
+    bool stopped = false; // the fetches were cancelled: there will be no other
     Waiters waiters;
 
     Advice advise() const { return schedule.advise(timers.now(), timers.wall()); }
@@ -56,6 +55,10 @@ struct RefreshingProvider::State {
             return;
         }
         last_error = result.error();
+        if (last_error.kind == core::ErrorKind::cancelled) {
+            stopped = true;
+            return;
+        }
         const bool first_failure = !schedule.failing();
         schedule.failed(timers.now(), random);
         if (first_failure && advise() == Advice::use)
@@ -65,21 +68,6 @@ struct RefreshingProvider::State {
 };
 
 namespace {
-
-// One fetch under way. When it ends, in whatever manner, those who wait look again.
-template <class State>
-struct Flight {
-    std::shared_ptr<State> state;
-    explicit Flight(std::shared_ptr<State> s) : state(std::move(s)) { state->fetching = true; }
-    ~Flight()
-    {
-        state->fetching = false;
-        for (auto& waiter : state->waiters)
-            waiter->notify();
-    }
-    Flight(const Flight&) = delete;
-    Flight& operator=(const Flight&) = delete;
-};
 
 template <class State>
 struct Seat {
@@ -95,8 +83,9 @@ struct Seat {
     Seat& operator=(const Seat&) = delete;
 };
 
+// False where the fetch had not ended by then, or the caller was cancelled.
 template <class State>
-asio::awaitable<bool> wait_for_flight(std::shared_ptr<State> state, core::Deadline deadline)
+asio::awaitable<bool> wait_for_fetch(std::shared_ptr<State> state, core::Deadline deadline)
 {
     const Seat<State> seat{state};
     const auto notifier = *seat.place;
@@ -104,27 +93,30 @@ asio::awaitable<bool> wait_for_flight(std::shared_ptr<State> state, core::Deadli
     co_return woken;
 }
 
-// Fetches and keeps what came. An error means that this caller is out: cancelled, or too late to tell.
 template <class State>
-asio::awaitable<core::Result<void>> fetch(std::shared_ptr<State> state, core::Deadline deadline)
+asio::awaitable<void> fetch(std::shared_ptr<State> state)
 {
-    const Flight<State> flight{state};
-    const bool fair = deadline.left(state->timers.now()) >= fair_chance;
+    const auto deadline = core::Deadline::after(state->timers.now(), longest_fetch);
     auto result = co_await state->source->get(deadline);
-    if (!result) {
-        const auto kind = result.error().kind;
-        if (kind == core::ErrorKind::cancelled || (kind == core::ErrorKind::deadline && !fair))
-            co_return result.error();
-    }
     state->took(std::move(result));
-    co_return core::Result<void>();
+    state->fetching = false;
+    for (auto& waiter : state->waiters)
+        waiter->notify(); // they look again
+}
+
+template <class State>
+void start_fetch(const std::shared_ptr<State>& state)
+{
+    if (std::exchange(state->fetching, true)) return;
+    state->fetches.spawn(fetch(state));
 }
 
 } // namespace
 
-RefreshingProvider::RefreshingProvider(std::unique_ptr<CredentialsProvider> source, net::Timers& timers,
-                                       core::Random& random, observe::Log& log)
-    : state_(std::make_shared<State>(State{std::move(source), timers, random, log, {}, {}, {}, false, {}}))
+RefreshingProvider::RefreshingProvider(std::unique_ptr<CredentialsProvider> source, net::TaskGroup& fetches,
+                                       net::Timers& timers, core::Random& random, observe::Log& log)
+    : state_(
+          std::make_shared<State>(State{std::move(source), fetches, timers, random, log, {}, {}, {}, false, false, {}}))
 {
 }
 
@@ -141,23 +133,12 @@ asio::awaitable<core::Result<CredentialsPtr>> RefreshingProvider::get(core::Dead
     for (;;) {
         const Advice advice = state->advise();
         if (advice == Advice::use) co_return state->credentials;
-        if (advice == Advice::refuse) co_return state->last_error;
-        const core::Time now = state->timers.now();
-        if (advice == Advice::refresh_ahead) {
-            if (state->fetching) co_return state->credentials;
-            const auto soon = deadline.no_later_than(core::Deadline::after(now, patience_ahead));
-            co_await fetch(state, soon);
-            if (state->credentials) co_return state->credentials;
-            continue;
-        }
-        if (deadline.passed(now)) co_return out_of_time();
-        if (state->fetching) {
-            const bool woken = co_await wait_for_flight(state, deadline);
-            if (!woken && !deadline.passed(state->timers.now())) co_return cancelled();
-            continue;
-        }
-        const auto done = co_await fetch(state, deadline);
-        if (!done) co_return done.error();
+        if (advice == Advice::refuse || state->stopped) co_return state->last_error;
+        start_fetch(state);
+        if (advice == Advice::refresh_ahead) co_return state->credentials;
+        if (deadline.passed(state->timers.now())) co_return out_of_time();
+        const bool woken = co_await wait_for_fetch(state, deadline);
+        if (!woken && !deadline.passed(state->timers.now())) co_return cancelled();
     }
 }
 

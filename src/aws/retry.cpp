@@ -1,5 +1,6 @@
 #include "headcount/aws/retry.hpp"
 
+#include "aws/dates.hpp"
 #include "aws/encoding.hpp"
 
 #include <algorithm>
@@ -41,6 +42,16 @@ std::optional<std::int64_t> whole_number(std::string_view text)
     return std::min(value, largest_hint);
 }
 
+// Retry-After as a date (RFC 9110, 10.2.3), counted from the answer's own Date: it is the server's clock that it is
+// told by, and ours may be off.
+std::optional<core::Duration> until_date(const net::Headers& headers)
+{
+    const auto until = parse_http_date(trimmed(net::find_header(headers, "Retry-After")));
+    const auto now = parse_http_date(trimmed(net::find_header(headers, "Date")));
+    if (!until || !now) return std::nullopt;
+    return std::clamp<core::Duration>(*until - *now, core::Duration::zero(), std::chrono::milliseconds{largest_hint});
+}
+
 } // namespace
 
 bool RetryQuota::take(std::uint32_t cost)
@@ -61,7 +72,7 @@ std::optional<core::Duration> retry_hint(const net::Headers& headers)
         return std::chrono::milliseconds{*value};
     // Not read by the SDKs, but proxies and 503 pages send it.
     if (const auto value = whole_number(net::find_header(headers, "Retry-After"))) return std::chrono::seconds{*value};
-    return std::nullopt;
+    return until_date(headers);
 }
 
 std::ostream& operator<<(std::ostream& out, Next next)

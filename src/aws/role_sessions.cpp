@@ -74,11 +74,11 @@ void BaseCredentials::invalidate(const std::string&)
     provider_.invalidate();
 }
 
-RoleSessions::RoleSessions(CredentialsProvider& base, Sts& sts, net::Timers& timers, core::Random& random,
-                           observe::Log& log, RoleSessionsOptions options)
-    : base_(base), sts_(sts), timers_(timers), random_(random), log_(log), own_account_(std::move(options.own_account)),
-      partition_(std::move(options.partition)), session_name_(std::move(options.session_name)),
-      most_sessions_(options.most_sessions)
+RoleSessions::RoleSessions(CredentialsProvider& base, Sts& sts, net::TaskGroup& fetches, net::Timers& timers,
+                           core::Random& random, observe::Log& log, RoleSessionsOptions options)
+    : base_(base), sts_(sts), fetches_(fetches), timers_(timers), random_(random), log_(log),
+      own_account_(std::move(options.own_account)), partition_(std::move(options.partition)),
+      session_name_(std::move(options.session_name)), most_sessions_(options.most_sessions)
 {
     config_.accounts = std::move(options.accounts);
 }
@@ -127,7 +127,7 @@ std::shared_ptr<RefreshingProvider> RoleSessions::session(const std::string& acc
         request.session_name = own_account_.empty() ? session_name_ : session_name_ + "-" + own_account_;
         request.external_id = external_id;
         auto source = std::make_unique<AssumedRoleProvider>(sts_, std::move(request));
-        auto provider = std::make_shared<RefreshingProvider>(std::move(source), timers_, random_, log_);
+        auto provider = std::make_shared<RefreshingProvider>(std::move(source), fetches_, timers_, random_, log_);
         found = sessions_.emplace(account, Session{std::move(provider)}).first;
     }
     found->second.used = ++uses_;

@@ -3,8 +3,13 @@
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/role_sessions.hpp"
+#include "headcount/aws/transport_options.hpp"
+#include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/net/process.hpp"
+#include "headcount/net/task_group.hpp"
 
 #include <random>
 #include <stdexcept>
@@ -25,27 +30,31 @@ std::uint64_t seed_of_the_machine()
     return (static_cast<std::uint64_t>(device()) << 32) | device();
 }
 
-// AWS_CA_BUNDLE, else `ca_bundle` of the profile, as the SDKs look for it.
-std::string ca_bundle(const Surroundings& surroundings)
-{
-    if (const auto path = setting(surroundings.environment, "AWS_CA_BUNDLE")) return *path;
-    const auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
-    return profile ? profile->get("ca_bundle").value_or("") : "";
-}
-
 } // namespace
 
 struct Session::Impl {
-    Impl(asio::io_context& io, Surroundings surroundings, net::HttpClientOptions transport, ClientOptions calls,
+    Impl(asio::io_context& in, Surroundings surroundings, net::HttpClientOptions transport, ClientOptions calls,
          std::string in_region, observe::Log* given_log)
-        : region(std::move(in_region)), timers(io), random(seed_of_the_machine()), silence(observe::make_silent_log()),
-          log(given_log != nullptr ? *given_log : *silence), http(io.get_executor(), timers, std::move(transport)),
-          credentials(default_chain(std::move(surroundings), http, timers), timers, random, log), source(credentials),
-          client(http, timers, random, source, metrics, log, std::move(calls)), ecs(client), sqs(client, log),
-          sts(client, region)
+        : io(in), region(std::move(in_region)), timers(io), random(seed_of_the_machine()),
+          silence(observe::make_silent_log()), log(given_log != nullptr ? *given_log : *silence),
+          http(io.get_executor(), timers, std::move(transport)),
+          processes(io.get_executor(), timers, variables_of_process()),
+          credentials(default_chain({.surroundings = std::move(surroundings),
+                                     .transport = http,
+                                     .timers = timers,
+                                     .random = random,
+                                     .processes = processes,
+                                     .metrics = metrics,
+                                     .log = log,
+                                     .sts = calls,
+                                     .region = region}),
+                      fetches, timers, random, log),
+          source(credentials), client(http, timers, random, source, metrics, log, std::move(calls)), ecs(client),
+          sqs(client, log), sts(client, region), fetches(io.get_executor())
     {
     }
 
+    asio::io_context& io;
     std::string region;
     net::RealTimers timers;
     core::Random random;
@@ -53,12 +62,14 @@ struct Session::Impl {
     observe::Log& log;
     observe::Metrics metrics;
     net::HttpClient http;
+    net::RealProcesses processes;
     RefreshingProvider credentials;
     BaseCredentials source;
     Client client;
     Ecs ecs;
     Sqs sqs;
     Sts sts;
+    net::TaskGroup fetches; // of credentials; last: they use what stands above
 };
 
 core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surroundings surroundings,
@@ -69,18 +80,23 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
     if (region.empty()) return wrong("no region is set: set AWS_REGION, or `region` of the profile");
     if (!core::is_region(region))
         return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
-    auto endpoints = endpoints_from(surroundings.environment);
+    auto endpoints = endpoint_rules(surroundings);
     if (!endpoints) return endpoints.error();
+    if (const auto refused = unsupported(surroundings)) return wrong(refused->sentence());
+    const auto retries = retry_settings(surroundings);
+    if (!retries) return retries.error();
+
+    auto transport = transport_options(surroundings);
+    if (!transport) return transport.error();
 
     ClientOptions calls;
-    calls.attempts = options.attempts;
+    calls.attempts = options.attempts.value_or(retries->attempts.value_or(calls.attempts));
+    calls.mode = retries->mode;
     calls.attempt_time = options.attempt_time;
     calls.endpoints = std::move(*endpoints);
-    net::HttpClientOptions transport;
-    transport.limits = options.transport;
-    transport.ca_file = ca_bundle(surroundings);
+    transport->limits = options.transport;
     try {
-        auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(transport), std::move(calls),
+        auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(*transport), std::move(calls),
                                            std::move(region), options.log);
         return std::unique_ptr<Session>(new Session(std::move(impl)));
     } catch (const std::runtime_error& error) { // of the CA file
@@ -90,6 +106,34 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
 
 Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Session::~Session() = default;
+
+namespace {
+
+asio::awaitable<void> run_and_close(Session& session, asio::awaitable<int> task, int& result)
+{
+    result = co_await std::move(task);
+    co_await session.close();
+}
+
+} // namespace
+
+int Session::run(asio::awaitable<int> task)
+{
+    int result = 0;
+    net::TaskGroup tasks(impl_->io.get_executor());
+    tasks.spawn(run_and_close(*this, std::move(task), result));
+    while (tasks.size() > 0 && impl_->io.run_one() > 0) {
+    }
+    return result;
+}
+
+asio::awaitable<void> Session::close()
+{
+    Impl& self = *impl_;
+    self.fetches.cancel();
+    co_await self.fetches.join();
+    self.http.close_idle();
+}
 
 const std::string& Session::region() const
 {

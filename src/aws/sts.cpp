@@ -19,7 +19,7 @@ constexpr std::chrono::seconds longest_session = 12h;
 
 core::Error invalid(std::string message)
 {
-    return {core::ErrorKind::invalid, "", "AssumeRole: " + std::move(message), false, ""};
+    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
 }
 
 core::Error nonsense(std::string message, const std::string& request_id)
@@ -36,14 +36,19 @@ bool is_word(std::string_view text, std::string_view besides)
     });
 }
 
+std::optional<core::Error> flaw_in(const std::string& role_arn, const std::string& session_name)
+{
+    const auto arn = core::parse_arn(role_arn);
+    if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/"))
+        return invalid("\"" + role_arn.substr(0, 100) + "\" is no ARN of a role");
+    if (session_name.size() < 2 || session_name.size() > 64 || !is_word(session_name, "+=,.@-"))
+        return invalid("a session name is 2 to 64 letters, digits and _+=,.@-");
+    return std::nullopt;
+}
+
 std::optional<core::Error> flaw_in(const AssumeRole& request)
 {
-    const auto arn = core::parse_arn(request.role_arn);
-    if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/"))
-        return invalid("\"" + request.role_arn.substr(0, 100) + "\" is no ARN of a role");
-    const auto& name = request.session_name;
-    if (name.size() < 2 || name.size() > 64 || !is_word(name, "+=,.@-"))
-        return invalid("a session name is 2 to 64 letters, digits and _+=,.@-");
+    if (auto flaw = flaw_in(request.role_arn, request.session_name)) return flaw;
     const auto& id = request.external_id;
     if (!id.empty() && (id.size() < 2 || id.size() > 1224 || !is_word(id, "+=,.@:/-")))
         return invalid("an external id is 2 to 1224 letters, digits and _+=,.@:/-");
@@ -61,11 +66,28 @@ std::string form_of(const AssumeRole& request)
     return form;
 }
 
-core::Result<CredentialsPtr> read_session(const ApiResponse& response, const std::string& role_arn)
+std::optional<core::Error> flaw_in(const AssumeRoleWithWebIdentity& request)
+{
+    if (auto flaw = flaw_in(request.role_arn, request.session_name)) return flaw;
+    const auto size = request.token.reveal().size();
+    if (size < 4 || size > 20'000) return invalid("a web identity token has 4 to 20000 characters");
+    return std::nullopt;
+}
+
+std::string form_of(const AssumeRoleWithWebIdentity& request)
+{
+    std::string form = "RoleArn=" + percent_encoded(request.role_arn);
+    form += "&RoleSessionName=" + percent_encoded(request.session_name) + "&WebIdentityToken=";
+    append_percent_encoded(form, request.token.reveal());
+    return form;
+}
+
+core::Result<CredentialsPtr> read_session(const ApiResponse& response, const std::string& operation,
+                                          const std::string& role_arn)
 {
     const auto root = xml::parse(response.body);
     const auto* found = root ? root->find("Credentials") : nullptr;
-    if (found == nullptr) return nonsense("AssumeRole answered without credentials", response.request_id);
+    if (found == nullptr) return nonsense(operation + " answered without credentials", response.request_id);
     auto credentials = std::make_shared<Credentials>();
     credentials->access_key_id = found->text_of("AccessKeyId");
     credentials->secret_access_key = core::Secret(found->text_of("SecretAccessKey"));
@@ -73,7 +95,7 @@ core::Result<CredentialsPtr> read_session(const ApiResponse& response, const std
     credentials->expires = parse_timestamp(found->text_of("Expiration"));
     if (credentials->access_key_id.empty() || credentials->secret_access_key.empty() ||
         credentials->session_token.empty() || !credentials->expires)
-        return nonsense("AssumeRole answered with half of the credentials", response.request_id);
+        return nonsense(operation + " answered with half of the credentials", response.request_id);
     if (const auto arn = core::parse_arn(role_arn)) credentials->account_id = arn->account;
     return CredentialsPtr(std::move(credentials));
 }
@@ -104,13 +126,31 @@ asio::awaitable<core::Result<CredentialsPtr>> Sts::assume_role(AssumeRole role, 
 {
     if (auto flaw = flaw_in(role)) co_return *flaw;
     ApiRequest request;
-    request.service = Service::sts;
     request.operation = "AssumeRole";
-    request.scope.region = region_;
     request.body = form_of(role);
+    co_return co_await session(std::move(request), std::move(role.role_arn), deadline);
+}
+
+asio::awaitable<core::Result<CredentialsPtr>> Sts::assume_role_with_web_identity(AssumeRoleWithWebIdentity role,
+                                                                                 core::Deadline deadline)
+{
+    if (auto flaw = flaw_in(role)) co_return *flaw;
+    ApiRequest request;
+    request.operation = "AssumeRoleWithWebIdentity";
+    request.body = form_of(role);
+    request.proof = std::make_shared<const core::Secret>(std::move(role.token));
+    co_return co_await session(std::move(request), std::move(role.role_arn), deadline);
+}
+
+asio::awaitable<core::Result<CredentialsPtr>> Sts::session(ApiRequest request, std::string role_arn,
+                                                           core::Deadline deadline)
+{
+    request.service = Service::sts;
+    request.scope.region = region_;
+    const std::string operation = request.operation;
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    co_return read_session(*response, role.role_arn);
+    co_return read_session(*response, operation, role_arn);
 }
 
 } // namespace headcount::aws

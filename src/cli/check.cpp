@@ -1,11 +1,15 @@
-// `headcount check`: validates the configuration and what can be known of the AWS settings without a call; one line
-// each, with a fix for what is wrong.
+// `headcount check`: validates the configuration, what can be known of the AWS settings without a call, and the sources
+// of credentials; one line each, with a fix for what is wrong.
 #include "cli/configuration.hpp"
+#include "cli/credentials_check.hpp"
+#include "cli/finding.hpp"
+#include "cli/instance_region.hpp"
 #include "cli/subcommands.hpp"
 
 #include "headcount/app/aws_access.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
+#include "headcount/aws/transport_options.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 
@@ -13,6 +17,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -22,13 +27,6 @@ namespace {
 
 constexpr Option options[] = {{"json", "", "one JSON object a line"}};
 
-struct Finding {
-    std::string name;
-    bool ok = true;
-    std::string detail;
-    std::string fix{};
-};
-
 void print(const Finding& finding, bool json, std::ostream& out)
 {
     if (json) {
@@ -37,7 +35,7 @@ void print(const Finding& finding, bool json, std::ostream& out)
         object["ok"] = finding.ok;
         object["detail"] = finding.detail;
         object["fix"] = finding.fix;
-        object["code"] = "";
+        object["code"] = finding.code;
         out << boost::json::serialize(object) << '\n';
         return;
     }
@@ -81,25 +79,52 @@ Finding region_of(const core::Config& config, const std::string& setting)
     return {"region", false, "none is set", "set AWS_REGION, or name the queue by its URL or ARN, which holds it"};
 }
 
-Finding endpoints_of(const aws::Environment& environment)
+constexpr aws::Service services[] = {aws::Service::ecs, aws::Service::sqs, aws::Service::sts};
+
+std::string kind_of(const aws::EndpointRules& rules)
 {
-    const auto endpoints = aws::endpoints_from(environment);
-    if (!endpoints) return {"endpoints", false, endpoints.error().message, "set the variable to a URL, or unset it"};
-    if (endpoints->empty()) return {"endpoints", true, "those of AWS"};
-    std::string detail;
-    for (const auto& [service, url] : *endpoints) {
-        detail.append(detail.empty() ? "" : ", ").append(to_string(service)).append(" at ");
-        detail.append(url.endpoint.tls ? "https://" : "http://").append(url.endpoint.authority());
+    if (!rules.fips.empty() && !rules.dual_stack.empty())
+        return "FIPS and dual-stack (" + rules.fips + ", " + rules.dual_stack + ")";
+    if (!rules.fips.empty()) return "FIPS (" + rules.fips + ")";
+    return rules.dual_stack.empty() ? "" : "dual-stack (" + rules.dual_stack + ")";
+}
+
+// "sqs at http://localhost:4566 (AWS_ENDPOINT_URL_SQS)"
+core::Result<std::string> place_of(aws::Service service, const aws::EndpointRules& rules, const std::string& home)
+{
+    const auto configured = rules.configured.find(service);
+    const bool own = configured == rules.configured.end();
+    if (own && home.empty()) return std::string(to_string(service)) + " at that of AWS in its region";
+    const auto url = aws::endpoint_of(rules, service, home);
+    if (!url) return url.error();
+    const std::string scheme = url->endpoint.tls ? "https://" : "http://";
+    return std::string(to_string(service)) + " at " + scheme + url->endpoint.authority() + " (" +
+           (own ? "that of AWS" : configured->second.by) + ")";
+}
+
+// Where each service is asked, and which setting says so.
+Finding endpoints_of(const aws::Surroundings& surroundings, const std::string& home)
+{
+    const auto rules = aws::endpoint_rules(surroundings);
+    if (!rules) return {"endpoints", false, rules.error().message, "change it as the sentence says"};
+    if (rules->configured.empty() && rules->fips.empty() && rules->dual_stack.empty())
+        return {"endpoints", true, "those of AWS"};
+    std::string detail = kind_of(*rules);
+    for (const auto service : services) {
+        const auto place = place_of(service, *rules, home);
+        if (!place) return {"endpoints", false, place.error().message, "change it as the sentence says"};
+        detail.append(detail.empty() ? "" : ", ").append(*place);
     }
     return {"endpoints", true, detail};
 }
 
 // Of the AWS SDKs, and not followed by this version: the service would refuse to start.
-Finding settings_of(const core::Config& config, const aws::Surroundings& surroundings)
+Finding settings_of(const aws::Surroundings& surroundings)
 {
-    const auto home = app::home_region(config, aws::default_region(surroundings).value_or(""));
-    const auto refused = aws::unsupported(surroundings, config, home);
+    const auto refused = aws::unsupported(surroundings);
     if (refused) return {"settings", false, refused->what, refused->remedy};
+    const auto transport = aws::transport_options(surroundings);
+    if (!transport) return {"settings", false, transport.error().message, "correct the variable, or unset it"};
     return {"settings", true, "none of AWS that this version does not support"};
 }
 
@@ -123,10 +148,16 @@ int run(const Arguments& arguments, World& world)
         print({"configuration", false, error.what(), "change it as the sentence says"}, json, world.out);
         return wrong_configuration;
     }
-    const aws::Surroundings surroundings = surroundings_of(world);
-    const std::vector<Finding> findings{configuration_of(config), queues_of(config),
-                                        region_of(config, aws::default_region(surroundings).value_or("")),
-                                        endpoints_of(surroundings.environment), settings_of(config, surroundings)};
+    const aws::Surroundings surroundings = with_region(surroundings_of(world), config);
+    const std::string home = app::home_region(config, aws::default_region(surroundings).value_or(""));
+    std::vector<Finding> findings{configuration_of(config), queues_of(config),
+                                  region_of(config, aws::default_region(surroundings).value_or("")),
+                                  endpoints_of(surroundings, home), settings_of(surroundings)};
+    const bool callable = std::ranges::all_of(findings, &Finding::ok);
+    if (callable)
+        std::ranges::move(check_credentials(config, world), std::back_inserter(findings));
+    else
+        findings.push_back({"credentials", false, "not asked for", "correct what is wrong above", "not_asked"});
     for (const Finding& finding : findings)
         print(finding, json, world.out);
     return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;
@@ -136,7 +167,7 @@ int run(const Arguments& arguments, World& world)
 
 Subcommand check_command()
 {
-    return {"check", "validates the configuration", options, {}, true, run};
+    return {"check", "validates the configuration and says whose credentials are used", options, {}, true, run};
 }
 
 } // namespace headcount::cli

@@ -1,5 +1,7 @@
 #include "cli/configuration.hpp"
 
+#include "headcount/aws/retry_settings.hpp"
+
 #include <cerrno>
 #include <optional>
 #include <system_error>
@@ -29,6 +31,9 @@ core::Config load_configuration(const Arguments& arguments, const World& world, 
     inputs.environment = world.environment;
     inputs.read_file = read_existing_file;
     inputs.config = arguments.config;
+    const auto retries = aws::retry_settings(surroundings_of(world));
+    if (!retries) throw app::ConfigError(retries.error().message);
+    inputs.sdk_attempts = retries->attempts;
     return app::load_config(inputs, needs);
 }
 

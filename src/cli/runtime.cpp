@@ -1,8 +1,10 @@
 #include "cli/runtime.hpp"
 
 #include "cli/configuration.hpp"
+#include "cli/instance_region.hpp"
 
-#include "headcount/aws/profile.hpp"
+#include "headcount/aws/retry_settings.hpp"
+#include "headcount/aws/transport_options.hpp"
 #include "headcount/net/task_group.hpp"
 
 #include <algorithm>
@@ -32,23 +34,14 @@ std::unique_ptr<observe::Log> log_of(const core::Config& config, Voice voice, co
     return make(level_of(config, voice), config.log_format, clock, STDERR_FILENO);
 }
 
-// AWS_CA_BUNDLE, else `ca_bundle` of the profile, as the SDKs look for it.
-std::string ca_bundle(const aws::Surroundings& surroundings)
-{
-    if (const auto path = aws::setting(surroundings.environment, "AWS_CA_BUNDLE")) return *path;
-    const auto name = aws::profile_named_by(surroundings.environment).value_or("default");
-    const auto profile = aws::load_profile(surroundings, name);
-    return profile ? profile->get("ca_bundle").value_or("") : "";
-}
-
 std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& timers, const core::Config& config,
                                            const aws::Surroundings& surroundings)
 {
-    net::HttpClientOptions options;
-    options.limits = http_limits(config);
-    options.ca_file = ca_bundle(surroundings);
+    auto options = aws::transport_options(surroundings);
+    if (!options) throw app::ConfigError(options.error().message);
+    options->limits = http_limits(config);
     try {
-        return std::make_unique<net::HttpClient>(io.get_executor(), timers, options);
+        return std::make_unique<net::HttpClient>(io.get_executor(), timers, std::move(*options));
     } catch (const std::runtime_error& error) {
         throw app::ConfigError(error.what());
     }
@@ -80,8 +73,9 @@ net::HttpClientLimits http_limits(const core::Config& config)
 
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
     : config_(std::make_shared<const core::Config>(std::move(config))), random_(seed_of_the_machine()),
-      log_(log_of(*config_, voice, timers_)), surroundings_(surroundings_of(world)),
-      http_(make_http(io_, timers_, *config_, surroundings_))
+      log_(log_of(*config_, voice, timers_)), surroundings_(with_region(surroundings_of(world), *config_)),
+      http_(make_http(io_, timers_, *config_, surroundings_)),
+      processes_(io_.get_executor(), timers_, world.environment)
 {
     core::Config known = *config_;
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID")) {
@@ -90,6 +84,9 @@ Runtime::Runtime(core::Config config, const World& world, Voice voice)
     auto access = make_access(known);
     if (!access) throw app::ConfigError(access.error().message);
     access_ = std::move(*access);
+    const auto retries = aws::retry_settings(surroundings_);
+    if (retries && !retries->legacy_by.empty())
+        log_->info("the retry mode legacy is treated as standard", {{"setting", retries->legacy_by}});
 }
 
 Runtime::~Runtime() = default;
@@ -99,6 +96,7 @@ core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(const core::C
     return app::AwsAccess::make(config, {.executor = io_.get_executor(),
                                          .timers = timers_,
                                          .transport = *http_,
+                                         .processes = processes_,
                                          .random = random_.fork(),
                                          .log = *log_,
                                          .metrics = metrics_,
@@ -117,6 +115,7 @@ asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline d
     };
     auto whole = make_access(*config_);
     if (!whole) co_return whole.error();
+    co_await access_->stop();
     access_ = std::move(*whole);
     queues_left_out_ = false;
     co_return co_await access_->find_own_account(deadline);
@@ -131,15 +130,22 @@ std::vector<std::string> Runtime::home_regions() const
 
 void Runtime::run(asio::awaitable<void> task)
 {
+    run_to_its_end(std::move(task));
+    finish();
+}
+
+void Runtime::run_to_its_end(asio::awaitable<void> task)
+{
+    io_.restart();
     net::TaskGroup tasks(io_.get_executor());
     tasks.spawn(std::move(task));
     while (tasks.size() > 0 && io_.run_one() > 0) {
     }
-    finish();
 }
 
 void Runtime::close_idle()
 {
+    run_to_its_end(access_->stop());
     http_->close_idle();
 }
 

@@ -9,6 +9,7 @@
 #include "headcount/core/config.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/net/http_client.hpp"
+#include "headcount/net/process.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/observe/log.hpp"
 #include "headcount/observe/metrics.hpp"
@@ -33,8 +34,8 @@ net::HttpClientLimits http_limits(const core::Config& config);
 
 class Runtime {
 public:
-    // Throws app::ConfigError for a setting that cannot be used: no region, an endpoint that is no URL, a CA bundle
-    // that cannot be read.
+    // Throws app::ConfigError for a setting that cannot be used: no region, an endpoint or proxy that is no URL, a CA
+    // bundle that cannot be read.
     Runtime(core::Config config, const World& world, Voice voice);
     ~Runtime();
     Runtime(const Runtime&) = delete;
@@ -61,6 +62,7 @@ public:
 
 private:
     core::Result<std::unique_ptr<app::AwsAccess>> make_access(const core::Config& config);
+    void run_to_its_end(asio::awaitable<void> task);
 
     std::shared_ptr<const core::Config> config_;
     asio::io_context io_{1};
@@ -70,6 +72,7 @@ private:
     observe::Metrics metrics_;
     aws::Surroundings surroundings_;
     std::unique_ptr<net::HttpClient> http_;
+    net::RealProcesses processes_;
     bool queues_left_out_ = false; // access_ does not know the queues that need the account to be named
     std::unique_ptr<app::AwsAccess> access_;
 };

@@ -1,41 +1,41 @@
-// Opens connections: addresses of the host, TCP to each in turn, TLS with a verified certificate. Keeps none.
+// Opens connections: addresses of the host, TCP to the first that answers, a tunnel through a proxy where the rules say
+// so, TLS with a verified certificate. Keeps none.
 #pragma once
 
+#include "headcount/net/proxy_rules.hpp"
 #include "headcount/net/url.hpp"
+#include "net/failure.hpp"
 #include "net/resolver.hpp"
 #include "net/stream.hpp"
 
 namespace headcount::net {
 
 struct ConnectLimits {
-    core::Duration connect{};   // look-up and TCP, over all addresses
+    core::Duration connect{};   // look-up and TCP, over all addresses; and again, a proxy's answer to CONNECT
     core::Duration handshake{}; // TLS
 };
 
-// How long to try one address, with `left` for it and all others that are untried.
-core::Duration time_for_one(core::Duration left, std::size_t untried);
-
 class Connector {
 public:
-    Connector(asio::any_io_executor executor, Timers& timers, ConnectLimits limits, TlsContext tls,
+    Connector(asio::any_io_executor executor, Timers& timers, ConnectLimits limits, TlsContext tls, ProxyRules proxies,
               std::unique_ptr<Lookup> lookup);
 
     // The endpoint must live until it returns. The error names the step that failed.
     asio::awaitable<core::Result<std::unique_ptr<Stream>>> open(const Endpoint& endpoint, core::Deadline deadline);
 
 private:
-    using Socket = asio::ip::tcp::socket;
+    using Opened = core::Result<std::unique_ptr<Stream>>;
 
-    asio::awaitable<core::Result<Socket>> connect(const Endpoint& endpoint, core::Deadline deadline);
-    asio::awaitable<error_code> connect_one(Socket& socket, asio::ip::tcp::endpoint to, core::Time until);
-    asio::awaitable<core::Result<std::unique_ptr<Stream>>> secure(const Endpoint& endpoint, Socket socket,
-                                                                  core::Deadline deadline);
+    asio::awaitable<Opened> open_through(const Proxy& proxy, const Endpoint& endpoint, core::Deadline deadline);
+    asio::awaitable<Opened> connect(Attempt attempt, core::Deadline deadline);
+    asio::awaitable<Opened> secure(std::unique_ptr<Stream> stream, Attempt attempt, core::Deadline deadline);
     core::Error doubted(const Endpoint& endpoint, const core::Error& error);
 
     asio::any_io_executor executor_;
     Timers& timers_;
     ConnectLimits limits_;
     TlsContext tls_;
+    ProxyRules proxies_;
     Resolver resolver_;
 };
 

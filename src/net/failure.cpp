@@ -13,6 +13,7 @@ std::string_view words(Step step)
     case Step::line: return "waiting for a free connection to";
     case Step::resolve: return "looking up the address of";
     case Step::connect: return "connecting to";
+    case Step::tunnel: return "asking the proxy for a tunnel to";
     case Step::handshake: return "the TLS handshake with";
     case Step::send: return "sending the request to";
     case Step::first_byte: return "waiting for the first byte of the answer of";
@@ -21,15 +22,19 @@ std::string_view words(Step step)
     return "calling";
 }
 
-std::string_view advice(Step step)
+std::string_view advice(const Attempt& attempt)
 {
-    switch (step) {
+    if (attempt.proxy)
+        return "; check the proxy that HTTPS_PROXY or HTTP_PROXY names, and that the network lets this machine reach "
+               "it";
+    switch (attempt.step) {
     case Step::line:
         return "; every connection that is allowed is busy: find out which calls hang, or make fewer at once";
     case Step::resolve: return "; check the name of the endpoint and the DNS server of this machine";
     case Step::connect:
         return "; check that the network (routes, security groups, firewalls) lets this machine reach it";
     case Step::begin:
+    case Step::tunnel:
     case Step::handshake:
     case Step::send:
     case Step::first_byte:
@@ -55,8 +60,8 @@ core::Error make(core::ErrorKind kind, bool retryable, std::string message)
 std::string sentence(const Attempt& attempt, core::Time now, std::string_view middle, std::string_view end)
 {
     std::ostringstream text;
-    text << words(attempt.step) << ' ' << attempt.endpoint << middle << milliseconds(now - attempt.begun) << " ms"
-         << end;
+    text << words(attempt.step) << (attempt.proxy ? " the proxy " : " ") << attempt.endpoint << middle
+         << milliseconds(now - attempt.begun) << " ms" << end;
     return text.str();
 }
 
@@ -65,13 +70,20 @@ std::string sentence(const Attempt& attempt, core::Time now, std::string_view mi
 core::Error failed(const Attempt& attempt, core::Time now, std::string_view why)
 {
     std::string end = ": ";
-    end.append(why).append(advice(attempt.step));
+    end.append(why).append(advice(attempt));
     return make(core::ErrorKind::transport, true, sentence(attempt, now, " failed after ", end));
+}
+
+core::Error failed_for_good(const Attempt& attempt, core::Time now, std::string_view why)
+{
+    auto error = failed(attempt, now, why);
+    error.retryable = false;
+    return error;
 }
 
 core::Error too_late(const Attempt& attempt, core::Time now)
 {
-    return make(core::ErrorKind::deadline, true, sentence(attempt, now, " was given up after ", advice(attempt.step)));
+    return make(core::ErrorKind::deadline, true, sentence(attempt, now, " was given up after ", advice(attempt)));
 }
 
 core::Error cancelled(const Endpoint& endpoint)
@@ -83,10 +95,10 @@ core::Error cancelled(const Endpoint& endpoint)
 
 core::Error untrusted(const Attempt& attempt, core::Time now, std::string_view problem)
 {
-    std::string end = ": its certificate is not accepted (";
-    end.append(problem).append("); check the endpoint's name, or set AWS_CA_BUNDLE (or SSL_CERT_FILE) to a PEM file "
+    std::string why = "its certificate is not accepted (";
+    why.append(problem).append("); check the endpoint's name, or set AWS_CA_BUNDLE (or SSL_CERT_FILE) to a PEM file "
                                "with the CA that signed it");
-    return make(core::ErrorKind::transport, false, sentence(attempt, now, " failed after ", end));
+    return failed_for_good(attempt, now, why);
 }
 
 } // namespace headcount::net

@@ -15,6 +15,7 @@ enum class Step {
     line,  // waiting for a connection
     resolve,
     connect,
+    tunnel, // through a proxy
     handshake,
     send,
     first_byte,
@@ -26,10 +27,12 @@ struct Attempt {
     Step step = Step::line;
     const Endpoint& endpoint;
     core::Time begun;
+    bool proxy = false; // the endpoint is that of a proxy on the way
 };
 
-core::Error failed(const Attempt& attempt, core::Time now, std::string_view why); // transport, retryable
-core::Error too_late(const Attempt& attempt, core::Time now);                     // deadline, retryable
+core::Error failed(const Attempt& attempt, core::Time now, std::string_view why);          // transport, retryable
+core::Error too_late(const Attempt& attempt, core::Time now);                              // deadline, retryable
+core::Error failed_for_good(const Attempt& attempt, core::Time now, std::string_view why); // … not retryable
 core::Error cancelled(const Endpoint& endpoint);
 core::Error untrusted(const Attempt& attempt, core::Time now, std::string_view problem); // transport, not retryable
 

@@ -23,10 +23,11 @@ Pool::Limits pool_limits(const HttpClientLimits& limits)
 
 // Carries out what the pool decides. Owned by the client and by each call, which may outlive it.
 struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
-    Impl(asio::any_io_executor executor, Timers& timers_, HttpClientOptions options)
-        : timers(timers_), limits(options.limits), pool(pool_limits(limits)),
+    Impl(asio::any_io_executor executor, Timers& timers_, HttpClientOptions options, std::unique_ptr<Lookup> lookup)
+        : timers(timers_), limits(options.limits), proxies(options.proxies), pool(pool_limits(limits)),
           connector(executor, timers, ConnectLimits{limits.connect, limits.handshake},
-                    TlsContext::for_client(options.ca_file), make_system_lookup(executor)),
+                    TlsContext::for_client(options.ca_file), proxies,
+                    lookup ? std::move(lookup) : make_system_lookup(executor)),
           reaper(timers, [this] { reap(); })
     {
     }
@@ -43,6 +44,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
 
     Timers& timers;
     HttpClientLimits limits;
+    ProxyRules proxies;
     Pool pool;
     Connector connector;
     std::unordered_map<Pool::Connection, std::unique_ptr<ClientConnection>> idle;
@@ -82,6 +84,13 @@ public:
         grant_.reused = false;
         connection.reset();
         impl_->pool.replace(grant_.connection, impl_->timers.now());
+        impl_->carry_out(impl_->pool.take_changes());
+    }
+
+    // It was idle and has been silent since, as behind a NAT that forgot it: those beside it would cost as much time.
+    void doubt_others()
+    {
+        impl_->pool.purge_beside(grant_.connection, impl_->timers.now());
         impl_->carry_out(impl_->pool.take_changes());
     }
 
@@ -132,7 +141,9 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
 {
     const auto self = shared_from_this();
     std::string text;
-    if (const auto written = write_request(request, text); !written) co_return written.error();
+    const auto* proxy =
+        request.endpoint.tls ? nullptr : proxies.proxy_for(request.endpoint); // through a tunnel: unseen
+    if (const auto written = write_request(request, text, proxy); !written) co_return written.error();
     if (co_await is_cancelled()) co_return cancelled(request.endpoint);
     const Attempt attempt{Step::begin, request.endpoint, timers.now()};
     if (deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
@@ -155,8 +166,9 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
         }
         auto response = co_await slot.connection->exchange(exchange);
         if (slot.connection->reusable()) slot.give_back();
-        if (response || response.error().kind != core::ErrorKind::transport) co_return response;
-        if (!slot.reused() || slot.connection->touched()) co_return response;
+        if (response || !slot.reused() || slot.connection->touched()) co_return response;
+        if (response.error().kind == core::ErrorKind::deadline) slot.doubt_others();
+        if (response.error().kind != core::ErrorKind::transport) co_return response;
         slot.discard(); // the server closed it while it was idle, or just now: the request was not looked at
     }
 }
@@ -224,7 +236,13 @@ void HttpClient::Impl::close()
 }
 
 HttpClient::HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options)
-    : impl_(std::make_shared<Impl>(std::move(executor), timers, std::move(options)))
+    : HttpClient(std::move(executor), timers, std::move(options), nullptr)
+{
+}
+
+HttpClient::HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options,
+                       std::unique_ptr<Lookup> lookup)
+    : impl_(std::make_shared<Impl>(std::move(executor), timers, std::move(options), std::move(lookup)))
 {
 }
 

@@ -63,12 +63,23 @@ bool has_doubtful_end(const BeastParser<is_request>& parser)
     return message.version() < 11 || !std::all_of(begin, end, is_chunked);
 }
 
+// A value that goes on in the next line reads one way here and another way elsewhere; Beast would join it.
+// https://www.rfc-editor.org/rfc/rfc9112#section-5.2
+bool has_folded_field(std::string_view header)
+{
+    header = header.substr(0, header.find("\r\n\r\n"));
+    return header.find("\r\n ") != std::string_view::npos || header.find("\r\n\t") != std::string_view::npos;
+}
+
 template <bool is_request>
 Parsed feed(BeastParser<is_request>& parser, ReceiveBuffer& buffer, const MessageLimits& limits, error_code& error)
 {
     while (may_go_on(parser, buffer)) {
         const auto text = buffer.text();
-        buffer.consume(parser.put(asio::const_buffer{text.data(), text.size()}, error));
+        const bool in_header = !parser.is_header_done(); // which Beast takes as a whole
+        const auto taken = parser.put(asio::const_buffer{text.data(), text.size()}, error);
+        if (in_header && parser.is_header_done() && has_folded_field(text)) error = http::error::bad_obs_fold;
+        buffer.consume(taken);
         if (error == http::error::need_more) break;
         if (error) return verdict_of(error);
     }

@@ -4,6 +4,8 @@
 #include "net/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace headcount::net {
 
@@ -58,6 +60,28 @@ core::Result<void> append_fields(std::string& out, const Headers& headers)
     return {};
 }
 
+void append_length(std::string& out, std::size_t length, const ResponseFraming& framing)
+{
+    if (framing.chunked)
+        append_field(out, "Transfer-Encoding", "chunked");
+    else
+        append_field(out, "Content-Length", std::to_string(framing.understate ? length / 2 : length));
+}
+
+// Two of them and the last, with all that may stand in and behind them.
+// https://www.rfc-editor.org/rfc/rfc9112#section-7.1
+void append_chunks(std::string& out, std::string_view body)
+{
+    const auto half = body.size() / 2;
+    for (const auto part : {body.substr(0, half), body.substr(half)}) {
+        if (part.empty()) continue;
+        std::array<char, 16> digits{};
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part.size(), 16).ptr;
+        out.append(digits.data(), end).append(";part=\"of two\"\r\n").append(part).append("\r\n");
+    }
+    out.append("0;last\r\nX-Trailer: passed over\r\n\r\n");
+}
+
 bool may_have_body(int status)
 {
     return status / 100 != 1 && status != 204 && status != 304;
@@ -65,14 +89,18 @@ bool may_have_body(int status)
 
 } // namespace
 
-core::Result<void> write_request(const Request& request, std::string& out)
+core::Result<void> write_request(const Request& request, std::string& out, const Proxy* proxy)
 {
     if (!is_token(request.method)) return refusal("the method of a request is not a word");
     if (request.target.empty() || !std::ranges::all_of(request.target, is_visible))
         return refusal("the target of a request is empty or holds a space, a control or a non-ASCII character");
 
     out.reserve(out.size() + 512 + request.body.size());
-    out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    out.append(request.method).append(" ");
+    if (proxy != nullptr) out.append("http://").append(request.endpoint.authority());
+    out.append(request.target).append(" HTTP/1.1\r\n");
+    if (proxy != nullptr && !proxy->authorization.empty())
+        append_field(out, "Proxy-Authorization", proxy->authorization.reveal());
     if (find_header(request.headers, "host").empty()) append_field(out, "Host", request.endpoint.authority());
     if (const auto fields = append_fields(out, request.headers); !fields) return fields.error();
     const bool always = request.method != "GET" && request.method != "HEAD" && request.method != "DELETE";
@@ -89,10 +117,14 @@ core::Result<void> write_response(const Response& response, ResponseFraming fram
     out.append(reason_phrase(response.status)).append("\r\n");
     if (const auto fields = append_fields(out, response.headers); !fields) return fields.error();
     const bool body = may_have_body(response.status);
-    if (body) append_field(out, "Content-Length", std::to_string(response.body.size()));
+    if (body) append_length(out, response.body.size(), framing);
     if (framing.close) append_field(out, "Connection", "close");
     out.append("\r\n");
-    if (body && !framing.to_head) out.append(response.body);
+    if (!body || framing.to_head) return {};
+    if (framing.chunked)
+        append_chunks(out, response.body);
+    else
+        out.append(response.body);
     return {};
 }
 

@@ -133,9 +133,14 @@ void Pool::closed(Connection connection, core::Time now)
 
 void Pool::replace(Connection connection, core::Time now)
 {
-    auto& group = groups_.at(entries_.at(connection).endpoint);
     --reused_;
     ++stale_;
+    purge_beside(connection, now);
+}
+
+void Pool::purge_beside(Connection connection, core::Time now)
+{
+    auto& group = groups_.at(entries_.at(connection).endpoint);
     while (!group.idle.empty())
         close_oldest(group);
     serve_line(now);

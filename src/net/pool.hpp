@@ -70,6 +70,9 @@ public:
     // died of the same cause and is closed.
     void replace(Connection connection, core::Time now);
 
+    // A busy one that was reused never said a word: what is idle beside it is most likely as cut off, and is closed.
+    void purge_beside(Connection connection, core::Time now);
+
     void expire(core::Time now);    // closes what has been idle for too long
     core::Time next_expiry() const; // when that is due next; Time::max(): nothing is idle
     void close_idle(core::Time now);

@@ -10,6 +10,8 @@ namespace headcount::net {
 namespace {
 
 constexpr auto longest_goodbye = std::chrono::seconds{2}; // for the peer to hang up, too
+constexpr auto between_drops = std::chrono::seconds{1};
+constexpr auto interim_answers = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n";
 
 int status_of(Parsed refused)
 {
@@ -169,6 +171,8 @@ asio::awaitable<ServerConnection::Next> ServerConnection::send(ServerResponse an
     ResponseFraming framing;
     framing.to_head = to_head;
     framing.close = said.empty() && !keep_alive;
+    framing.chunked = answer.fault == WireFault::chunked;
+    framing.understate = answer.fault == WireFault::understate;
     auto text = text_of(answer.response, framing);
     if (framing.close) keep_alive = false;
     co_return co_await send_text(std::move(text), answer.fault, keep_alive);
@@ -182,14 +186,29 @@ asio::awaitable<ServerConnection::Next> ServerConnection::send_text(std::string 
         co_return Next::closed;
     }
     if (fault == WireFault::reset_inside || fault == WireFault::truncate) text.resize(half_of(text));
+    if (fault == WireFault::interim) text.insert(0, interim_answers);
+    if (fault == WireFault::drip) co_return co_await drip(std::move(text), keep_alive);
     const auto error = co_await stream_->write(text);
     if (fault == WireFault::reset_inside) stream_->reset();
     if (error || late_ || fault == WireFault::reset_inside || fault == WireFault::close_after) co_return Next::closed;
-    if (keep_alive && fault == WireFault::none) co_return Next::keep_alive;
+    if (keep_alive && fault != WireFault::truncate) co_return Next::keep_alive;
     ending_ = true;
     limit(longest_goodbye);
     co_await stream_->finish();
     co_return Next::closed;
+}
+
+asio::awaitable<ServerConnection::Next> ServerConnection::drip(std::string text, bool keep_alive)
+{
+    for (std::size_t sent = text.find("\r\n\r\n") + 4, begin = 0; begin < text.size(); begin = sent++) {
+        limit(options_.request);
+        const auto piece = std::string_view{text}.substr(begin, sent - begin);
+        const auto error = co_await stream_->write(piece);
+        if (error || late_) co_return Next::closed;
+        const bool going_on = co_await sleep_until(timers_, timers_.now() + between_drops);
+        if (!going_on) co_return Next::closed;
+    }
+    co_return keep_alive ? Next::keep_alive : Next::closed;
 }
 
 asio::awaitable<void> ServerConnection::refuse(Parsed parsed, std::string why)

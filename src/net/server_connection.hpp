@@ -39,6 +39,7 @@ private:
     asio::awaitable<Next> answer(ServerRequest request, bool keep_alive);
     asio::awaitable<Next> send(ServerResponse answer, bool to_head, bool keep_alive);
     asio::awaitable<Next> send_text(std::string text, WireFault fault, bool keep_alive);
+    asio::awaitable<Next> drip(std::string text, bool keep_alive);
     asio::awaitable<void> refuse(Parsed parsed, std::string why);
     void begin_idling();
     void limit(core::Duration span);

@@ -2,6 +2,7 @@
 // One read and one write at a time; it must outlive them.
 #pragma once
 
+#include "headcount/net/url.hpp"
 #include "net/tls.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +25,8 @@ struct Received {
     std::size_t bytes = 0;
 };
 
+class TlsStream;
+
 class Stream {
 public:
     virtual ~Stream() = default;
@@ -41,6 +44,11 @@ public:
     // Nothing to read and not hung up: true of an idle connection that can carry another request. (Never asked before
     // the first answer: the session tickets of TLS 1.3 may be there to be read until then.)
     virtual bool quiet() = 0;
+
+    // TLS inside this one, which is of no use afterwards: to the peer, or through a proxy that may itself be spoken to
+    // over TLS; there is no third layer. `peer.host` goes into SNI and must be named by the certificate; an address is
+    // compared with its addresses. The context is prepared.
+    virtual std::unique_ptr<TlsStream> secured(const TlsContext& context, const Endpoint& peer) = 0;
 };
 
 class TlsStream : public Stream {
@@ -52,10 +60,6 @@ public:
 };
 
 std::unique_ptr<Stream> make_plain_stream(asio::ip::tcp::socket socket);
-
-// `host` goes into SNI and must be named by the certificate; an address is compared with its addresses.
-std::unique_ptr<TlsStream> make_tls_client_stream(asio::ip::tcp::socket socket, const TlsContext& context,
-                                                  const std::string& host);
 std::unique_ptr<TlsStream> make_tls_server_stream(asio::ip::tcp::socket socket, const TlsContext& context);
 
 } // namespace headcount::net

@@ -1,11 +1,18 @@
 #include "net/tls.hpp"
 
+#include "net/tls_sessions.hpp"
+
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/error_code.hpp>
+#include <boost/system/system_error.hpp>
 
+#include <cassert>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace headcount::net {
 
@@ -14,7 +21,9 @@ using boost::system::error_code;
 
 namespace {
 
-std::shared_ptr<asio::ssl::context> make_context(asio::ssl::context::method method)
+using Context = std::shared_ptr<asio::ssl::context>;
+
+Context make_context(asio::ssl::context::method method)
 {
     auto context = std::make_shared<asio::ssl::context>(method);
     SSL_CTX* native = context->native_handle();
@@ -25,9 +34,27 @@ std::shared_ptr<asio::ssl::context> make_context(asio::ssl::context::method meth
     return context;
 }
 
-[[noreturn]] void fail(const std::string& what, const error_code& error)
+[[noreturn]] void fail(const std::string& what, const std::string& why)
 {
-    throw std::runtime_error(what + ": " + error.message());
+    throw std::runtime_error(what + ": " + why);
+}
+
+std::string not_trusted(const std::string& ca_file)
+{
+    return "cannot use " + ca_file + " as the CA certificates to trust (a PEM file is needed)";
+}
+
+// Cheap, and most mistakes show: the path, the rights, the kind of file. What is in it is found out when it is read.
+void check_bundle(const std::string& ca_file)
+{
+    std::error_code error;
+    if (std::filesystem::is_directory(ca_file, error)) fail(not_trusted(ca_file), "it is a directory");
+    errno = 0;
+    std::ifstream file(ca_file);
+    if (!file) fail(not_trusted(ca_file), std::generic_category().message(errno));
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("-----BEGIN ") && line.find(" CERTIFICATE-----") != std::string::npos) return;
+    fail(not_trusted(ca_file), "there is no certificate in it");
 }
 
 // The names OpenSSL looks up are hashes: "5ad8a5d6.0".
@@ -39,7 +66,7 @@ bool is_hashed_directory(const std::filesystem::path& directory)
     return false;
 }
 
-// A hashed directory costs nothing until a certificate is looked up; a bundle of 150 costs 35 ms and 1 MB at the start.
+// A hashed directory costs nothing until a certificate is looked up; a bundle of 150 costs 35 ms and 1 MB.
 void trust_the_system(asio::ssl::context& context)
 {
     const bool chosen = std::getenv("SSL_CERT_FILE") != nullptr || std::getenv("SSL_CERT_DIR") != nullptr;
@@ -53,20 +80,32 @@ void trust_the_system(asio::ssl::context& context)
     context.set_default_verify_paths();
 }
 
-} // namespace
-
-TlsContext TlsContext::for_client(const std::string& ca_file)
+Context make_client_context(const std::string& ca_file)
 {
     auto context = make_context(asio::ssl::context::tls_client);
     context->set_verify_mode(asio::ssl::verify_peer);
     if (ca_file.empty()) {
         trust_the_system(*context);
-        return TlsContext{std::move(context)};
+    } else {
+        error_code error;
+        context->load_verify_file(ca_file, error);
+        if (error) fail(not_trusted(ca_file), error.message());
     }
-    error_code error;
-    context->load_verify_file(ca_file, error);
-    if (error) fail("cannot use " + ca_file + " as the CA certificates to trust (a PEM file is needed)", error);
-    return TlsContext{std::move(context)};
+    keep_sessions(context->native_handle());
+    return context;
+}
+
+} // namespace
+
+struct TlsContext::State {
+    std::string ca_file;
+    Context context; // null: a client's that is not prepared
+};
+
+TlsContext TlsContext::for_client(const std::string& ca_file)
+{
+    if (!ca_file.empty()) check_bundle(ca_file);
+    return TlsContext{std::make_shared<State>(State{ca_file, nullptr})};
 }
 
 TlsContext TlsContext::for_server(const std::string& certificate_file, const std::string& key_file)
@@ -74,10 +113,34 @@ TlsContext TlsContext::for_server(const std::string& certificate_file, const std
     auto context = make_context(asio::ssl::context::tls_server);
     error_code error;
     context->use_certificate_chain_file(certificate_file, error);
-    if (error) fail("cannot use " + certificate_file + " as the server's certificate (a PEM chain is needed)", error);
+    if (error)
+        fail("cannot use " + certificate_file + " as the server's certificate (a PEM chain is needed)",
+             error.message());
     context->use_private_key_file(key_file, asio::ssl::context::pem, error);
-    if (error) fail("cannot use " + key_file + " as the key of " + certificate_file, error);
-    return TlsContext{std::move(context)};
+    if (error) fail("cannot use " + key_file + " as the key of " + certificate_file, error.message());
+    return TlsContext{std::make_shared<State>(State{"", std::move(context)})};
+}
+
+core::Result<void> TlsContext::prepare()
+{
+    if (state_->context) return {};
+    core::Error error;
+    try {
+        state_->context = make_client_context(state_->ca_file);
+        return {};
+    } catch (const boost::system::system_error& failure) {
+        error.message = "cannot read the CA certificates of this system: " + failure.code().message();
+    } catch (const std::runtime_error& failure) {
+        error.message = failure.what();
+    }
+    error.kind = core::ErrorKind::invalid;
+    return error;
+}
+
+boost::asio::ssl::context& TlsContext::native() const
+{
+    assert(state_->context);
+    return *state_->context;
 }
 
 } // namespace headcount::net

@@ -5,9 +5,13 @@
 #include "headcount/core/result.hpp"
 #include "headcount/sim/simulated_aws.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace headcount::sim {
+
+// A line each, for --help.
+std::string describe_faults();
 
 // An unknown name, or a probability outside 0 to 1, is an error that lists what there is.
 core::Result<void> set_fault(Faults& faults, std::string_view name, double value);

@@ -10,9 +10,23 @@ namespace {
 Mishap draw_mishap(const Faults& faults, core::Random& random)
 {
     const std::array chances{
-        std::pair{faults.reset_before, Mishap::reset_before}, std::pair{faults.reset_inside, Mishap::reset_inside},
-        std::pair{faults.server_error, Mishap::server_error}, std::pair{faults.html_503, Mishap::html_503},
-        std::pair{faults.throttle, Mishap::throttle},         std::pair{faults.hang, Mishap::hang},
+        std::pair{faults.reset_before, Mishap::reset_before},
+        std::pair{faults.reset_inside, Mishap::reset_inside},
+        std::pair{faults.server_error, Mishap::server_error},
+        std::pair{faults.html_503, Mishap::html_503},
+        std::pair{faults.throttle, Mishap::throttle},
+        std::pair{faults.hang, Mishap::hang},
+        std::pair{faults.empty_500, Mishap::empty_500},
+        std::pair{faults.cut_body, Mishap::cut_body},
+        std::pair{faults.not_json, Mishap::not_json},
+        std::pair{faults.redirect, Mishap::redirect},
+        std::pair{faults.proxy_407, Mishap::proxy_407},
+        std::pair{faults.long_length, Mishap::long_length},
+        std::pair{faults.short_length, Mishap::short_length},
+        std::pair{faults.close_idle, Mishap::close_idle},
+        std::pair{faults.interim, Mishap::interim},
+        std::pair{faults.chunked, Mishap::chunked},
+        std::pair{faults.drip, Mishap::drip},
     };
     double thrown = random.unit();
     for (const auto& [chance, mishap] : chances) {
@@ -23,6 +37,37 @@ Mishap draw_mishap(const Faults& faults, core::Random& random)
 }
 
 } // namespace
+
+bool spoils_only_the_answer(Mishap mishap)
+{
+    switch (mishap) {
+    case Mishap::none:
+    case Mishap::reset_inside:
+    case Mishap::cut_body:
+    case Mishap::long_length:
+    case Mishap::short_length:
+    case Mishap::close_idle:
+    case Mishap::interim:
+    case Mishap::chunked:
+    case Mishap::drip: return true;
+    case Mishap::reset_before:
+    case Mishap::server_error:
+    case Mishap::html_503:
+    case Mishap::throttle:
+    case Mishap::hang:
+    case Mishap::empty_500:
+    case Mishap::not_json:
+    case Mishap::redirect:
+    case Mishap::proxy_407: return false;
+    }
+    return false;
+}
+
+bool arrives_whole(Mishap mishap)
+{
+    return mishap == Mishap::none || mishap == Mishap::close_idle || mishap == Mishap::interim ||
+           mishap == Mishap::chunked;
+}
 
 QueueFaults queue_faults(const Faults& faults)
 {

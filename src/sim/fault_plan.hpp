@@ -7,7 +7,32 @@
 
 namespace headcount::sim {
 
-enum class Mishap { none, reset_before, reset_inside, server_error, html_503, throttle, hang };
+enum class Mishap {
+    none,
+    reset_before,
+    reset_inside,
+    server_error,
+    html_503,
+    throttle,
+    hang,
+    empty_500,
+    cut_body,
+    not_json,
+    redirect,
+    proxy_407,
+    long_length,
+    short_length,
+    close_idle,
+    interim,
+    chunked,
+    drip,
+};
+
+// The call is carried out as if nothing were, and its answer is what goes wrong, if at all.
+bool spoils_only_the_answer(Mishap mishap);
+
+// … and a client that knows HTTP gets all of the answer, at once.
+bool arrives_whole(Mishap mishap);
 
 struct Fate {
     Mishap mishap = Mishap::none;

@@ -114,4 +114,23 @@ net::Response html_unavailable()
             .body = "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>"};
 }
 
+net::Response not_json()
+{
+    return {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "upstream connect error"};
+}
+
+net::Response redirect()
+{
+    return {.status = 307,
+            .headers = {{"Content-Type", "text/html"}, {"Location", "https://elsewhere.example/"}},
+            .body = "<html><body>Moved</body></html>"};
+}
+
+net::Response proxy_wants_password()
+{
+    return {.status = 407,
+            .headers = {{"Content-Type", "text/html"}, {"Proxy-Authenticate", "Basic realm=\"proxy\""}},
+            .body = "<html><body>Proxy Authentication Required</body></html>"};
+}
+
 } // namespace headcount::sim

@@ -22,6 +22,11 @@ net::Response answer(Family family, const AuthRefusal& refusal, const std::strin
 
 net::Response throttled(Family family, const std::string& request_id);
 net::Response server_failure(Family family, const std::string& request_id);
-net::Response html_unavailable(); // of a load balancer that has no request id
+
+// Of others than AWS, on the way to it: no request id.
+net::Response html_unavailable(); // a load balancer
+net::Response not_json();         // … that says 200
+net::Response redirect();
+net::Response proxy_wants_password();
 
 } // namespace headcount::sim

@@ -12,6 +12,7 @@ namespace headcount::sim {
 namespace {
 
 constexpr auto usual_first_byte = std::chrono::seconds{5}; // as the real client waits
+constexpr auto between_drops = std::chrono::seconds{1};
 
 core::Error failed(core::ErrorKind kind, const net::Endpoint& endpoint, const std::string& what)
 {
@@ -59,6 +60,12 @@ public:
         }
         auto* answered = std::get_if<net::ServerResponse>(&first);
         if (answered == nullptr) co_return failed(core::ErrorKind::deadline, endpoint, "no answer in time");
+        if (answered->fault == net::WireFault::drip) {
+            const auto end = core::Deadline::after(timers_.now(), between_drops * answered->response.body.size());
+            const bool whole = co_await net::sleep_until(timers_, deadline.no_later_than(end).at);
+            if (!whole) co_return failed(core::ErrorKind::cancelled, endpoint, "it was cancelled");
+            if (deadline.at <= end.at) co_return failed(core::ErrorKind::deadline, endpoint, "no whole answer in time");
+        }
         co_return judge(std::move(*answered), endpoint);
     }
 
@@ -67,7 +74,13 @@ private:
     {
         switch (answered.fault) {
         case net::WireFault::none:
-        case net::WireFault::close_after: return std::move(answered.response);
+        case net::WireFault::close_after:
+        case net::WireFault::interim:
+        case net::WireFault::chunked:
+        case net::WireFault::drip: return std::move(answered.response);
+        case net::WireFault::understate:
+            answered.response.body.resize(answered.response.body.size() / 2);
+            return std::move(answered.response);
         case net::WireFault::reset_before:
             return failed(core::ErrorKind::transport, endpoint, "connection reset before the first byte");
         case net::WireFault::reset_inside:

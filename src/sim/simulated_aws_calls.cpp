@@ -63,6 +63,10 @@ net::Response SimulatedAws::Impl::carry_out_ecs(const Call& call, const Caller& 
 asio::awaitable<void> SimulatedAws::Impl::carry_out(Call& call, Served& served)
 {
     auto& response = served.answer.response;
+    if (call.family == Family::sts_query && sts_operation(call.request) == unsigned_operation) {
+        response = sts_api.handle_unsigned(call.request, wall(), call.request_id);
+        co_return;
+    }
     const auto caller = authenticate(call.request, call.family);
     if (!caller) {
         response = answer(call.family, caller.error(), call.request_id);
@@ -93,6 +97,31 @@ void SimulatedAws::Impl::finish(net::Response& response, const std::string& requ
     if (net::find_header(response.headers, "date").empty()) response.headers.push_back({"Date", http_date(wall())});
 }
 
+void SimulatedAws::Impl::spoil(const Call& call, net::ServerResponse& answer) const
+{
+    auto& response = answer.response;
+    switch (call.fate.mishap) {
+    case Mishap::none: break;
+    case Mishap::reset_before: answer.fault = net::WireFault::reset_before; break;
+    case Mishap::reset_inside: answer.fault = net::WireFault::reset_inside; break;
+    case Mishap::long_length: answer.fault = net::WireFault::truncate; break;
+    case Mishap::short_length: answer.fault = net::WireFault::understate; break;
+    case Mishap::close_idle: answer.fault = net::WireFault::close_after; break;
+    case Mishap::interim: answer.fault = net::WireFault::interim; break;
+    case Mishap::chunked: answer.fault = net::WireFault::chunked; break;
+    case Mishap::drip: answer.fault = net::WireFault::drip; break;
+    case Mishap::server_error: response = server_failure(call.family, call.request_id); break;
+    case Mishap::throttle: response = throttled(call.family, call.request_id); break;
+    case Mishap::html_503:
+    case Mishap::hang: response = html_unavailable(); break;
+    case Mishap::empty_500: response = {.status = 500, .headers = {}, .body = {}}; break;
+    case Mishap::cut_body: response.body.resize(response.body.size() / 2); break;
+    case Mishap::not_json: response = not_json(); break;
+    case Mishap::redirect: response = redirect(); break;
+    case Mishap::proxy_407: response = proxy_wants_password(); break;
+    }
+}
+
 // A call is carried out after the first half of its latency. One that hangs is carried out then, after the silence, or
 // never; whichever it is, a load balancer answers in the end.
 asio::awaitable<SimulatedAws::Impl::Served> SimulatedAws::Impl::serve(Call call)
@@ -110,17 +139,8 @@ asio::awaitable<SimulatedAws::Impl::Served> SimulatedAws::Impl::serve(Call call)
     if (!alive) co_return served;
     const bool reset = fate.mishap == Mishap::reset_before && fate.carried_out;
     const bool late = hangs && fate.carried_out && fate.late;
-    if (fate.mishap == Mishap::none || fate.mishap == Mishap::reset_inside || reset || late)
-        co_await carry_out(call, served);
-    switch (fate.mishap) {
-    case Mishap::none: break;
-    case Mishap::reset_before: result.fault = net::WireFault::reset_before; break;
-    case Mishap::reset_inside: result.fault = net::WireFault::reset_inside; break;
-    case Mishap::server_error: result.response = server_failure(call.family, call.request_id); break;
-    case Mishap::throttle: result.response = throttled(call.family, call.request_id); break;
-    case Mishap::html_503:
-    case Mishap::hang: result.response = html_unavailable(); break;
-    }
+    if (spoils_only_the_answer(fate.mishap) || reset || late) co_await carry_out(call, served);
+    spoil(call, result);
     if (fate.after > core::Duration::zero()) co_await net::sleep_until(timers, timers.now() + fate.after);
     finish(result.response, call.request_id);
     co_return served;
@@ -166,7 +186,7 @@ asio::awaitable<net::ServerResponse> SimulatedAws::Impl::handle(net::ServerReque
     auto serving = fate.deaf ? serve_deaf(std::move(call)) : serve(std::move(call));
     auto served = co_await std::move(serving);
     const auto state = co_await asio::this_coro::cancellation_state;
-    const bool whole = served.answer.fault == net::WireFault::none && served.answer.response.status == 200;
+    const bool whole = arrives_whole(fate.mishap) && served.answer.response.status == 200;
     if (!on_call || !whole || state.cancelled() != asio::cancellation_type::none) co_return std::move(served.answer);
     for (auto& seen : served.seen) {
         seen.arrived = arrived;

@@ -60,6 +60,7 @@ struct SimulatedAws::Impl : std::enable_shared_from_this<Impl> {
     net::Response carry_out_ecs(const Call& call, const Caller& caller, Served& served);
     core::Scope scope_of(const net::ServerRequest& request) const;
     boost::system::result<Caller, AuthRefusal> authenticate(const net::ServerRequest& request, Family family) const;
+    void spoil(const Call& call, net::ServerResponse& answer) const;
     void finish(net::Response& response, const std::string& request_id) const;
 
     asio::any_io_executor executor;

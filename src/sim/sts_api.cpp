@@ -13,14 +13,20 @@
 
 namespace headcount::sim {
 
+namespace {
+
+std::string value_of(const FormParameters& form, std::string_view name)
+{
+    const auto found = form.find(name);
+    return found == form.end() ? std::string{} : found->second;
+}
+
+} // namespace
+
 struct StsApi::Form {
     FormParameters values;
 
-    std::string get(std::string_view name) const
-    {
-        const auto found = values.find(name);
-        return found == values.end() ? std::string{} : found->second;
-    }
+    std::string get(std::string_view name) const { return value_of(values, name); }
 };
 
 namespace {
@@ -96,6 +102,24 @@ std::string credentials_xml(const Key& key)
            "</Expiration></Credentials>";
 }
 
+std::int64_t duration_of(const std::string& text)
+{
+    return text.empty() ? longest_chained : whole_number(text).value_or(-1);
+}
+
+// What every way to a role's session asks for.
+std::optional<std::string> flaw_in(const FormParameters& form)
+{
+    const auto arn = value_of(form, "RoleArn");
+    const auto duration = duration_of(value_of(form, "DurationSeconds"));
+    if (arn.size() < 20 || arn.size() > 2048 || !core::parse_arn(arn))
+        return "The parameter RoleArn is not the ARN of a role.";
+    if (!is_session_name(value_of(form, "RoleSessionName"))) return "The parameter RoleSessionName is not valid.";
+    if (duration < shortest_session || duration > longest_session)
+        return "The parameter DurationSeconds must be between 900 and 43200.";
+    return std::nullopt;
+}
+
 } // namespace
 
 StsApi::StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random) : keys_(keys), random_(random)
@@ -122,20 +146,11 @@ net::Response StsApi::handle(const net::ServerRequest& request, const Key& calle
 net::Response StsApi::assume_role(const Form& form, const Key& caller, core::WallTime now,
                                   const std::string& request_id)
 {
+    if (const auto flaw = flaw_in(form.values)) return invalid(*flaw, request_id);
     const auto arn = form.get("RoleArn");
-    const auto session = form.get("RoleSessionName");
     const auto external_id = form.get("ExternalId");
-    const auto duration_text = form.get("DurationSeconds");
-    const auto duration = duration_text.empty() ? longest_chained : whole_number(duration_text).value_or(-1);
-    if (arn.size() < 20 || arn.size() > 2048 || !core::parse_arn(arn)) {
-        return invalid("The parameter RoleArn is not the ARN of a role.", request_id);
-    }
-    if (!is_session_name(session)) return invalid("The parameter RoleSessionName is not valid.", request_id);
     if (!is_external_id(external_id)) return invalid("The parameter ExternalId is not valid.", request_id);
-    if (duration < shortest_session || duration > longest_session) {
-        return invalid("The parameter DurationSeconds must be between 900 and 43200.", request_id);
-    }
-    if (caller.temporary() && duration > longest_chained) {
+    if (caller.temporary() && duration_of(form.get("DurationSeconds")) > longest_chained) {
         return invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
                        "chaining",
                        request_id);
@@ -147,9 +162,37 @@ net::Response StsApi::assume_role(const Form& form, const Key& caller, core::Wal
                       "User: " + caller.arn + " is not authorized to perform: sts:AssumeRole on resource: " + arn,
                       request_id);
     }
-    auto key = make_key(known->second, session, now + std::chrono::seconds{duration});
+    return give_session("AssumeRole", known->second, form, now, request_id);
+}
+
+net::Response StsApi::handle_unsigned(const net::ServerRequest& request, core::WallTime now,
+                                      const std::string& request_id)
+{
+    auto parameters = form_parameters(request);
+    if (!parameters) return refuse(404, "MalformedQueryString", "The query string is not well formed.", request_id);
+    const Form form{*std::move(parameters)};
+    const auto token = form.get("WebIdentityToken");
+    if (const auto flaw = flaw_in(form.values)) return invalid(*flaw, request_id);
+    if (token.size() < 4 || token.size() > 20'000)
+        return invalid("The parameter WebIdentityToken is not valid.", request_id);
+    const auto known = roles_.find(form.get("RoleArn"));
+    if (known == roles_.end() || known->second.role.web_identity.empty()) {
+        return refuse(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", request_id);
+    }
+    if (known->second.role.web_identity != token) {
+        return refuse(400, "InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token",
+                      request_id);
+    }
+    return give_session(std::string(unsigned_operation), known->second, form, now, request_id);
+}
+
+net::Response StsApi::give_session(const std::string& operation, const KnownRole& role, const Form& form,
+                                   core::WallTime now, const std::string& request_id)
+{
+    const auto ends = now + std::chrono::seconds{duration_of(form.get("DurationSeconds"))};
+    auto key = make_key(role, form.get("RoleSessionName"), ends);
     auto body =
-        xml_answer("AssumeRole",
+        xml_answer(operation,
                    "<AssumedRoleUser><AssumedRoleId>" + key.user_id + "</AssumedRoleId><Arn>" + key.arn +
                        "</Arn></AssumedRoleUser>" + credentials_xml(key) + "<PackedPolicySize>0</PackedPolicySize>",
                    request_id);

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace headcount::sim {
@@ -20,6 +21,9 @@ public:
     net::Response handle(const net::ServerRequest& request, const Key& caller, core::WallTime now,
                          const std::string& request_id);
 
+    // AssumeRoleWithWebIdentity: nobody signs it, the token in it says who asks.
+    net::Response handle_unsigned(const net::ServerRequest& request, core::WallTime now, const std::string& request_id);
+
 private:
     struct Form;
     struct KnownRole {
@@ -28,6 +32,8 @@ private:
     };
 
     net::Response assume_role(const Form& form, const Key& caller, core::WallTime now, const std::string& request_id);
+    net::Response give_session(const std::string& operation, const KnownRole& role, const Form& form,
+                               core::WallTime now, const std::string& request_id);
     Key make_key(const KnownRole& role, const std::string& session, core::WallTime expires);
     std::string letters(std::size_t count);
 
@@ -38,5 +44,8 @@ private:
 
 // "AssumeRole", from the form's Action; empty where there is none.
 std::string sts_operation(const net::ServerRequest& request);
+
+// The operation that needs no signature.
+inline constexpr std::string_view unsigned_operation = "AssumeRoleWithWebIdentity";
 
 } // namespace headcount::sim

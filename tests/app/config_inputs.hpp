@@ -3,7 +3,9 @@
 
 #include "headcount/app/config_loader.hpp"
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@ struct Inputs {
     std::map<std::string, std::string> environment{};
     std::vector<app::FlagValue> flags{};
     app::Needs needs = app::Needs::nothing;
+    std::optional<std::uint32_t> sdk_attempts{};
 };
 
 inline core::Config load(const Inputs& given)
@@ -22,6 +25,7 @@ inline core::Config load(const Inputs& given)
     app::ConfigInputs inputs;
     inputs.environment = given.environment;
     inputs.flags = given.flags;
+    inputs.sdk_attempts = given.sdk_attempts;
     if (!given.file.empty()) inputs.config = "/etc/headcount.yaml";
     inputs.read_file = [&given](const std::string&) { return core::Result<std::string>(given.file); };
     return app::load_config(inputs, given.needs);

@@ -56,11 +56,11 @@ BOOST_AUTO_TEST_CASE(flag_beats_environment_beats_file_beats_default)
 
 BOOST_AUTO_TEST_CASE(the_attempts_of_the_sdks_are_a_default_that_our_own_settings_beat)
 {
-    BOOST_TEST(load({.environment = {{"AWS_MAX_ATTEMPTS", "5"}}}).limits.attempts == 5u);
-    BOOST_TEST(load({.file = "limits: { attempts: 2 }", .environment = {{"AWS_MAX_ATTEMPTS", "5"}}}).limits.attempts ==
-               2u);
-    BOOST_TEST(load({.environment = {{"AWS_MAX_ATTEMPTS", ""}}}).limits.attempts == 3u);
-    BOOST_TEST(refusal({.environment = {{"AWS_MAX_ATTEMPTS", "lots"}}}).starts_with("AWS_MAX_ATTEMPTS is \"lots\""));
+    BOOST_TEST(load({.sdk_attempts = 5}).limits.attempts == 5u);
+    BOOST_TEST(load({.file = "limits: { attempts: 2 }", .sdk_attempts = 5}).limits.attempts == 2u);
+    BOOST_TEST(load({.environment = {{"HEADCOUNT_LIMITS_ATTEMPTS", "3"}}, .sdk_attempts = 5}).limits.attempts == 3u);
+    BOOST_TEST(load({.flags = {{"limits.attempts", "1"}}, .sdk_attempts = 5}).limits.attempts == 1u);
+    BOOST_TEST(load({}).limits.attempts == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(the_keys_of_a_rule_are_those_of_the_file_without_its_list)

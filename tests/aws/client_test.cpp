@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(sqs_speaks_json_1_0_and_sts_speaks_query)
 BOOST_AUTO_TEST_CASE(an_endpoint_override_changes_host_and_path_and_the_region_still_signs)
 {
     AwsWorld w;
-    w.options.endpoints[aws::Service::ecs] = net::Url{{false, "localhost", 4566}, "/prefix"};
+    w.options.endpoints.configured[aws::Service::ecs].url = {{false, "localhost", 4566}, "/prefix"};
     w.transport.expect("DescribeClusters").host("localhost:4566").check([](const auto& request) {
         BOOST_TEST(request.target == "/prefix");
         BOOST_TEST(header(request, "Authorization").find("/eu-west-1/ecs/") != std::string::npos);

@@ -1,10 +1,7 @@
-#include "headcount/aws/refreshing.hpp"
 #include "provider_world.hpp"
-#include "support/recording_log.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -128,14 +125,10 @@ BOOST_AUTO_TEST_CASE(a_caller_that_runs_out_of_time_says_so_and_does_not_blame_t
     w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
     w.transport.expect("GET /c").hangs();
     w.transport.expect("GET /c").replies(container_answer);
-    RecordingLog log;
-    core::Random random{1};
-    aws::RefreshingProvider kept{
-        std::make_unique<aws::ContainerProvider>(w.machine.surroundings(), w.transport, w.timers), w.timers, random,
-        log};
-    const auto hurried = w.run(kept.get(core::Deadline::after(w.timers.now(), 100ms)));
+    aws::ContainerProvider provider{w.machine.surroundings(), w.transport, w.timers};
+    const auto hurried = w.run(provider.get(core::Deadline::after(w.timers.now(), 100ms)));
     BOOST_TEST(hurried.error().kind == ErrorKind::deadline);
-    BOOST_TEST(w.run(kept.get(core::Deadline::after(w.timers.now(), 10s))).has_value()); // at once, without a back-off
+    BOOST_TEST(w.run(provider.get(core::Deadline::after(w.timers.now(), 10s))).has_value());
     BOOST_TEST((w.timers.now() == core::Time{} + 100ms));
 }
 

@@ -1,3 +1,4 @@
+// Services described, and what holds for all calls of ECS.
 #include "ecs_world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -21,16 +22,6 @@ core::Result<core::ObservedService> one_service(std::string item)
     auto described = w.services();
     if (!described) return described.error();
     return described->services.at(0);
-}
-
-core::Result<core::ObservedCluster> one_cluster(std::string item)
-{
-    EcsWorld w;
-    w.transport.otherwise(
-        [&](const net::Request&) { return answer(R"({"clusters":[)" + item + R"(],"failures":[]})"); });
-    auto described = w.clusters();
-    if (!described) return described.error();
-    return described->clusters.at(0);
 }
 
 } // namespace
@@ -83,6 +74,49 @@ BOOST_AUTO_TEST_CASE(a_service_is_on_fargate_by_its_launch_type_or_when_all_its_
         BOOST_REQUIRE(described.has_value());
         BOOST_TEST(described->services.at(0).fargate_only == expected, member);
     }
+}
+
+// Requests carry names; the answer's ARNs tell whose services they are.
+BOOST_AUTO_TEST_CASE(an_answer_about_another_account_or_region_is_refused)
+{
+    for (const std::string place : {"eu-west-1:999999999999", "us-east-1:111122223333"}) {
+        EcsWorld w;
+        const std::string arn = "arn:aws:ecs:" + place + ":";
+        w.transport.expect("DescribeServices")
+            .replies(R"({"services":[{"serviceArn":")" + arn +
+                     R"(service/orders/web","serviceName":"web","status":"ACTIVE","desiredCount":1}]})");
+        w.transport.expect("DescribeClusters")
+            .replies(
+                R"({"clusters":[{"clusterArn":")" + arn +
+                R"(cluster/orders","clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":1}]})");
+        w.transport.expect("ListClusters").replies(R"({"clusterArns":[")" + arn + R"(cluster/orders"]})");
+        const auto services = w.services({"web"});
+        const auto clusters = w.clusters();
+        const auto listed = w.run(w.ecs.list_clusters(prod, "", w.within(5s)));
+        BOOST_TEST_REQUIRE(services.has_error());
+        BOOST_TEST_REQUIRE(clusters.has_error());
+        BOOST_TEST_REQUIRE(listed.has_error());
+        for (const core::Error& error : {services.error(), clusters.error(), listed.error()}) {
+            BOOST_TEST((error.kind == core::ErrorKind::credentials));
+            BOOST_TEST(error.message.find("was asked for") != std::string::npos, error.message);
+        }
+    }
+}
+
+// An empty account is that of the credentials in use, whichever it is; a region is always meant.
+BOOST_AUTO_TEST_CASE(no_account_is_asked_for_means_the_own_one)
+{
+    EcsWorld w;
+    w.transport.expect("ListClusters").replies(R"({"clusterArns":["arn:aws:ecs:eu-west-1:999999999999:cluster/a"]})");
+    w.transport.expect("ListClusters").replies(R"({"clusterArns":["arn:aws:ecs:us-east-1:999999999999:cluster/a"]})");
+    const core::Scope own{"", "eu-west-1"};
+    const auto listed = w.run(w.ecs.list_clusters(own, "", w.within(5s)));
+    BOOST_TEST_REQUIRE(listed.has_value());
+    BOOST_TEST(listed->clusters.at(0).account == "999999999999");
+    const auto elsewhere = w.run(w.ecs.list_clusters(own, "", w.within(5s)));
+    BOOST_TEST_REQUIRE(elsewhere.has_error());
+    BOOST_TEST(elsewhere.error().message.find("the own account in eu-west-1 was asked for") != std::string::npos,
+               elsewhere.error().message);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_cluster_is_an_answer_with_all_services_missing)
@@ -153,63 +187,6 @@ BOOST_AUTO_TEST_CASE(an_answer_without_the_list_is_no_answer)
     BOOST_TEST(w.update(3).error().kind == ErrorKind::server);
 }
 
-BOOST_AUTO_TEST_CASE(clusters_are_matched_by_name_or_arn_and_a_missing_one_is_told_from_an_empty_one)
-{
-    EcsWorld w;
-    w.transport.expect("DescribeClusters").body(R"({"clusters":["orders","empty","gone","left"]})").replies(R"({
-        "clusters":[
-          {"clusterArn":"arn:aws:ecs:eu-west-1:111122223333:cluster/left","status":"INACTIVE"},
-          {"clusterName":"empty","status":"ACTIVE","registeredContainerInstancesCount":0},
-          {"clusterName":"orders","status":"PROVISIONING","registeredContainerInstancesCount":7}],
-        "failures":[{"arn":"arn:aws:ecs:eu-west-1:111122223333:cluster/gone","reason":"MISSING"}]})");
-    const auto described = w.clusters({"orders", "empty", "gone", "left"});
-    BOOST_REQUIRE(described.has_value());
-    const std::vector<core::ObservedCluster> expected{
-        {Status::active, 7}, {Status::active, 0}, {Status::missing, 0}, {Status::inactive, 0}};
-    BOOST_TEST((described->clusters == expected));
-    BOOST_TEST(w.transport.problem() == "");
-}
-
-BOOST_AUTO_TEST_CASE(a_cluster_that_cannot_be_meant_is_an_error_of_the_server)
-{
-    for (const auto* item : {R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":-3})",
-                             R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":0.5})",
-                             R"({"clusterName":"orders","status":"ACTIVE"})",
-                             R"({"clusterName":"orders","status":"ACTIVE","registeredContainerInstancesCount":null})",
-                             R"({"clusterName":"orders","registeredContainerInstancesCount":5})",
-                             R"({"clusterName":"orders","status":"NEW"})"}) {
-        const auto cluster = one_cluster(item);
-        BOOST_REQUIRE_MESSAGE(!cluster.has_value(), item);
-        BOOST_TEST(cluster.error().kind == ErrorKind::server);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(an_update_sends_cluster_service_and_count_and_nothing_else)
-{
-    EcsWorld w;
-    w.transport.expect("UpdateService")
-        .host("ecs.eu-west-1.amazonaws.com")
-        .body(R"({"cluster":"orders","service":"web","desiredCount":7})")
-        .replies(R"({"service":{"serviceName":"web","desiredCount":7,"runningCount":3}})");
-    const auto updated = w.update(7);
-    BOOST_REQUIRE(updated.has_value());
-    BOOST_TEST(updated->desired == 7U);
-    BOOST_TEST(w.transport.problem() == "");
-}
-
-BOOST_AUTO_TEST_CASE(a_daemon_or_a_deleted_service_refuses_for_good)
-{
-    for (const auto* code : {"InvalidParameterException", "ServiceNotActiveException", "ServiceNotFoundException"}) {
-        EcsWorld w;
-        w.transport.expect("UpdateService").replies(json_error(400, code));
-        const auto error = w.update(7).error();
-        BOOST_TEST(error.kind == ErrorKind::invalid);
-        BOOST_TEST(error.code == code);
-        BOOST_TEST(!error.retryable);
-        BOOST_TEST(w.transport.problem() == "");
-    }
-}
-
 BOOST_AUTO_TEST_CASE(a_name_that_ecs_would_not_take_never_reaches_a_request)
 {
     EcsWorld w;
@@ -226,27 +203,6 @@ BOOST_AUTO_TEST_CASE(a_name_that_ecs_would_not_take_never_reaches_a_request)
     BOOST_TEST(w.services({}).error().kind == ErrorKind::invalid);
     BOOST_TEST(w.clusters(Names(101, "web")).error().kind == ErrorKind::invalid);
     BOOST_TEST(w.transport.sent().empty());
-}
-
-BOOST_AUTO_TEST_CASE(clusters_are_listed_page_by_page)
-{
-    EcsWorld w;
-    w.transport.expect("ListClusters")
-        .body(R"({"maxResults":100})")
-        .replies(R"({"clusterArns":["arn:aws:ecs:eu-west-1:111122223333:cluster/orders"],"nextToken":"a\"b"})");
-    w.transport.expect("ListClusters")
-        .body(R"({"maxResults":100,"nextToken":"a\"b"})")
-        .replies(R"({"clusterArns":[]})");
-    w.transport.expect("ListClusters").replies(R"({"clusterArns":["no arn"]})");
-    const auto first = w.run(w.ecs.list_clusters(prod, "", w.within(60s)));
-    BOOST_REQUIRE(first.has_value());
-    BOOST_TEST((first->clusters == std::vector{orders}));
-    const auto second = w.run(w.ecs.list_clusters(prod, first->next_token, w.within(60s)));
-    BOOST_REQUIRE(second.has_value());
-    BOOST_TEST(second->clusters.empty());
-    BOOST_TEST(second->next_token.empty());
-    BOOST_TEST(w.run(w.ecs.list_clusters(prod, "", w.within(60s))).error().kind == ErrorKind::server);
-    BOOST_TEST(w.transport.problem() == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_three_calls_of_a_run_survive_a_passing_trouble_at_each_step)

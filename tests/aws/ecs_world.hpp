@@ -1,9 +1,8 @@
-// The typed ECS calls over a scripted transport.
+// Typed calls of ECS over a scripted transport.
 #pragma once
 
-#include "headcount/aws/ecs.hpp"
-
 #include "aws_world.hpp"
+#include "headcount/aws/ecs.hpp"
 
 #include <string>
 #include <utility>
@@ -11,8 +10,9 @@
 
 namespace headcount::test {
 
-inline const core::ClusterKey orders{"aws", "111122223333", "eu-west-1", "orders"};
 using Names = std::vector<std::string>;
+
+inline const core::ClusterKey orders{"aws", "111122223333", "eu-west-1", "orders"};
 
 struct EcsWorld : AwsWorld {
     aws::Ecs ecs{client()};

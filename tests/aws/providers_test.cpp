@@ -42,49 +42,6 @@ BOOST_AUTO_TEST_CASE(half_a_pair_in_the_environment_is_broken_and_none_is_not_co
     BOOST_TEST(says(w.environment(), "without AWS_ACCESS_KEY_ID"));
 }
 
-BOOST_AUTO_TEST_CASE(a_profile_gives_static_keys)
-{
-    ProviderWorld w;
-    w.machine.variables = {{"AWS_SHARED_CREDENTIALS_FILE", "/s"}, {"AWS_PROFILE", "prod"}};
-    w.machine.files = {{"/s", "[prod]\naws_access_key_id=AKIA\naws_secret_access_key=s\naws_session_token=t\n"}};
-    const auto got = w.profile();
-    BOOST_REQUIRE(got.has_value());
-    BOOST_TEST((*got)->access_key_id == "AKIA");
-    BOOST_TEST((*got)->session_token.reveal() == "t");
-    BOOST_TEST(!(*got)->expires.has_value());
-}
-
-BOOST_AUTO_TEST_CASE(a_profile_asked_for_by_name_must_exist_and_the_default_one_need_not)
-{
-    ProviderWorld w;
-    BOOST_TEST(w.profile().error().code == aws::not_configured);
-    BOOST_TEST(says(w.profile("prod"), "profile prod is not in"));
-    BOOST_TEST(w.profile("prod").error().code == "");
-    w.machine.variables = {{"AWS_DEFAULT_PROFILE", "old"}};
-    BOOST_TEST(says(w.profile(), "profile old is not in"));
-}
-
-BOOST_AUTO_TEST_CASE(a_profile_that_wants_more_than_static_keys_is_refused_by_name_even_with_keys_beside)
-{
-    for (const std::string key :
-         {"role_arn", "credential_process", "sso_session", "web_identity_token_file", "sso_start_url"}) {
-        ProviderWorld w;
-        w.machine.variables = {{"AWS_CONFIG_FILE", "/c"}};
-        w.machine.files = {{"/c", "[default]\naws_access_key_id=A\naws_secret_access_key=s\n" + key + "=x\n"}};
-        BOOST_TEST(says(w.profile(), "profile default uses " + key), key);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_profile_with_half_a_pair_is_broken_and_one_with_a_region_only_is_not_configured)
-{
-    ProviderWorld w;
-    w.machine.variables = {{"AWS_CONFIG_FILE", "/c"}};
-    w.machine.files = {{"/c", "[default]\nregion=eu-west-1\n"}};
-    BOOST_TEST(w.profile().error().code == aws::not_configured);
-    w.machine.files = {{"/c", "[default]\naws_access_key_id=A\n"}};
-    BOOST_TEST(says(w.profile(), "without aws_secret_access_key"));
-}
-
 BOOST_AUTO_TEST_CASE(the_chain_asks_environment_then_profile_then_container)
 {
     ProviderWorld w;
@@ -94,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_chain_asks_environment_then_profile_then_container)
                            {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
     w.machine.files = {{"/s", "[default]\naws_access_key_id=AKIAFILE\naws_secret_access_key=s\n"}};
     const auto key = [&] {
-        const auto chain = aws::default_chain(w.machine.surroundings(), w.transport, w.timers);
+        const auto chain = aws::default_chain(w.parts());
         const auto got = w.from(*chain);
         return got ? (*got)->access_key_id + " from " + std::string(chain->name()) : got.error().message;
     };
@@ -108,27 +65,11 @@ BOOST_AUTO_TEST_CASE(the_chain_asks_environment_then_profile_then_container)
     BOOST_TEST(w.transport.problem() == "");
 }
 
-BOOST_AUTO_TEST_CASE(web_identity_is_refused_in_its_place_and_nobody_else_speaks_instead)
-{
-    ProviderWorld w;
-    w.machine.variables = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
-                           {"AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/headcount"},
-                           {"AWS_SHARED_CREDENTIALS_FILE", "/s"},
-                           {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
-    w.machine.files = {{"/s", "[default]\naws_access_key_id=AKIAFILE\naws_secret_access_key=s\n"}};
-    const auto chain = aws::default_chain(w.machine.surroundings(), w.transport, w.timers);
-    BOOST_TEST(says(w.from(*chain), "credentials from web identity: AWS_WEB_IDENTITY_TOKEN_FILE is set, and"));
-    w.machine.variables["AWS_ACCESS_KEY_ID"] = "AKIAENV"; // comes before it
-    w.machine.variables["AWS_SECRET_ACCESS_KEY"] = "s";
-    BOOST_TEST(w.from(*chain).has_value());
-    BOOST_TEST(w.transport.sent().empty());
-}
-
 BOOST_AUTO_TEST_CASE(what_is_configured_and_broken_is_an_error_and_no_reason_to_ask_the_next)
 {
     ProviderWorld w;
     w.machine.variables = {{"AWS_ACCESS_KEY_ID", "AKIA"}, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
-    const auto chain = aws::default_chain(w.machine.surroundings(), w.transport, w.timers);
+    const auto chain = aws::default_chain(w.parts());
     BOOST_TEST(says(w.from(*chain), "credentials from environment: AWS_ACCESS_KEY_ID is set without"));
     BOOST_TEST(w.transport.sent().empty());
 }
@@ -136,7 +77,7 @@ BOOST_AUTO_TEST_CASE(what_is_configured_and_broken_is_an_error_and_no_reason_to_
 BOOST_AUTO_TEST_CASE(where_nothing_is_configured_the_chain_says_for_each_why)
 {
     ProviderWorld w;
-    const auto chain = aws::default_chain(w.machine.surroundings(), w.transport, w.timers);
+    const auto chain = aws::default_chain(w.parts());
     const auto message = w.from(*chain).error().message;
     for (const auto* part : {"environment: AWS_ACCESS_KEY_ID is not set", "web identity: ", "profile default: ",
                              "container: neither", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"})
@@ -147,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_chain_stays_with_what_answered_first)
 {
     ProviderWorld w;
     w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
-    const auto chain = aws::default_chain(w.machine.surroundings(), w.transport, w.timers);
+    const auto chain = aws::default_chain(w.parts());
     w.transport.expect("GET /c").replies(container_answer);
     w.transport.expect("GET /c").replies(answer("", 403));
     BOOST_TEST(w.from(*chain).has_value());
@@ -155,6 +96,56 @@ BOOST_AUTO_TEST_CASE(a_chain_stays_with_what_answered_first)
     w.machine.variables["AWS_SECRET_ACCESS_KEY"] = "s";
     BOOST_TEST(says(w.from(*chain), "credentials from container"));
     BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_walk_tells_of_each_link_what_became_of_it)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
+    const auto chain = aws::default_chain(w.parts());
+    const auto walk = [&chain] {
+        std::string text;
+        for (const auto& link : chain->walk())
+            text += link.name + ": " + std::string(to_string(link.verdict)) + "; ";
+        return text;
+    };
+    BOOST_TEST(walk() == "environment: not asked; web identity: not asked; profile default: not asked; "
+                         "container: not asked; instance metadata: not asked; ");
+    w.transport.expect("GET /c").replies(answer("", 403));
+    BOOST_TEST(!w.from(*chain).has_value());
+    BOOST_TEST(walk() == "environment: not configured; web identity: not configured; profile default: not configured; "
+                         "container: broken; instance metadata: not asked; ");
+    BOOST_TEST(chain->walk()[0].why == "AWS_ACCESS_KEY_ID is not set");
+    BOOST_TEST(chain->walk()[3].why.find("HTTP 403") != std::string::npos);
+    w.transport.expect("GET /c").replies(container_answer);
+    BOOST_TEST(w.from(*chain).has_value());
+    BOOST_TEST(chain->walk()[3].why == "");
+    BOOST_TEST(walk().ends_with("container: chosen; instance metadata: not asked; "));
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_passed_by_name_is_asked_before_the_environment)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_ACCESS_KEY_ID", "AKIAENV"},
+                           {"AWS_SECRET_ACCESS_KEY", "s"},
+                           {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
+                           {"AWS_SHARED_CREDENTIALS_FILE", "/s"}};
+    w.machine.files = {{"/s", "[prod]\naws_access_key_id=AKIAFILE\naws_secret_access_key=s\n"}};
+    const auto chain = aws::default_chain(w.parts(), "prod");
+    BOOST_TEST((*w.from(*chain))->access_key_id == "AKIAFILE");
+    const auto missing = aws::default_chain(w.parts(), "nobody");
+    BOOST_TEST(says(w.from(*missing), "credentials from profile nobody: profile nobody is not in"));
+}
+
+BOOST_AUTO_TEST_CASE(where_only_the_instance_was_silent_another_try_may_help)
+{
+    ProviderWorld w;
+    const auto chain = aws::default_chain(w.parts());
+    w.transport.expect("PUT /latest/api/token").hangs();
+    BOOST_TEST(w.from(*chain).error().retryable);
+    w.machine.variables["AWS_EC2_METADATA_DISABLED"] = "true";
+    BOOST_TEST(!w.from(*chain).error().retryable);
+    BOOST_TEST(w.from(*chain).error().code == aws::not_configured);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

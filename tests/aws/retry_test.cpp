@@ -112,6 +112,36 @@ BOOST_AUTO_TEST_CASE(hints_are_read_in_milliseconds_else_in_seconds_and_nonsense
     BOOST_TEST((of("Retry-After", "9000000000000") <= 24h * 1000));
 }
 
+BOOST_AUTO_TEST_CASE(a_retry_after_that_is_a_date_counts_from_the_date_of_the_answer)
+{
+    const auto of = [](std::string until, std::string now) {
+        return aws::retry_hint({{"Retry-After", std::move(until)}, {"Date", std::move(now)}});
+    };
+    const std::string now = "Fri, 02 Jan 2026 03:04:05 GMT";
+    BOOST_TEST((of("Fri, 02 Jan 2026 03:04:35 GMT", now) == 30s));
+    BOOST_TEST((of("Fri, 02 Jan 2026 03:04:00 GMT", now) == 0s)); // past already
+    BOOST_TEST((of("Sat, 02 Jan 2027 03:04:05 GMT", now) == 24h));
+    BOOST_TEST(!of("Fri, 02 Jan 2026 03:04:35 GMT", ""));
+    BOOST_TEST(!of("Fri, 02 Jan 2026 03:04:35 GMT", "today"));
+    BOOST_TEST(!of("tomorrow", now));
+    BOOST_TEST(
+        (aws::retry_hint(
+             {{"Retry-After", "Fri, 02 Jan 2026 03:04:35 GMT"}, {"Date", now}, {"x-amz-retry-after", "7"}}) == 7ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_hint_that_is_a_date_is_a_floor_of_the_delay_with_a_cap)
+{
+    World plain;
+    World hinted;
+    RetryState a{3, CallKind::usual};
+    RetryState b{3, CallKind::usual};
+    const auto computed = plain.fail(a, broken).delay;
+    const auto hint =
+        aws::retry_hint({{"Retry-After", "Fri, 02 Jan 2026 03:05:05 GMT"}, {"Date", "Fri, 02 Jan 2026 03:04:05 GMT"}});
+    BOOST_TEST((hint == 60s));
+    BOOST_TEST((hinted.fail(b, broken, hint).delay == computed + 5s));
+}
+
 BOOST_AUTO_TEST_CASE(the_deadline_wins_over_the_delay)
 {
     World world;

@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(the_surroundings_of_a_process_are_its_variables_and_its_fil
 
     const auto file = surroundings.read_file(HEADCOUNT_TEST_DATA "/config/sidecar.yaml");
     BOOST_TEST_REQUIRE(file.has_value());
-    BOOST_TEST((*file && (*file)->starts_with("# The smallest file: one queue, one service, everything else as it comes.")));
+    BOOST_TEST(
+        (*file && (*file)->starts_with("# The smallest file: one queue, one service, everything else as it comes.")));
     const auto absent = surroundings.read_file(HEADCOUNT_TEST_DATA "/no-such-file");
     BOOST_TEST((absent.has_value() && !*absent));
     BOOST_TEST(surroundings.read_file(HEADCOUNT_TEST_DATA).has_error()); // a folder

@@ -1,4 +1,5 @@
 #include "cli/world.hpp"
+#include "support/child_process.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -6,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <sstream>
 
 using namespace headcount;
@@ -22,6 +24,13 @@ const std::map<std::string, std::string> sidecar{
 bool contains(const std::string& text, std::string_view part)
 {
     return text.find(part) != std::string::npos;
+}
+
+std::map<std::string, std::string> with_keys(std::map<std::string, std::string> environment)
+{
+    environment["AWS_ACCESS_KEY_ID"] = "AKIAHEADCOUNT7WXYZ";
+    environment["AWS_SECRET_ACCESS_KEY"] = "open+sesame";
+    return environment;
 }
 
 std::map<std::string, std::string> with(std::map<std::string, std::string> environment, const std::string& name,
@@ -73,49 +82,90 @@ BOOST_AUTO_TEST_CASE(settings_of_aws_that_cannot_be_used_are_78_too)
     auto outcome = run_command({"serve"}, with(sidecar, "AWS_ENDPOINT_URL", "ftp://nowhere"));
     BOOST_TEST(outcome.code == 78);
     BOOST_TEST(contains(outcome.err, "AWS_ENDPOINT_URL"), outcome.err);
+    for (const auto& [name, value] :
+         {std::pair{"AWS_RETRY_MODE", "eager"}, {"AWS_MAX_ATTEMPTS", "lots"}, {"AWS_USE_FIPS_ENDPOINT", "yes"}}) {
+        outcome = run_command({"serve"}, with(sidecar, name, value));
+        BOOST_TEST(outcome.code == 78);
+        BOOST_TEST(contains(outcome.err, std::string(name) + " is \"" + value + "\": "), outcome.err);
+    }
     outcome = run_command({"serve"}, with(sidecar, "AWS_CA_BUNDLE", "/nowhere/ca.pem"));
     BOOST_TEST(outcome.code == 78);
     BOOST_TEST(contains(outcome.err, "/nowhere/ca.pem"), outcome.err);
-    outcome = run_command({"apply", "orders"}, {{"HEADCOUNT_SERVICE", "node-agent"}});
+    outcome =
+        run_command({"apply", "orders"}, {{"HEADCOUNT_SERVICE", "node-agent"}, {"AWS_EC2_METADATA_DISABLED", "true"}});
     BOOST_TEST(outcome.code == 78);
     BOOST_TEST(contains(outcome.err, "AWS_REGION"), outcome.err);
 }
 
 BOOST_AUTO_TEST_CASE(check_says_what_it_found_a_line_each)
 {
-    const auto outcome = run_command({"check"}, sidecar);
+    const auto outcome = run_command({"check"}, with_keys(sidecar));
     BOOST_TEST(outcome.code == 0);
     BOOST_TEST(outcome.err == "");
     BOOST_TEST(outcome.out == "ok    configuration: 1 rule (node-agent), 1 queue, 0 account rules\n"
                               "ok    queues: https://sqs.eu-west-1.amazonaws.com/111122223333/headcount\n"
                               "ok    region: eu-west-1, of the queues or of `regions`\n"
                               "ok    endpoints: those of AWS\n"
-                              "ok    settings: none of AWS that this version does not support\n");
+                              "ok    settings: none of AWS that this version does not support\n"
+                              "ok    credentials from environment: chosen: access key …WXYZ, without expiry\n"
+                              "ok    credentials from web identity: not asked\n"
+                              "ok    credentials from profile default: not asked\n"
+                              "ok    credentials from container: not asked\n"
+                              "ok    credentials from instance metadata: not asked\n");
 }
 
-BOOST_AUTO_TEST_CASE(settings_of_aws_that_are_not_built_are_refused_by_check_and_by_whoever_would_call)
+BOOST_AUTO_TEST_CASE(check_says_where_each_service_is_asked_and_which_setting_says_so)
 {
-    for (const auto& [name, value] : {std::pair{"AWS_USE_FIPS_ENDPOINT", "true"},
-                                      {"AWS_USE_DUALSTACK_ENDPOINT", "true"},
-                                      {"HTTPS_PROXY", "http://proxy:3128"},
-                                      {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}}) {
-        const auto environment = with(sidecar, name, value);
-        const auto checked = run_command({"check"}, environment);
-        BOOST_TEST(checked.code == 78, name);
-        BOOST_TEST(contains(checked.out, std::string("wrong settings: ") + name), checked.out);
-        for (const char* command : {"serve", "apply"}) {
-            const auto outcome = run_command({command}, environment);
-            BOOST_TEST(outcome.code == 78, name);
-            BOOST_TEST(contains(outcome.err, name), outcome.err);
-            BOOST_TEST(std::ranges::count(outcome.err, '\n') == 1, outcome.err);
-        }
+    auto environment = with(with_keys(sidecar), "AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:4566");
+    BOOST_TEST(contains(run_command({"check"}, environment).out,
+                        "ok    endpoints: ecs at https://ecs.eu-west-1.amazonaws.com (that of AWS), sqs at "
+                        "http://127.0.0.1:4566 (AWS_ENDPOINT_URL_SQS), sts at"));
+    environment = with(with_keys(sidecar), "AWS_USE_FIPS_ENDPOINT", "true");
+    BOOST_TEST(contains(run_command({"check"}, environment).out,
+                        "ok    endpoints: FIPS (AWS_USE_FIPS_ENDPOINT), ecs at "
+                        "https://ecs-fips.eu-west-1.amazonaws.com (that of AWS), "));
+    environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:4566";
+    const auto at_odds = run_command({"check"}, environment);
+    BOOST_TEST(at_odds.code == 78);
+    BOOST_TEST(contains(at_odds.out, "wrong endpoints: AWS_USE_FIPS_ENDPOINT asks for FIPS endpoints and"),
+               at_odds.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_that_signs_in_with_a_browser_is_refused_by_check_and_by_whoever_would_call)
+{
+    const test::TemporaryDirectory folder;
+    std::ofstream(folder.file("config")) << "[default]\nsso_session = mine\n";
+    const auto environment = with(sidecar, "AWS_CONFIG_FILE", folder.file("config"));
+    const auto checked = run_command({"check"}, environment);
+    BOOST_TEST(checked.code == 78);
+    BOOST_TEST(contains(checked.out, "wrong settings: profile default has sso_session"), checked.out);
+    for (const char* command : {"serve", "apply"}) {
+        const auto outcome = run_command({command}, environment);
+        BOOST_TEST(outcome.code == 78, command);
+        BOOST_TEST(contains(outcome.err, "sso_session"), outcome.err);
+        BOOST_TEST(std::ranges::count(outcome.err, '\n') == 1, outcome.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_is_no_matter_unless_its_variable_names_none)
+{
+    BOOST_TEST(run_command({"check"}, with(with_keys(sidecar), "HTTPS_PROXY", "http://me:hunter2@proxy:3128")).code ==
+               0);
+    const auto environment = with(sidecar, "HTTPS_PROXY", "socks5://me:hunter2@proxy:3128");
+    for (const char* command : {"check", "serve", "apply"}) {
+        const auto outcome = run_command({command}, environment);
+        BOOST_TEST(outcome.code == 78, command);
+        const auto said = outcome.out + outcome.err;
+        BOOST_TEST(contains(said, "HTTPS_PROXY (or in lower case) does not name a proxy"), said);
+        BOOST_TEST(!contains(said, "hunter2"), said);
     }
 }
 
 BOOST_AUTO_TEST_CASE(check_json_is_one_object_a_line_with_a_fix_for_what_is_wrong)
 {
-    const auto outcome = run_command(
-        {"check", "--json"}, {{"HEADCOUNT_SERVICE", "node-agent"}, {"AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:4566"}});
+    const auto outcome = run_command({"check", "--json"}, {{"HEADCOUNT_SERVICE", "node-agent"},
+                                                           {"AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:4566"},
+                                                           {"AWS_EC2_METADATA_DISABLED", "true"}});
     BOOST_TEST(outcome.code == 78);
     std::istringstream lines(outcome.out);
     std::map<std::string, bool> found;
@@ -126,8 +176,8 @@ BOOST_AUTO_TEST_CASE(check_json_is_one_object_a_line_with_a_fix_for_what_is_wron
         found[std::string(object.at("name").as_string())] = object.at("ok").as_bool();
         BOOST_TEST(object.at("fix").as_string().empty() == object.at("ok").as_bool(), line);
     }
-    const std::map<std::string, bool> expected{
-        {"configuration", true}, {"queues", true}, {"region", false}, {"endpoints", true}, {"settings", true}};
+    const std::map<std::string, bool> expected{{"configuration", true}, {"queues", true},   {"region", false},
+                                               {"endpoints", true},     {"settings", true}, {"credentials", false}};
     BOOST_TEST((found == expected));
     BOOST_TEST(contains(outcome.out, "ecs at http://127.0.0.1:4566"), outcome.out);
 
@@ -135,6 +185,51 @@ BOOST_AUTO_TEST_CASE(check_json_is_one_object_a_line_with_a_fix_for_what_is_wron
     BOOST_TEST(wrong.code == 78);
     BOOST_TEST(contains(wrong.out, "\"ok\":false"));
     BOOST_TEST(contains(wrong.out, "--sweep is"), wrong.out);
+}
+
+BOOST_AUTO_TEST_CASE(check_says_of_each_source_why_it_has_no_credentials)
+{
+    const auto outcome = run_command({"check"}, with(sidecar, "AWS_EC2_METADATA_DISABLED", "true"));
+    BOOST_TEST(outcome.code == 78);
+    for (const char* line :
+         {"ok    credentials from environment: not configured, because AWS_ACCESS_KEY_ID is not set\n",
+          "ok    credentials from web identity: not configured, because AWS_WEB_IDENTITY_TOKEN_FILE is not set\n",
+          "ok    credentials from profile default: not configured, because profile default is not in no file",
+          "ok    credentials from container: not configured, because neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+          "ok    credentials from instance metadata: not configured, because AWS_EC2_METADATA_DISABLED is true\n",
+          "wrong credentials: no source has any; set AWS_ACCESS_KEY_ID and"})
+        BOOST_TEST(contains(outcome.out, line), outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(check_says_which_source_is_broken_and_that_those_behind_it_were_not_asked)
+{
+    auto environment = with(sidecar, "AWS_ACCESS_KEY_ID", "AKIAHEADCOUNT7WXYZ");
+    environment["AWS_SESSION_TOKEN"] = "open+sesame";
+    const auto outcome = run_command({"check", "--json"}, environment);
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.out, R"({"name":"credentials from environment","ok":false,"detail":"broken, because )"),
+               outcome.out);
+    BOOST_TEST(contains(outcome.out, R"("code":"broken"})"), outcome.out);
+    BOOST_TEST(contains(outcome.out, R"({"name":"credentials from web identity","ok":true,"detail":"not asked")"),
+               outcome.out);
+    BOOST_TEST(!contains(outcome.out, "open+sesame"));
+}
+
+BOOST_AUTO_TEST_CASE(check_runs_the_program_of_a_profile_and_shows_no_secret)
+{
+    test::TemporaryDirectory folder;
+    std::ofstream(folder.file("config")) << "[default]\ncredential_process = echo '{\"Version\": 1, "
+                                            "\"AccessKeyId\": \"ASIAHEADCOUNT7WXYZ\", \"SecretAccessKey\": "
+                                            "\"open+sesame\", \"SessionToken\": \"open+barley\", \"AccountId\": "
+                                            "\"111122223333\", \"Expiration\": \"2046-01-02T03:04:05Z\"}'\n";
+    auto environment = with(sidecar, "AWS_CONFIG_FILE", folder.file("config"));
+    environment["PATH"] = "/usr/bin:/bin";
+    const auto outcome = run_command({"check"}, environment);
+    BOOST_TEST(outcome.code == 0, outcome.out);
+    BOOST_TEST(contains(outcome.out, "ok    credentials from profile default: chosen: access key …WXYZ, account "
+                                     "111122223333, expires 2046-01-02T03:04:05Z\n"),
+               outcome.out);
+    BOOST_TEST(!contains(outcome.out + outcome.err, "open+"));
 }
 
 BOOST_AUTO_TEST_CASE(health_without_an_address_or_an_answer_is_a_sentence)
@@ -172,7 +267,7 @@ BOOST_AUTO_TEST_CASE(a_queue_by_name_and_a_region_are_enough_for_check_and_for_t
                                                          {"HEADCOUNT_SERVICE", "node-agent"},
                                                          {"HEADCOUNT_REGIONS", "eu-west-1"},
                                                          {"AWS_ACCOUNT_ID", "111122223333"}};
-    const auto checked = run_command({"check"}, environment);
+    const auto checked = run_command({"check"}, with_keys(environment));
     BOOST_TEST(checked.code == 0, checked.out);
     const auto applied = run_command({"apply", "bad name"}, environment); // needs the same graph, and makes no call
     BOOST_TEST(contains(applied.err, "cannot apply to bad name"), applied.err);

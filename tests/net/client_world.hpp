@@ -4,6 +4,7 @@
 #include "headcount/net/http_client.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
+#include "net/scripted_lookup.hpp"
 #include "net/wire.hpp"
 #include "support/run_real.hpp"
 
@@ -30,6 +31,16 @@ struct Move {
 
 using Script = std::vector<Move>;
 
+inline const Move reads{Move::read};
+inline const Move stays{Move::stay};
+inline const Move resets{Move::reset};
+inline const Move waits{Move::wait};
+
+inline Move writes(std::string text)
+{
+    return {Move::write, std::move(text)};
+}
+
 inline Script answers(std::initializer_list<std::string> bodies)
 {
     Script script;
@@ -43,6 +54,7 @@ inline Script answers(std::initializer_list<std::string> bodies)
 
 struct ClientWorld : RealWorld {
     net::HttpClientOptions options;
+    Directory directory{io.get_executor(), addresses({"127.0.0.1"})}; // every name is ours
     std::unique_ptr<net::HttpClient> client;
     Listener listener{io.get_executor()};
     std::vector<std::string> requests; // as they arrived
@@ -55,7 +67,9 @@ struct ClientWorld : RealWorld {
 
     net::HttpClient& http()
     {
-        if (!client) client = std::make_unique<net::HttpClient>(io.get_executor(), timers, options);
+        if (!client)
+            client = std::make_unique<net::HttpClient>(io.get_executor(), timers, options,
+                                                       std::make_unique<ScriptedLookup>(directory));
         return *client;
     }
 

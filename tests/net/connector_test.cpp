@@ -27,13 +27,14 @@ template <class Time>
 struct World : Time {
     ConnectLimits limits{1s, 10s};
     std::string ca_file;
+    ProxyRules proxies;
     Directory directory{this->io.get_executor()};
     Listener listener{this->io.get_executor()};
 
     Opened open(const Endpoint& endpoint)
     {
-        Connector connector{this->io.get_executor(), this->timers, limits, TlsContext::for_client(ca_file),
-                            std::make_unique<ScriptedLookup>(directory)};
+        Connector connector{this->io.get_executor(),         this->timers, limits,
+                            TlsContext::for_client(ca_file), proxies,      std::make_unique<ScriptedLookup>(directory)};
         return this->run(connector.open(endpoint, core::Deadline::never()));
     }
 
@@ -89,21 +90,6 @@ BOOST_FIXTURE_TEST_CASE(an_address_that_never_answers_leaves_time_for_the_next, 
     BOOST_TEST(open(plain(hole.port())).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(the_time_is_shared_by_the_addresses_but_no_share_is_too_short_to_get_far)
-{
-    const struct {
-        core::Duration left;
-        std::size_t untried;
-        core::Duration share;
-    } rows[] = {
-        {1s, 1, 1s},       {1s, 2, 500ms},    {1s, 6, 300ms}, {700ms, 5, 300ms},
-        {400ms, 4, 300ms}, {100ms, 3, 100ms}, {3s, 6, 500ms}, {0s, 2, 0s},
-    };
-    for (const auto& row : rows)
-        BOOST_TEST_CONTEXT(row.left.count() << " ns for " << row.untried)
-    BOOST_TEST((time_for_one(row.left, row.untried) == row.share));
-}
-
 BOOST_FIXTURE_TEST_CASE(when_no_address_answers_the_limit_ends_it_and_says_so, Virtual)
 {
     const BlackHole hole{io.get_executor(), "0.0.0.0"};
@@ -127,8 +113,8 @@ BOOST_FIXTURE_TEST_CASE(the_reasons_of_the_first_addresses_are_told, Real)
 
 BOOST_FIXTURE_TEST_CASE(addresses_that_all_failed_are_not_kept_for_a_minute, Virtual)
 {
-    Connector connector{io.get_executor(), timers, limits, TlsContext::for_client(""),
-                        std::make_unique<ScriptedLookup>(directory)};
+    Connector connector{io.get_executor(),          timers,  limits,
+                        TlsContext::for_client(""), proxies, std::make_unique<ScriptedLookup>(directory)};
     const auto endpoint = plain(listener.port());
     directory.known = addresses({"127.0.0.2"}); // nobody listens there
     BOOST_TEST(run(connector.open(endpoint, core::Deadline::never())).has_error());
@@ -140,8 +126,8 @@ BOOST_FIXTURE_TEST_CASE(addresses_that_all_failed_are_not_kept_for_a_minute, Vir
 
 BOOST_FIXTURE_TEST_CASE(a_name_nobody_knows_is_an_error_that_says_so, Virtual)
 {
-    Connector connector{io.get_executor(), timers, limits, TlsContext::for_client(""),
-                        std::make_unique<ScriptedLookup>(directory)};
+    Connector connector{io.get_executor(),          timers,  limits,
+                        TlsContext::for_client(""), proxies, std::make_unique<ScriptedLookup>(directory)};
     const auto refuse = [](Virtual& world) -> asio::awaitable<void> {
         world.directory.refuse();
         co_return;

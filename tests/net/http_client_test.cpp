@@ -11,20 +11,6 @@ using namespace headcount;
 using namespace headcount::net;
 using namespace headcount::test;
 
-namespace {
-
-const Move reads{Move::read};
-const Move stays{Move::stay};
-const Move resets{Move::reset};
-const Move waits{Move::wait};
-
-Move writes(std::string text)
-{
-    return {Move::write, std::move(text)};
-}
-
-} // namespace
-
 BOOST_AUTO_TEST_SUITE(http_client)
 
 BOOST_FIXTURE_TEST_CASE(one_connection_carries_one_call_after_the_other, ClientWorld)

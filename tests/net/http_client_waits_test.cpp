@@ -18,15 +18,6 @@ using namespace headcount::test;
 
 namespace {
 
-const Move reads{Move::read};
-const Move stays{Move::stay};
-const Move waits{Move::wait};
-
-Move writes(std::string text)
-{
-    return {Move::write, std::move(text)};
-}
-
 struct World : ClientWorld {
     std::vector<std::string> ends; // of the calls begun, in order: a body, or the kind of error
     TaskGroup calls{io.get_executor()};

@@ -58,6 +58,7 @@ const RowOfResponse good_responses[] = {
      "1\r\n\r\nx",
      400, "x", true, false},
     {"HTTP/1.1 200 OK\r\n\r\nuntil the end", 200, "until the end", false, true},
+    {"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nx\r\n y\r\n\t", 200, "x\r\n y\r\n\t", true, false},
 };
 
 } // namespace
@@ -126,17 +127,21 @@ BOOST_AUTO_TEST_CASE(what_follows_a_response_stays_in_the_buffer)
 
 BOOST_AUTO_TEST_CASE(what_is_not_http_is_malformed_and_said_so)
 {
-    for (const char* text : {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",
-                             "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-                             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",
-                             "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
-                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
-                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
-                             "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nx",
-                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx",
-                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-                             "HTTP/1.1 101 Switching Protocols\r\n\r\n"}) {
+    for (const char* text :
+         {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nX:\r\n\tb\r\nContent-Length: 0\r\n\r\n",
+          "HTTP/1.1 100 Continue\r\nX: a\r\n b\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",
+          "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nx",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+          "HTTP/1.1 101 Switching Protocols\r\n\r\n"}) {
         for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}}) {
             BOOST_TEST_CONTEXT(text)
             {

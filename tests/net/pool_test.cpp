@@ -184,4 +184,21 @@ BOOST_AUTO_TEST_CASE(one_found_dead_keeps_its_slot_and_takes_the_idle_ones_besid
     pool.check();
 }
 
+BOOST_AUTO_TEST_CASE(one_that_stays_silent_takes_the_idle_ones_of_its_endpoint_along_and_serves_who_waits)
+{
+    Pool pool{{3, 3, 20s}};
+    for (int i = 0; i < 2; ++i)
+        pool.acquire(ecs, start);
+    pool.acquire(sqs, start);
+    for (const Pool::Connection each : {1, 2, 3})
+        pool.give_back(each, start);
+    BOOST_TEST(*pool.acquire(ecs, start) == reused(2));
+    pool.purge_beside(2, start);
+    BOOST_TEST((pool.take_changes().close == Connections{1})); // not that of another endpoint, nor itself
+    BOOST_TEST(pool.stats().open == 2u);
+    BOOST_TEST(pool.stats().stale == 0u);
+    BOOST_TEST(pool.stats().reused == 1u);
+    pool.check();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

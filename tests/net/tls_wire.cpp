@@ -19,10 +19,16 @@ constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 // OpenSSL itself would not speak so old a version without being asked twice.
 void speak(asio::ssl::context& context, TlsVersion version)
 {
-    if (version == TlsVersion::any) return;
+    int number = 0;
+    switch (version) {
+    case TlsVersion::any: return;
+    case TlsVersion::only_1_0: number = TLS1_VERSION; break;
+    case TlsVersion::only_1_1: number = TLS1_1_VERSION; break;
+    case TlsVersion::only_1_2: number = TLS1_2_VERSION; break;
+    }
     SSL_CTX_set_security_level(context.native_handle(), 0);
-    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_1_VERSION);
-    SSL_CTX_set_max_proto_version(context.native_handle(), TLS1_1_VERSION);
+    SSL_CTX_set_min_proto_version(context.native_handle(), number);
+    SSL_CTX_set_max_proto_version(context.native_handle(), number);
 }
 
 } // namespace
@@ -54,6 +60,11 @@ asio::awaitable<boost::system::error_code> TlsWire::handshake()
 {
     const auto [error] = co_await stream_.async_handshake(role_, as_values);
     co_return error;
+}
+
+bool TlsWire::resumed()
+{
+    return SSL_session_reused(stream_.native_handle()) == 1;
 }
 
 asio::awaitable<bool> TlsWire::read_more()
@@ -97,6 +108,19 @@ void TlsWire::close()
 {
     boost::system::error_code ignored;
     stream_.next_layer().close(ignored);
+}
+
+void TlsWire::reset()
+{
+    boost::system::error_code ignored;
+    stream_.next_layer().set_option(asio::socket_base::linger{true, 0}, ignored);
+    close();
+}
+
+void TlsWire::make_noise()
+{
+    boost::system::error_code ignored;
+    asio::write(stream_.next_layer(), asio::buffer(std::string(64, '?')), ignored);
 }
 
 } // namespace headcount::test

@@ -14,7 +14,7 @@
 
 namespace headcount::test {
 
-enum class TlsVersion { any, only_1_1 };
+enum class TlsVersion { any, only_1_0, only_1_1, only_1_2 };
 
 // One end's settings; they outlive its connections.
 class TlsServerSide {
@@ -41,6 +41,7 @@ public:
     TlsWire(boost::asio::ip::tcp::socket socket, TlsClientSide& side);
 
     boost::asio::awaitable<boost::system::error_code> handshake();
+    bool resumed();                                    // a session of an earlier connection, once the handshake is done
     boost::asio::awaitable<std::string> read_header(); // what came until the first empty line, or until the end
     boost::asio::awaitable<std::string> read_all();    // until the peer closes
 
@@ -49,6 +50,8 @@ public:
 
     boost::asio::awaitable<void> say_goodbye(); // close_notify
     void close();                               // without a word of TLS
+    void reset();                               // RST
+    void make_noise();                          // bytes that are no TLS
 
 private:
     boost::asio::awaitable<bool> read_more();

@@ -25,7 +25,8 @@ public:
     asio::awaitable<std::string> read_all();
 
     void close();
-    void reset(); // RST
+    void reset();                                               // RST
+    asio::ip::tcp::socket take() { return std::move(socket_); } // to go on in another way, over TLS say
 
 private:
     asio::awaitable<bool> read_more();

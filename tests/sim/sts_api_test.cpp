@@ -13,6 +13,8 @@ namespace {
 
 constexpr const char* scaler = "arn:aws:iam::444455556666:role/path/headcount-scaler";
 
+constexpr const char* pod = "arn:aws:iam::444455556666:role/pod";
+
 std::string between(const std::string& text, const std::string& tag)
 {
     const auto begin = text.find("<" + tag + ">");
@@ -28,10 +30,20 @@ struct Sts {
         return call("Action=AssumeRole&Version=2011-06-15&RoleArn=" + std::string(scaler) + rest);
     }
 
+    net::Response with_token(const std::string& role, const std::string& token)
+    {
+        const auto request =
+            sts_request("Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleSessionName=pod&RoleArn=" + role +
+                        "&WebIdentityToken=" + token);
+        return api.handle_unsigned(request, now, "r-1");
+    }
+
     core::WallTime now = *parse_basic_time("20260102T030405Z");
     KeyRing keys{{example_key()}};
     Key caller = *keys.find("AKIAHEADCOUNTEXAMPL1");
-    StsApi api{keys, {{scaler, "secret-id"}, {"arn:aws:iam::444455556666:role/open", ""}}, core::Random(1)};
+    StsApi api{keys,
+               {{scaler, "secret-id"}, {"arn:aws:iam::444455556666:role/open", ""}, {pod, "", "the.token"}},
+               core::Random(1)};
 };
 
 } // namespace
@@ -109,6 +121,32 @@ BOOST_AUTO_TEST_CASE(an_action_that_is_not_known_says_so)
     BOOST_TEST(between(sts.call("Action=GetCallerIdentity&Version=2012-11-05").body, "Code") == "InvalidAction");
     BOOST_TEST(between(sts.call("Version=2011-06-15").body, "Code") == "MissingAction");
     BOOST_TEST(between(sts.call("Action=%zz").body, "Code") == "MalformedQueryString");
+}
+
+BOOST_AUTO_TEST_CASE(the_bearer_of_the_token_that_a_role_trusts_gets_keys_without_a_signature)
+{
+    Sts sts;
+    const auto response = sts.with_token(pod, "the.token");
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(response.body.starts_with("<AssumeRoleWithWebIdentityResponse"));
+    BOOST_TEST(between(response.body, "Arn") == "arn:aws:sts::444455556666:assumed-role/pod/pod");
+    BOOST_TEST(sts.keys.find(between(response.body, "AccessKeyId")) != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(another_token_is_invalid_and_a_role_without_such_trust_denied)
+{
+    Sts sts;
+    const auto other = sts.with_token(pod, "another.token");
+    BOOST_TEST(other.status == 400);
+    BOOST_TEST(between(other.body, "Code") == "InvalidIdentityToken");
+    BOOST_TEST(other.body.find("another.token") == std::string::npos);
+    for (const std::string role : {scaler, "arn:aws:iam::444455556666:role/nobody"}) {
+        const auto denied = sts.with_token(role, "the.token");
+        BOOST_TEST(denied.status == 403);
+        BOOST_TEST(between(denied.body, "Code") == "AccessDenied");
+    }
+    BOOST_TEST(sts.with_token(pod, "abc").status == 400);
+    BOOST_TEST(sts.with_token("role/pod", "the.token").status == 400);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,6 +29,7 @@ Incarnation::Incarnation(IncarnationParts parts, core::Random random)
     app::AwsAccessParts access{.executor = parts_.io.get_executor(),
                                .timers = parts_.timers,
                                .transport = transport_,
+                               .processes = processes_,
                                .random = random_.fork(),
                                .log = log_,
                                .metrics = metrics_,
@@ -77,6 +78,7 @@ asio::awaitable<void> Incarnation::end(core::Deadline deadline)
     beginning_.cancel();
     co_await beginning_.join();
     if (service_) co_await service_->stop(deadline);
+    co_await access_->stop();
 }
 
 asio::awaitable<void> Incarnation::kill()

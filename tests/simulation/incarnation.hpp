@@ -58,6 +58,7 @@ private:
     TraceLog log_;
     observe::Metrics metrics_;
     SeverableTransport transport_;
+    net::NoProcesses processes_;
     std::unique_ptr<app::AwsAccess> access_;
     std::unique_ptr<app::Service> service_;
     net::TaskGroup beginning_; // last: its task uses everything above

@@ -96,7 +96,7 @@ std::filesystem::path make_directory()
 
 } // namespace
 
-Certificates::Certificates(const std::vector<std::string>& names) : directory_(make_directory())
+Certificates::Certificates(const std::vector<std::string>& names, CertificateKind kind) : directory_(make_directory())
 {
     const auto ca_key = make_key();
     const auto ca = make(*ca_key, "headcount test CA", 1);
@@ -109,7 +109,11 @@ Certificates::Certificates(const std::vector<std::string>& names) : directory_(m
     extend(*server, *ca, NID_basic_constraints, "critical,CA:FALSE");
     extend(*server, *ca, NID_ext_key_usage, "serverAuth");
     extend(*server, *ca, NID_subject_alt_name, alternative_names(names));
-    sign(*server, *ca, *ca_key);
+    if (kind == CertificateKind::expired) X509_gmtime_adj(X509_getm_notAfter(server.get()), -1);
+    if (kind == CertificateKind::self_signed)
+        sign(*server, *server, *key);
+    else
+        sign(*server, *ca, *ca_key);
 
     require(PEM_write_X509(create(directory_ / "ca.pem").get(), ca.get()) == 1, "ca.pem");
     require(PEM_write_X509(create(directory_ / "server.pem").get(), server.get()) == 1, "server.pem");

@@ -8,10 +8,12 @@
 
 namespace headcount::test {
 
+enum class CertificateKind { valid, expired, self_signed };
+
 class Certificates {
 public:
     // `names` are DNS names and IP addresses the server answers to.
-    explicit Certificates(const std::vector<std::string>& names);
+    explicit Certificates(const std::vector<std::string>& names, CertificateKind kind = CertificateKind::valid);
     ~Certificates();
     Certificates(const Certificates&) = delete;
     Certificates& operator=(const Certificates&) = delete;

@@ -6,11 +6,13 @@
 #include "headcount/aws/client.hpp"
 #include "headcount/aws/ecs.hpp"
 #include "headcount/aws/environment.hpp"
+#include "headcount/aws/providers.hpp"
 #include "headcount/aws/role_sessions.hpp"
 #include "headcount/aws/sqs.hpp"
 #include "headcount/aws/sts.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/random.hpp"
+#include "headcount/net/process.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 #include "headcount/observe/log.hpp"
@@ -32,6 +34,7 @@ struct AwsAccessParts {
     asio::any_io_executor executor;
     net::Timers& timers;
     net::Transport& transport;
+    net::Processes& processes; // for credential_process
     core::Random random;
     observe::Log& log;
     observe::Metrics& metrics;
@@ -46,13 +49,20 @@ class AwsAccess {
 public:
     // An error is a setting that cannot be used: an endpoint that is no URL, no region at all, a queue that is none.
     static core::Result<std::unique_ptr<AwsAccess>> make(const core::Config& config, AwsAccessParts parts);
-    ~AwsAccess();
+    ~AwsAccess(); // after stop(), or with its io_context done with
     AwsAccess(const AwsAccess&) = delete;
     AwsAccess& operator=(const AwsAccess&) = delete;
 
     // The account of the credentials in use: told by them, by AWS_ACCOUNT_ID, by whoever started us (`told`; empty: not
     // said), or asked of STS. Calls in the own account work from then on.
     asio::awaitable<core::Result<std::string>> find_own_account(core::Deadline deadline, std::string told = {});
+
+    // The credentials in use, without any role of `accounts`; and what was found out about each source on the way.
+    asio::awaitable<core::Result<aws::CredentialsPtr>> base_credentials(core::Deadline deadline);
+    const std::vector<aws::LinkReport>& credentials_walk() const;
+
+    // Ends the fetches of credentials that are under way. When nobody calls any more.
+    asio::awaitable<void> stop();
 
     aws::Ecs& ecs();
     aws::Sqs& sqs();

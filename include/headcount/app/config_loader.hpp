@@ -34,7 +34,8 @@ struct ConfigInputs {
     // HEADCOUNT_ADMIN, where it means "none".
     std::map<std::string, std::string> environment;
     std::function<core::Result<std::string>(const std::string& path)> read_file;
-    std::string config; // --config: a path, or the text itself; empty: HEADCOUNT_CONFIG
+    std::string config;                          // --config: a path, or the text itself; empty: HEADCOUNT_CONFIG
+    std::optional<std::uint32_t> sdk_attempts{}; // what the AWS settings say: the default of limits.attempts
 };
 
 // What the command cannot do without.
@@ -45,7 +46,7 @@ enum class Needs {
     invocations, // lambda: rules, and nothing that must be remembered or done between two invocations
 };
 
-// Throws ConfigError. Of the AWS SDKs' variables only AWS_MAX_ATTEMPTS is read here: as the default of limits.attempts.
+// Throws ConfigError.
 core::Config load_config(const ConfigInputs& inputs, Needs needs);
 
 // One for each scalar of the file, for the command line and its help.

@@ -1,13 +1,15 @@
-// One signed API call: endpoint + credentials + signer + retry + transport, in that order.
+// One API call: endpoint + credentials + signer + retry + transport, in that order.
 // It speaks AWS JSON (ECS, SQS) and AWS Query (STS); what an operation means is known to ecs.hpp, sqs.hpp, sts.hpp.
 // Facts: aws.md §1 (wire), §4 (SigV4), §6 (retries), §9 (corner cases).
 #pragma once
 
 #include "headcount/aws/credentials.hpp"
 #include "headcount/aws/endpoint.hpp"
+#include "headcount/aws/retry_settings.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/core/result.hpp"
+#include "headcount/core/secret.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 #include "headcount/observe/log.hpp"
@@ -28,6 +30,10 @@ struct ApiRequest {
     core::Duration long_poll{};   // how long the server may be silent on purpose, beyond the attempt's own limit
     bool no_output = false;       // the operation answers nothing: an empty body is a whole answer and is read as {}
     std::size_t answer_bytes = 0; // the longest answer; 0: the transport's own limit
+    // Set: the body proves by this who asks, so the call is not signed; no error shows it. Null: it is signed.
+    std::shared_ptr<const core::Secret> proof;
+
+    bool is_signed() const { return proof == nullptr; }
 };
 
 struct ApiResponse {
@@ -39,8 +45,9 @@ struct ApiResponse {
 
 struct ClientOptions {
     std::uint32_t attempts = 3;                            // AWS_MAX_ATTEMPTS / limits.attempts: the first included
+    RetryMode mode = RetryMode::standard;                  // AWS_RETRY_MODE
     core::Duration attempt_time = std::chrono::seconds{5}; // limits.call: one attempt
-    Endpoints endpoints;                                   // AWS_ENDPOINT_URL[_SERVICE]; the region still signs
+    EndpointRules endpoints;                               // the region signs, whatever host it is
     std::string user_agent = "headcount/0.1.0";
 };
 
@@ -55,6 +62,7 @@ public:
     // Errors are classified (aws.md §1.1, §9): kind, the service's code, retryable, request id. The deadline bounds
     // all attempts together; where it leaves no time for another, the error's kind is `deadline`. Retries: retry.hpp,
     // quota per (account, region, service). A wrong clock and credentials that expired cost one more attempt each.
+    // In adaptive mode each attempt first waits for its turn, within the same deadline.
     asio::awaitable<core::Result<ApiResponse>> call(ApiRequest request, core::Deadline deadline);
 
     // What is left of the retry quota there (500 is all of it), for tests and for status pages.

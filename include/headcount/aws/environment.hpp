@@ -5,6 +5,7 @@
 #include "headcount/core/result.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,10 @@ struct Surroundings {
     FileReader read_file;
 };
 
-// The variables as they are now, and the files of the machine (read_file_of_machine).
+// The variables of the process as they are now.
+std::map<std::string, std::string> variables_of_process();
+
+// These variables, and the files of the machine (read_file_of_machine).
 Surroundings surroundings_of_process();
 
 // A FileReader. Refuses files of more than 16 MB: none that a setting names is as long.

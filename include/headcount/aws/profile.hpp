@@ -44,6 +44,10 @@ std::optional<std::string> profile_named_by(const Environment& environment);
 // A missing file is an empty one; one that cannot be read is an error.
 core::Result<Profile> load_profile(const Surroundings& surroundings, std::string name);
 
+// The section [services NAME] of the config file, which a profile's `services` names: endpoints by service, as keys
+// such as "sqs.endpoint_url". Nothing where there is none.
+core::Result<std::optional<IniSection>> load_services(const Surroundings& surroundings, std::string_view name);
+
 // AWS_REGION, else AWS_DEFAULT_REGION, else the profile's `region`, else nothing.
 std::optional<std::string> default_region(const Surroundings& surroundings);
 

@@ -1,9 +1,11 @@
-// Keeps what a provider fetched until it is about to expire, and fetches anew in time: one fetch at a time however many
-// callers wait, and a failed fetch costs nobody the old credentials while they are valid. One thread only.
+// Keeps what a provider fetched until it is about to expire, and fetches anew in time, in a task of its own: one fetch
+// at a time however many callers there are. Ahead of the expiry nobody waits for it, shortly before it everybody does,
+// and a failed fetch costs nobody the old credentials while they are valid. One thread only.
 #pragma once
 
 #include "headcount/aws/credentials.hpp"
 #include "headcount/core/random.hpp"
+#include "headcount/net/task_group.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/observe/log.hpp"
 
@@ -14,14 +16,16 @@ namespace headcount::aws {
 
 class RefreshingProvider final : public CredentialsProvider {
 public:
-    // Windows and back-off: see credential_schedule.hpp. Timers, random and log outlive the provider.
-    RefreshingProvider(std::unique_ptr<CredentialsProvider> source, net::Timers& timers, core::Random& random,
-                       observe::Log& log);
+    // Windows and back-off: see credential_schedule.hpp. `fetches` owns the tasks that fetch. It, timers, random, log
+    // and what the source refers to outlive the last of them; the provider itself need not.
+    RefreshingProvider(std::unique_ptr<CredentialsProvider> source, net::TaskGroup& fetches, net::Timers& timers,
+                       core::Random& random, observe::Log& log);
     ~RefreshingProvider() override;
 
     std::string_view name() const override;
 
-    // The caller that fetches does so within its own deadline; when it is cancelled, another that waits takes over.
+    // A caller that must wait does so until its own deadline; the fetch goes on without it. Error kind `cancelled`
+    // where the caller or the fetches were.
     asio::awaitable<core::Result<CredentialsPtr>> get(core::Deadline deadline) override;
 
     // The next get() fetches, unless the credentials were fetched within the last few seconds. Where it cannot, the old
@@ -30,7 +34,7 @@ public:
 
 private:
     struct State;
-    std::shared_ptr<State> state_; // shared with the callers that wait
+    std::shared_ptr<State> state_; // shared with the callers that wait and the task that fetches
 };
 
 } // namespace headcount::aws

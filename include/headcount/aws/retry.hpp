@@ -28,8 +28,8 @@ private:
     std::uint32_t left_ = full;
 };
 
-// How long the service asks to be left alone: x-amz-retry-after (milliseconds), else Retry-After (seconds).
-// Nothing where neither is there or it is no count.
+// How long the service asks to be left alone: x-amz-retry-after (milliseconds), else Retry-After (seconds, or a date,
+// which counts from the answer's Date). Nothing where neither is there or makes sense.
 std::optional<core::Duration> retry_hint(const net::Headers& headers);
 
 enum class Next {

@@ -7,6 +7,7 @@
 #include "headcount/aws/sts.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/random.hpp"
+#include "headcount/net/task_group.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/observe/log.hpp"
 
@@ -43,8 +44,9 @@ struct RoleSessionsOptions {
 class RoleSessions final : public CredentialsSource {
 public:
     // `base` keeps its credentials fresh itself; `sts` speaks with them.
-    RoleSessions(CredentialsProvider& base, Sts& sts, net::Timers& timers, core::Random& random, observe::Log& log,
-                 RoleSessionsOptions options);
+    // `fetches` owns the calls that renew sessions.
+    RoleSessions(CredentialsProvider& base, Sts& sts, net::TaskGroup& fetches, net::Timers& timers,
+                 core::Random& random, observe::Log& log, RoleSessionsOptions options);
     ~RoleSessions() override;
 
     void set_own_account(std::string account);
@@ -67,6 +69,7 @@ private:
 
     CredentialsProvider& base_;
     Sts& sts_;
+    net::TaskGroup& fetches_;
     net::Timers& timers_;
     core::Random& random_;
     observe::Log& log_;

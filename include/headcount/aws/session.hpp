@@ -12,27 +12,35 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace headcount::aws {
 
 struct SessionOptions {
-    std::string region{};                                  // empty: as default_region() finds it
-    std::uint32_t attempts = 3;                            // of a call, the first included
+    std::string region{};                    // empty: as default_region() finds it
+    std::optional<std::uint32_t> attempts{}; // of a call, the first included; none: AWS_MAX_ATTEMPTS, or 3
     core::Duration attempt_time = std::chrono::seconds{5}; // one attempt
     net::HttpClientLimits transport{};
     observe::Log* log = nullptr; // outlives the session; none: silence
 };
 
-// Belongs to one thread: that of the io_context, which outlives it. Calls that are under way keep it needed: end them
-// before it goes.
+// Belongs to one thread: that of the io_context, which outlives it.
 class Session {
 public:
     // Makes no call. An error names the setting that is wrong, or missing.
     static core::Result<std::unique_ptr<Session>> open(asio::io_context& io, Surroundings surroundings,
                                                        SessionOptions options = {});
-    ~Session();
+    ~Session(); // after close(), or with its io_context done with
+
+    // For a program that does nothing else: runs the io_context until the task has ended and the session is closed.
+    int run(asio::awaitable<int> task);
+
+    // Ends what goes on without a caller, such as fetching credentials ahead. When no call is under way any more.
+    asio::awaitable<void> close();
+
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 

@@ -22,6 +22,12 @@ struct AssumeRole {
     std::chrono::seconds duration{3600};
 };
 
+struct AssumeRoleWithWebIdentity {
+    std::string role_arn;
+    std::string session_name;
+    core::Secret token; // of the identity provider
+};
+
 class Sts {
 public:
     Sts(Client& client, std::string region) : client_(client), region_(std::move(region)) {}
@@ -30,8 +36,14 @@ public:
     asio::awaitable<core::Result<CallerIdentity>> get_caller_identity(core::Deadline deadline);
     // The credentials carry their expiry and the account of the role. `client` speaks with the base credentials.
     asio::awaitable<core::Result<CredentialsPtr>> assume_role(AssumeRole request, core::Deadline deadline);
+    // Unsigned: the token is the proof, and no credentials are asked for.
+    asio::awaitable<core::Result<CredentialsPtr>> assume_role_with_web_identity(AssumeRoleWithWebIdentity request,
+                                                                                core::Deadline deadline);
 
 private:
+    asio::awaitable<core::Result<CredentialsPtr>> session(ApiRequest request, std::string role_arn,
+                                                          core::Deadline deadline);
+
     Client& client_;
     std::string region_; // the regional endpoint, which every region accepts
 };

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "headcount/aws/environment.hpp"
-#include "headcount/core/config.hpp"
 
 #include <optional>
 #include <string>
@@ -12,16 +11,13 @@
 namespace headcount::aws {
 
 struct Unsupported {
-    std::string what;   // "HTTPS_PROXY is set, which …"
-    std::string remedy; // "unset it, or …"
+    std::string what;   // "AWS_USE_FIPS_ENDPOINT asks for …"
+    std::string remedy; // "set it to false; …"
 
     std::string sentence() const { return what + ": " + remedy; }
 };
 
-// FIPS and dual-stack endpoints, endpoints of the profile, proxies, web identity, profiles that ask for more than
-// static keys. `home` is the region of calls that name none. A proxy is accepted where NO_PROXY covers every endpoint
-// that may be called; the machine itself (localhost, 127.0.0.0/8, ::1) is never asked through one.
-std::optional<Unsupported> unsupported(const Surroundings& surroundings, const core::Config& config,
-                                       const std::string& home);
+// A profile that signs in with a browser, where no other identity comes before it.
+std::optional<Unsupported> unsupported(const Surroundings& surroundings);
 
 } // namespace headcount::aws

@@ -1,7 +1,8 @@
-// The pooled HTTP/1.1 client over TCP and TLS: keep-alive, every address tried, certificate and host name
-// verified, TLS 1.2 or newer, one deadline per step. One thread only; a shard has one.
+// The pooled HTTP/1.1 client over TCP and TLS: keep-alive, every address tried, proxies, certificate and host name
+// verified, TLS 1.2 or newer, sessions resumed, one deadline per step. One thread only; a shard has one.
 #pragma once
 
+#include "headcount/net/proxy_rules.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 
@@ -13,8 +14,10 @@
 
 namespace headcount::net {
 
+class Lookup; // src/net/resolver.hpp
+
 struct HttpClientLimits {
-    core::Duration connect = std::chrono::seconds{1};    // resolve and TCP, over all addresses
+    core::Duration connect = std::chrono::seconds{1};    // look-up and TCP, over all addresses; a proxy's CONNECT
     core::Duration handshake = std::chrono::seconds{2};  // TLS
     core::Duration first_byte = std::chrono::seconds{5}; // unless the request says otherwise
     core::Duration idle = std::chrono::seconds{20};      // an older idle connection is not used again
@@ -26,7 +29,8 @@ struct HttpClientLimits {
 
 struct HttpClientOptions {
     HttpClientLimits limits;
-    std::string ca_file; // PEM bundle to trust instead of the system's; empty: the system's
+    std::string ca_file; // PEM bundle to trust instead of the system's; empty: the system's. Read when first needed
+    ProxyRules proxies;  // an endpoint's connections all go through the same one, or none: the pool knows them by it
 };
 
 struct HttpClientStats {
@@ -40,8 +44,11 @@ struct HttpClientStats {
 
 class HttpClient final : public Transport {
 public:
-    // Throws std::runtime_error with a sentence if ca_file cannot be read.
+    // Throws std::runtime_error with a sentence if ca_file is not there or holds no certificate.
     HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options);
+    // Asks `lookup` for addresses instead of the system.
+    HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options,
+               std::unique_ptr<Lookup> lookup);
     ~HttpClient() override;
 
     // A connection that was idle and died before one byte of the answer came costs one immediate retry on a fresh

@@ -20,7 +20,11 @@ enum class WireFault {
     reset_before, // close with RST before the first byte
     reset_inside, // send half of the response, then RST
     truncate,     // announce the whole length, send half, close cleanly
+    understate,   // announce half of the length, send the whole
     close_after,  // answer, then close the connection without saying so
+    interim,      // 100 and 103 come before the answer
+    chunked,      // the answer in chunks with extensions, a trailer behind them
+    drip,         // the header, then a byte a second
 };
 
 struct ServerRequest {

@@ -52,10 +52,11 @@ class Transport {
 public:
     virtual ~Transport() = default;
 
-    // Errors: transport (retryable, unless a certificate was not accepted or the answer is larger than allowed),
-    // deadline (retryable), cancelled, and invalid for a request that cannot be written as HTTP (a line break in a
-    // header). A half answer is an error, never a short body. Any status is an answer, not an error.
-    // Cancelling the awaiting coroutine ends the call at once; its connection is not used again.
+    // Errors: transport (retryable, unless a certificate was not accepted, the peer's TLS is too old, a proxy refused
+    // or the answer is larger than allowed), deadline (retryable), cancelled, and invalid for a request that cannot be
+    // written as HTTP (a line break in a header) or CA certificates that cannot be read. A half answer is an error,
+    // never a short body. Any status is an answer, not an error. Cancelling the awaiting coroutine ends the call at
+    // once; its connection is not used again.
     virtual asio::awaitable<core::Result<Response>> send(Request request, core::Deadline deadline) = 0;
 };
 

@@ -34,7 +34,8 @@ struct AccessKey {
 
 struct Role {
     std::string arn;
-    std::string external_id; // empty: none asked for
+    std::string external_id;    // empty: none asked for
+    std::string web_identity{}; // the token whose bearer it trusts without a signature; empty: nobody's
 };
 
 // How often the world misbehaves. All zero: never. Probabilities are per request unless said otherwise.
@@ -45,6 +46,17 @@ struct Faults {
     double html_503 = 0;             // a load balancer's page, without a request id
     double throttle = 0;             // ThrottlingException regardless of the buckets
     double hang = 0;                 // no answer for a minute, then 503; half are carried out, before or after it
+    double empty_500 = 0;            // 500 without a body
+    double cut_body = 0;             // 200 with half of the body, framed as if it were all of it
+    double not_json = 0;             // 200 with a body that is none of ours
+    double redirect = 0;             // 307 to elsewhere
+    double proxy_407 = 0;            // what a proxy says that wants a password
+    double long_length = 0;          // a longer body announced than comes
+    double short_length = 0;         // a shorter body announced than comes
+    double close_idle = 0;           // answered, then the connection is closed without a word
+    double interim = 0;              // 100 and 103 come before the answer
+    double chunked = 0;              // the answer in chunks with extensions, a trailer behind them
+    double drip = 0;                 // the header of the answer, then a byte a second
     double deaf = 0;                 // a caller that leaves is not noticed: the call goes on without it
     double lose_event = 0;           // per event: never delivered
     double duplicate_event = 0;      // per event: delivered twice

@@ -32,22 +32,12 @@ config::Value read_config(const ConfigInputs& inputs)
     return config::parse_yaml(*text, config);
 }
 
-// What the SDKs' own variable says stands between the default and the file.
-void bind_sdk_settings(const std::map<std::string, std::string>& environment, config::Draft& draft)
-{
-    const auto attempts = environment.find("AWS_MAX_ATTEMPTS");
-    if (attempts == environment.end() || attempts->second.empty()) return;
-    const config::Key& key = *config::find_key("limits.attempts");
-    const config::Value value = config::written_plainly(key.shape, attempts->second, {attempts->first});
-    key.store(draft, config::parse(key.shape, value, key.path));
-}
-
 } // namespace
 
 core::Config load_config(const ConfigInputs& inputs, Needs needs)
 {
     config::Draft draft;
-    bind_sdk_settings(inputs.environment, draft);
+    draft.config.limits.attempts = inputs.sdk_attempts.value_or(draft.config.limits.attempts);
     config::bind(read_config(inputs), draft);
     config::bind(config::overlay(inputs.environment, inputs.flags), draft);
     config::check(draft, needs);

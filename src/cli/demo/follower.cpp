@@ -31,6 +31,7 @@ Follower::Follower(asio::any_io_executor executor, net::Timers& timers, net::Tra
     auto access = app::AwsAccess::make(*config_, {.executor = executor_,
                                                   .timers = timers_,
                                                   .transport = transport,
+                                                  .processes = processes_,
                                                   .random = random_.fork(),
                                                   .log = log_,
                                                   .metrics = metrics_,
@@ -64,6 +65,7 @@ asio::awaitable<void> Follower::stop()
 {
     const auto grace = core::Deadline::after(timers_.now(), config_->grace);
     if (service_) co_await service_->stop(grace);
+    co_await access_->stop();
 }
 
 } // namespace headcount::cli

@@ -38,6 +38,7 @@ private:
     net::Timers& timers_;
     observe::Log& log_;
     core::Random random_;
+    net::NoProcesses processes_;
     std::shared_ptr<const core::Config> config_;
     observe::Metrics metrics_;
     Tally tally_;

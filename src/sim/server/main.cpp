@@ -57,9 +57,13 @@ void describe(CLI::App& app, Arguments& a)
                    "messages received this often move to a dead-letter queue, <queue>-dead; 0: there is none")
         ->check(CLI::Range(0, 1000));
     app.add_option("--external-id", a.server.external_id, "external id that the roles ask for");
-    app.add_option("--faults", a.faults, "name=value,…: reset_before=0.01, latency_ms=5, …");
+    app.add_option("--web-identity", a.server.web_identity,
+                   "token that the roles accept from an identity provider; none: they accept no token");
+    app.add_option("--faults", a.faults, "name=value,…: reset_before=0.01, latency_ms=5, …; all names are below");
     app.add_flag("--no-verify", a.no_verify, "believe any signature");
     app.add_flag("--no-buckets", a.no_buckets, "do not throttle");
+    app.footer("Faults, as probabilities from 0 to 1 of each request (event, message, entry) or as milliseconds:\n" +
+               sim::describe_faults() + "POST /_sim/faults {\"reset_before\": 0.01, …} changes them while it runs.");
 }
 
 // Host and port of "127.0.0.1:4566", "[::1]:0".

@@ -70,7 +70,8 @@ void make_keys(SimServerOptions& options)
                                     .secret = random.hex(40),
                                     .account = account,
                                     .arn = "arn:" + partition + ":iam::" + account + ":user/headcount-sim"});
-        options.aws.roles.push_back({"arn:" + partition + ":iam::" + account + ":role/headcount", options.external_id});
+        options.aws.roles.push_back(
+            {"arn:" + partition + ":iam::" + account + ":role/headcount", options.external_id, options.web_identity});
     }
 }
 

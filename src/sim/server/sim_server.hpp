@@ -31,6 +31,7 @@ struct SimServerOptions {
     std::string queue;              // of the first account, with the events of all; empty: none
     std::uint32_t dead_letters = 0; // the queue's dead-letter queue takes over after so many receives; 0: there is none
     std::string external_id;        // of the role `headcount` that each account has
+    std::string web_identity;       // the token whose bearer that role trusts without a signature; empty: nobody's
     SimulatedAwsOptions aws;        // keys and roles are made from the accounts
 };
 

@@ -1,0 +1,52 @@
+#include "headcount/aws/retry_settings.hpp"
+
+#include "aws/encoding.hpp"
+#include "aws/sdk_setting.hpp"
+
+#include <charconv>
+
+namespace headcount::aws {
+
+namespace {
+
+constexpr std::uint32_t most_attempts = 20; // as limits.attempts
+
+core::Result<void> read_mode(const SdkSetting& setting, RetrySettings& settings)
+{
+    if (equal_ignoring_case(setting.value, "adaptive")) {
+        settings.mode = RetryMode::adaptive;
+        return {};
+    }
+    if (equal_ignoring_case(setting.value, "standard")) return {};
+    if (!equal_ignoring_case(setting.value, "legacy"))
+        return wrong_setting(setting, "standard or adaptive is allowed (legacy is treated as standard)");
+    settings.legacy_by = setting.name;
+    return {};
+}
+
+core::Result<void> read_attempts(const SdkSetting& setting, RetrySettings& settings)
+{
+    std::uint32_t count = 0;
+    const auto text = trimmed(setting.value);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc{} || end != text.data() + text.size() || count == 0 || count > most_attempts)
+        return wrong_setting(setting, "a whole number from 1 to 20 is allowed (1 means no retry)");
+    settings.attempts = count;
+    return {};
+}
+
+} // namespace
+
+core::Result<RetrySettings> retry_settings(const Surroundings& surroundings)
+{
+    const auto& environment = surroundings.environment;
+    const Profile profile = profile_in_use(surroundings);
+    RetrySettings settings;
+    if (const auto mode = sdk_setting(environment, profile, "AWS_RETRY_MODE", "retry_mode"))
+        if (const auto read = read_mode(*mode, settings); !read) return read.error();
+    if (const auto attempts = sdk_setting(environment, profile, "AWS_MAX_ATTEMPTS", "max_attempts"))
+        if (const auto read = read_attempts(*attempts, settings); !read) return read.error();
+    return settings;
+}
+
+} // namespace headcount::aws

@@ -1,0 +1,61 @@
+#include "cli/instance_region.hpp"
+
+#include "headcount/app/aws_access.hpp"
+#include "headcount/aws/instance_metadata.hpp"
+#include "headcount/aws/profile.hpp"
+#include "headcount/net/http_client.hpp"
+#include "headcount/net/task_group.hpp"
+#include "headcount/net/timers.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace headcount::cli {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+asio::awaitable<void> ask(aws::InstanceMetadata& metadata, core::Deadline deadline, std::optional<std::string>& region)
+{
+    const auto told = co_await aws::region_of_instance(metadata, deadline);
+    if (told) region = *told;
+}
+
+// An event loop of its own: that of the service is built from settings that need the region.
+std::optional<std::string> region_of_this_instance(const aws::Surroundings& surroundings)
+{
+    asio::io_context io{1};
+    net::RealTimers timers{io};
+    net::HttpClient http{io.get_executor(), timers, {}};
+    aws::InstanceMetadata metadata{surroundings, http, timers};
+    std::optional<std::string> region;
+    net::TaskGroup tasks{io.get_executor()};
+    tasks.spawn(ask(metadata, core::Deadline::after(timers.now(), 3s), region));
+    while (tasks.size() > 0 && io.run_one() > 0) {
+    }
+    http.close_idle();
+    io.run_for(100ms);
+    return region;
+}
+
+} // namespace
+
+aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config& config)
+{
+    const auto known = aws::default_region(surroundings).value_or("");
+    if (!app::home_region(config, known).empty()) return surroundings;
+    auto region = region_of_this_instance(surroundings);
+    if (!region) return surroundings;
+    surroundings.environment = [before = std::move(surroundings.environment),
+                                region = std::move(*region)](std::string_view name) {
+        return name == "AWS_REGION" ? std::optional<std::string>(region) : before(name);
+    };
+    return surroundings;
+}
+
+} // namespace headcount::cli

@@ -1,0 +1,13 @@
+// The region as the last of those who may know it tells it: the instance that the process runs on.
+#pragma once
+
+#include "headcount/aws/environment.hpp"
+#include "headcount/core/config.hpp"
+
+namespace headcount::cli {
+
+// The surroundings as they are where they, or the configuration, tell a region. Else the metadata service of the
+// instance is asked, for three seconds at most, and where it answers AWS_REGION is set to what it said.
+aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config& config);
+
+} // namespace headcount::cli
