@@ -1,12 +1,17 @@
 # The libraries headcount stands on, all from Debian 12. ARCHITECTURE.md says why each.
-find_package(Threads REQUIRED)
-find_package(OpenSSL 3 REQUIRED)
-find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
-find_package(simdjson 3 REQUIRED)
-find_package(yaml-cpp REQUIRED)
-find_package(spdlog REQUIRED)
-find_package(CLI11 REQUIRED)
-find_package(prometheus-cpp REQUIRED)
+option(HEADCOUNT_STATIC "Link everything into the program, the C library too" OFF)
+if(HEADCOUNT_STATIC)
+  include(cmake/StaticLibraries.cmake)
+else()
+  find_package(Threads REQUIRED)
+  find_package(OpenSSL 3 REQUIRED)
+  find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
+  find_package(simdjson 3 REQUIRED)
+  find_package(yaml-cpp REQUIRED)
+  find_package(spdlog REQUIRED)
+  find_package(CLI11 REQUIRED)
+  find_package(prometheus-cpp REQUIRED)
+endif()
 
 # Flags of every target, and those of the installed library's users: Asio is compiled once (src/net/asio.cpp), its
 # deprecated half is switched off.
@@ -24,6 +29,10 @@ set(link_options -Wl,--gc-sections)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   list(APPEND options -Wno-missing-braces)
   list(APPEND link_options -fuse-ld=lld)
+endif()
+
+if(HEADCOUNT_STATIC)
+  list(APPEND link_options -static -Wl,--strip-all)
 endif()
 
 set(HEADCOUNT_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them")

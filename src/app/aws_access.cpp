@@ -198,7 +198,7 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     return std::unique_ptr<AwsAccess>(new AwsAccess(std::move(impl)));
 }
 
-asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Deadline deadline)
+asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Deadline deadline, std::string told)
 {
     std::string account = aws::setting(impl_->parts.surroundings.environment, "AWS_ACCOUNT_ID").value_or("");
     if (account.empty()) {
@@ -206,6 +206,7 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
         if (!credentials) co_return credentials.error();
         account = (*credentials)->account_id;
     }
+    if (account.empty()) account = std::move(told);
     if (account.empty()) account = co_await account_of_the_task(deadline);
     if (account.empty()) {
         auto identity = co_await impl_->sts.get_caller_identity(deadline);

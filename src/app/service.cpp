@@ -103,10 +103,10 @@ asio::awaitable<void> Service::Impl::stop(core::Deadline deadline)
     update_gauges();
 }
 
-asio::awaitable<void> Service::Impl::finish()
+asio::awaitable<void> Service::Impl::finish(core::Deadline deadline)
 {
-    while (!stopping_ && (receiving_ > 0 || !quiet() || sweep_.running()))
-        co_await wake_finish_.wait(core::Deadline::never());
+    while (!stopping_ && !deadline.passed(now()) && (receiving_ > 0 || !quiet() || sweep_.running()))
+        co_await wake_finish_.wait(deadline);
 }
 
 Service::Service(std::shared_ptr<const core::Config> config, ServiceParts parts)
@@ -123,9 +123,9 @@ asio::awaitable<void> Service::stop(core::Deadline deadline)
 {
     return impl_->stop(deadline);
 }
-asio::awaitable<void> Service::finish()
+asio::awaitable<void> Service::finish(core::Deadline deadline)
 {
-    return impl_->finish();
+    return impl_->finish(deadline);
 }
 bool Service::idle() const
 {

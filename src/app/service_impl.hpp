@@ -61,7 +61,7 @@ struct Service::Impl {
     // Starting and stopping.
     void start();
     asio::awaitable<void> stop(core::Deadline deadline);
-    asio::awaitable<void> finish();
+    asio::awaitable<void> finish(core::Deadline deadline);
     bool quiet() const { return dispatcher_.waiting() == 0 && dispatcher_.in_flight() == 0; }
     source::Source& source_of(control::Ticket ticket) { return *parts_.sources.at(ticket.source); }
     core::Time now() const { return parts_.timers.now(); }

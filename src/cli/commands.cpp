@@ -28,8 +28,8 @@ std::map<std::string, std::string> environment_of_process()
 
 int run(std::vector<std::string> words, World& world)
 {
-    const Subcommand commands[] = {serve_command(),  apply_command(), replay_command(), check_command(),
-                                   health_command(), demo_command(),  version_command()};
+    const Subcommand commands[] = {serve_command(), lambda_command(), apply_command(), replay_command(),
+                                   check_command(), health_command(), demo_command(),  version_command()};
     const CommandLine line = parse_command_line(commands, std::move(words), world);
     if (line.command == nullptr) return line.exit;
     try {
@@ -43,11 +43,20 @@ int run(std::vector<std::string> words, World& world)
     }
 }
 
+std::vector<std::string> words_of(std::string_view program, std::vector<std::string> words, const World& world)
+{
+    const bool bootstrap = program.substr(program.rfind('/') + 1) == "bootstrap"; // npos + 1 is 0
+    if (words.empty() && (bootstrap || world.environment.contains("AWS_LAMBDA_RUNTIME_API")))
+        words.emplace_back("lambda");
+    return words;
+}
+
 int run_program(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN); // a reader that goes away is an error of the write, not the end of the process
     World world{std::cin, std::cout, std::cerr, environment_of_process()};
-    const int code = run({argv + (argc > 0 ? 1 : 0), argv + argc}, world);
+    const std::string_view program = argc > 0 ? argv[0] : "";
+    const int code = run(words_of(program, {argv + (argc > 0 ? 1 : 0), argv + argc}, world), world);
     std::cout.flush();
     return code == done && !std::cout ? static_cast<int>(failed) : code;
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <random>
 #include <stdexcept>
+#include <unistd.h>
 #include <utility>
 
 namespace headcount::cli {
@@ -25,6 +26,12 @@ observe::LogLevel level_of(const core::Config& config, Voice voice)
 {
     const bool quieter = voice == Voice::command && config.log_level == core::LogLevel::info;
     return quieter ? core::LogLevel::warn : config.log_level;
+}
+
+std::unique_ptr<observe::Log> log_of(const core::Config& config, Voice voice, const core::Clock& clock)
+{
+    const auto make = voice == Voice::function ? observe::make_direct_log : observe::make_log;
+    return make(level_of(config, voice), config.log_format, clock, STDERR_FILENO);
 }
 
 std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& timers, const core::Config& config,
@@ -61,8 +68,7 @@ net::HttpClientLimits http_limits(const core::Config& config)
 
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
     : config_(std::make_shared<const core::Config>(std::move(config))), random_(seed_of_the_machine()),
-      log_(observe::make_log(level_of(*config_, voice), config_->log_format, timers_)),
-      surroundings_(with_region(surroundings_of(world), *config_)),
+      log_(log_of(*config_, voice, timers_)), surroundings_(with_region(surroundings_of(world), *config_)),
       http_(make_http(io_, timers_, *config_, surroundings_)),
       processes_(io_.get_executor(), timers_, world.environment)
 {
@@ -92,9 +98,9 @@ core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(const core::C
                                          .surroundings = surroundings_});
 }
 
-asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline deadline)
+asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline deadline, std::string told)
 {
-    auto account = co_await access_->find_own_account(deadline);
+    auto account = co_await access_->find_own_account(deadline, std::move(told));
     if (!account || !queues_left_out_) co_return account;
 
     // Now that the account is known, a queue named by name alone has an address.
@@ -132,10 +138,15 @@ void Runtime::run_to_its_end(asio::awaitable<void> task)
     }
 }
 
-void Runtime::finish()
+void Runtime::close_idle()
 {
     run_to_its_end(access_->stop());
     http_->close_idle();
+}
+
+void Runtime::finish()
+{
+    close_idle();
     io_.run_for(std::chrono::seconds{1}); // nobody waits longer than that for a connection to close
 }
 

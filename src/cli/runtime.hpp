@@ -24,8 +24,9 @@ namespace headcount::cli {
 
 namespace asio = boost::asio;
 
-// Whose log it is: a service says what it does; a command says that itself, so its log speaks from `warn` on.
-enum class Voice { service, command };
+// Whose log it is: a service says what it does; a command says that itself, so its log speaks from `warn` on. A Lambda
+// function is a service that is frozen between invocations, so it writes each line at once.
+enum class Voice { service, command, function };
 
 // What the connections are bound by: enough for all that the other limits allow at once, so that no account waits for a
 // connection because the calls of another one hang.
@@ -41,14 +42,16 @@ public:
     Runtime& operator=(const Runtime&) = delete;
 
     // The account of the credentials in use; from then on access() knows every queue, those named by name alone too.
-    asio::awaitable<core::Result<std::string>> own_account(core::Deadline deadline);
+    // `told`: as of AwsAccess::find_own_account().
+    asio::awaitable<core::Result<std::string>> own_account(core::Deadline deadline, std::string told = {});
 
     app::AwsAccess& access() { return *access_; }
     std::vector<std::string> home_regions() const; // of the queues, else the one of the settings
 
     // Runs the task to its end and lets what it left behind close.
     void run(asio::awaitable<void> task);
-    void finish(); // what run() does behind its task
+    void finish();     // what run() does behind its task
+    void close_idle(); // connections that nobody uses now
 
     asio::io_context& io() { return io_; }
     net::Timers& timers() { return timers_; }

@@ -6,6 +6,7 @@
 namespace headcount::cli {
 
 Subcommand serve_command();
+Subcommand lambda_command();
 Subcommand apply_command();
 Subcommand replay_command();
 Subcommand check_command();

@@ -30,6 +30,7 @@ public:
     // Says, when asked in the writing thread, a line to put before the next one, or nothing.
     void before_each(std::function<std::string()> line) { before_ = std::move(line); }
     void close() { closing_ = true; }
+    void write(std::string_view text) { put(text); }
 
     void log(const spdlog::details::log_msg& msg) override
     {
@@ -128,6 +129,28 @@ private:
     std::shared_ptr<spdlog::async_logger> logger_;
 };
 
+class DirectLog final : public Log {
+public:
+    DirectLog(LogLevel level, LogFormat format, const core::Clock& clock, int descriptor)
+        : level_(level), format_(format), clock_(clock), sink_(descriptor)
+    {
+    }
+
+    bool enabled(LogLevel level) const override { return level >= level_ && level_ != LogLevel::off; }
+
+    void write(LogLevel level, std::string_view msg, std::span<const Field> fields) override
+    {
+        if (!enabled(level)) return;
+        sink_.write(format_line(format_, clock_.wall(), level, msg, fields) + '\n');
+    }
+
+private:
+    const LogLevel level_;
+    const LogFormat format_;
+    const core::Clock& clock_;
+    DescriptorSink sink_;
+};
+
 class SilentLog final : public Log {
 public:
     bool enabled(LogLevel) const override { return false; }
@@ -139,6 +162,11 @@ public:
 std::unique_ptr<Log> make_log(LogLevel level, LogFormat format, const core::Clock& clock, int descriptor)
 {
     return std::make_unique<QueuedLog>(level, format, clock, descriptor);
+}
+
+std::unique_ptr<Log> make_direct_log(LogLevel level, LogFormat format, const core::Clock& clock, int descriptor)
+{
+    return std::make_unique<DirectLog>(level, format, clock, descriptor);
 }
 
 std::unique_ptr<Log> make_silent_log()

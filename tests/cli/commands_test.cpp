@@ -285,4 +285,32 @@ BOOST_AUTO_TEST_CASE(apply_to_a_cluster_that_cannot_be_asked_about_names_it)
     BOOST_TEST(outcome.out == "");
 }
 
+BOOST_AUTO_TEST_CASE(lambda_is_meant_where_lambda_starts_the_program_and_no_word_says_otherwise)
+{
+    std::istringstream in;
+    std::ostringstream out;
+    using Words = std::vector<std::string>;
+    const auto words = [&](std::string_view program, Words given, std::map<std::string, std::string> environment = {}) {
+        const cli::World world{in, out, out, std::move(environment)};
+        return cli::words_of(program, std::move(given), world);
+    };
+    const std::map<std::string, std::string> of_lambda{{"AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"}};
+    BOOST_TEST((words("/var/task/bootstrap", {}) == Words{"lambda"}));
+    BOOST_TEST((words("bootstrap", {}) == Words{"lambda"}));
+    BOOST_TEST((words("/usr/bin/headcount", {}, of_lambda) == Words{"lambda"}));
+    BOOST_TEST((words("bootstrap", {"version"}, of_lambda) == Words{"version"}));
+    BOOST_TEST((words("/usr/bin/headcount", {}).empty()));
+    BOOST_TEST((words("", {}).empty()));
+}
+
+BOOST_AUTO_TEST_CASE(lambda_outside_of_lambda_says_what_is_missing)
+{
+    auto outcome = run_command({"lambda"}, {{"HEADCOUNT_SERVICE", "node-agent"}});
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "AWS_LAMBDA_RUNTIME_API is not set"), outcome.err);
+    outcome = run_command({"lambda"}, {{"AWS_LAMBDA_RUNTIME_API", "http://127.0.0.1:1"}});
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(contains(outcome.err, "AWS_LAMBDA_RUNTIME_API"), outcome.err);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -232,4 +232,16 @@ BOOST_AUTO_TEST_CASE(an_event_out_of_an_archive_is_marked_as_replayed)
     BOOST_TEST(!parse(corpus_event("instance_registered")).envelope.replayed);
 }
 
+BOOST_AUTO_TEST_CASE(an_event_of_another_service_is_told_from_another_kind_of_event_of_ours)
+{
+    const auto from = [](const std::string& source, const std::string& type) {
+        const Event event = parse(R"({"source":")" + source + R"(","detail-type":")" + type + R"("})");
+        return std::get<Ignored>(event.body).other_source;
+    };
+    BOOST_TEST(from("aws.ec2", "EC2 Instance State-change Notification"));
+    BOOST_TEST(from("com.example", "Scheduled Event"));
+    BOOST_TEST(!from("aws.ecs", "ECS Task State Change"));
+    BOOST_TEST(!from("aws.events", "Something"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

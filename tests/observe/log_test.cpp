@@ -149,4 +149,19 @@ BOOST_AUTO_TEST_CASE(the_silent_log_is_enabled_for_nothing)
     BOOST_TEST(!log->enabled(LogLevel::error));
 }
 
+BOOST_AUTO_TEST_CASE(a_direct_log_has_written_each_line_when_the_call_returns)
+{
+    Pipe pipe;
+    const FixedClock clock;
+    const auto log = observe::make_direct_log(LogLevel::info, LogFormat::json, clock, pipe.write_end);
+    log->debug("not this");
+    log->info("hello", {{"a", 1}});
+    char part[256];
+    const auto size = ::read(pipe.read_end, part, sizeof part); // would wait for ever if nothing were there
+    BOOST_REQUIRE(size > 0);
+    const std::string line(part, static_cast<std::size_t>(size));
+    BOOST_TEST(line.ends_with("\"msg\":\"hello\",\"a\":1}\n"), line);
+    BOOST_TEST(line.find("not this") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,8 +41,9 @@ struct ConfigInputs {
 // What the command cannot do without.
 enum class Needs {
     nothing,
-    rules, // apply, replay
-    queue, // serve: rules and a queue
+    rules,       // apply, replay
+    queue,       // serve: rules and a queue
+    invocations, // lambda: rules, and nothing that must be remembered or done between two invocations
 };
 
 // Throws ConfigError.

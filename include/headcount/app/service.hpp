@@ -75,9 +75,9 @@ public:
     // where the deadline leaves less: messages that are neither deleted nor given back hide for their visibility.
     asio::awaitable<void> stop(core::Deadline deadline);
 
-    // Ends when every source has ended and nothing is waiting or running, a sweep that was asked for included: for
-    // replay. What is due later (a recheck) is not waited for.
-    asio::awaitable<void> finish();
+    // Ends when every source has ended and nothing is waiting or running, a sweep that was asked for included, or at
+    // the deadline: for events that come to an end. What is due later (a recheck) is not waited for.
+    asio::awaitable<void> finish(core::Deadline deadline = core::Deadline::never());
 
     bool idle() const;             // nothing waiting, running or due within the recheck lane
     source::Health health() const; // /readyz: the first reason not to be ready

@@ -63,7 +63,8 @@ struct SweepRequest {};
 
 // Well formed and nothing to us: another source, another detail type, a failed call, no cluster to be derived.
 struct Ignored {
-    std::string why; // as of Rejected
+    std::string why;           // as of Rejected
+    bool other_source = false; // its source is neither aws.ecs nor aws.events
 };
 
 // Not JSON, not an event, a required field missing, or an ARN that disagrees with the envelope.

@@ -8,6 +8,8 @@
 namespace headcount::app::config {
 namespace {
 
+constexpr std::uint32_t largest_batch = 10'000; // messages of one invocation, as Lambda allows
+
 bool consists_of(std::string_view text, std::string_view more)
 {
     return std::ranges::all_of(text, [more](char c) {
@@ -211,6 +213,31 @@ void check_admin(const Draft& draft)
     place.refuse(key, "is " + shown(draft.config.admin) + ", but must be " + allowed({.kind = Kind::address}));
 }
 
+bool is_written(const Draft& draft, const char* key)
+{
+    return draft.written.contains(key);
+}
+
+// Between two invocations of a Lambda function nothing runs and nothing is remembered, and whoever invokes tries again.
+void settle_for_invocations(Draft& draft)
+{
+    core::Config& config = draft.config;
+    const Place place(draft, "");
+    constexpr auto refusal = "needs memory between invocations, which a Lambda function does not have; leave it out "
+                             "or write 0";
+    if (is_written(draft, "recheck") && config.recheck > core::Duration::zero()) place.refuse("recheck", refusal);
+    if (is_written(draft, "sweep") && config.sweep > core::Duration::zero()) {
+        place.refuse("sweep", std::string(refusal) + ", and let an EventBridge schedule invoke the function: that is "
+                                                     "its sweep");
+    }
+    config.recheck = core::Duration::zero();
+    config.sweep = core::Duration::zero();
+    core::Limits& limits = config.limits;
+    if (!is_written(draft, "limits.give_up")) limits.give_up = std::chrono::seconds{10};
+    if (!is_written(draft, "limits.held_messages")) limits.held_messages = largest_batch;
+    if (!is_written(draft, "limits.held_per_account")) limits.held_per_account = largest_batch;
+}
+
 void check_needs(const core::Config& config, Needs needs)
 {
     if (needs == Needs::nothing) return;
@@ -234,6 +261,7 @@ void check(Draft& draft, Needs needs)
     check_regions(draft);
     check_admin(draft);
     check_needs(draft.config, needs);
+    if (needs == Needs::invocations) settle_for_invocations(draft);
 }
 
 } // namespace headcount::app::config

@@ -31,4 +31,9 @@ Reader reader_of(std::string_view source, std::string_view detail_type)
     return found == kinds.end() ? nullptr : found->reader;
 }
 
+bool is_our_source(std::string_view source)
+{
+    return std::ranges::any_of(kinds, [source](const Kind& kind) { return kind.source == source; });
+}
+
 } // namespace headcount::core::event

@@ -15,6 +15,9 @@ using Reader = Result<EventBody> (*)(const Envelope& envelope, Object event);
 // Null: a kind that is nothing to us.
 Reader reader_of(std::string_view source, std::string_view detail_type);
 
+// Is there a kind of event from this source that is something to us?
+bool is_our_source(std::string_view source);
+
 Result<EventBody> read_instance_change(const Envelope& envelope, Object event);
 Result<EventBody> read_api_call(const Envelope& envelope, Object event);
 Result<EventBody> read_deployment_change(const Envelope& envelope, Object event);

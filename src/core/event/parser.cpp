@@ -69,7 +69,8 @@ Event read_event(Object object)
     Result<Envelope> envelope = event::read_envelope(object);
     const event::Reader reader = event::reader_of(*source, *type);
     if (reader == nullptr)
-        return {envelope ? std::move(*envelope) : Envelope{}, Ignored{"another source or detail type"}};
+        return {envelope ? std::move(*envelope) : Envelope{},
+                Ignored{"another source or detail type", !event::is_our_source(*source)}};
     if (!envelope) return rejected(envelope.error().message);
     Result<EventBody> body = reader(*envelope, object);
     if (!body) return rejected(body.error().message);

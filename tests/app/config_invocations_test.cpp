@@ -1,0 +1,62 @@
+// The configuration of a Lambda function: other defaults, and no key that needs memory between invocations.
+#include "app/config_inputs.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace headcount;
+using namespace std::chrono_literals;
+using app::Needs;
+using test::load;
+using test::refusal;
+
+BOOST_AUTO_TEST_SUITE(config_invocations)
+
+namespace {
+
+const std::string rules = "services: [{service: node-agent}]\n";
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(nothing_is_looked_at_a_second_time_and_a_batch_is_held_whole)
+{
+    const core::Config config = load({.file = rules, .needs = Needs::invocations});
+    BOOST_TEST((config.sweep == 0s));
+    BOOST_TEST((config.recheck == 0s));
+    BOOST_TEST((config.limits.give_up == 10s));
+    BOOST_TEST(config.limits.held_messages == 10'000U);
+    BOOST_TEST(config.limits.held_per_account == 10'000U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_counts_where_it_has_a_meaning)
+{
+    const core::Config config = load({.file = rules + "limits: { give_up: 3s, held_messages: 5, held_per_account: 4 }\n"
+                                                      "sweep: 0\nrecheck: 0s\n",
+                                      .needs = Needs::invocations});
+    BOOST_TEST((config.limits.give_up == 3s));
+    BOOST_TEST(config.limits.held_messages == 5U);
+    BOOST_TEST(config.limits.held_per_account == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(what_needs_memory_is_refused_where_it_was_written)
+{
+    const std::string sweep = refusal({.file = rules + "sweep: 5m\n", .needs = Needs::invocations});
+    BOOST_TEST(sweep.starts_with("/etc/headcount.yaml, line 2: sweep needs memory between invocations"), sweep);
+    BOOST_TEST(sweep.find("schedule") != std::string::npos, sweep);
+    const std::string recheck =
+        refusal({.file = rules, .environment = {{"HEADCOUNT_RECHECK", "10s"}}, .needs = Needs::invocations});
+    BOOST_TEST(recheck.starts_with("HEADCOUNT_RECHECK needs memory"), recheck);
+    for (const std::string key : {"hold: 1m", "max_step: 1", "to_zero: confirm"}) {
+        const std::string in = "services: [{service: node-agent, scale_in: {" + key + "}}]\n";
+        BOOST_TEST(!refusal({.file = in, .needs = Needs::invocations}).empty(), key);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_service_is_needed_and_a_queue_is_not)
+{
+    BOOST_TEST(refusal({.needs = Needs::invocations}).find("HEADCOUNT_SERVICE") != std::string::npos);
+    const std::map<std::string, std::string> seed{
+        {"ECS_SERVICE_ARN", "arn:aws:ecs:eu-west-1:111122223333:service/orders/node-agent"}};
+    BOOST_TEST(load({.environment = seed, .needs = Needs::invocations}).rules.at(0).service == "node-agent");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,126 @@
+// What Lambda bills and what it does to a process: time to start, time of the first change, memory; and pauses in which
+// the process is frozen while servers close its connections.
+#include "integration/lambda_world.hpp"
+#include "integration/serve_world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <stdexcept>
+
+namespace headcount {
+namespace {
+
+using namespace std::chrono_literals;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+std::string event()
+{
+    return test::instance_event("111122223333", "orders");
+}
+
+// The most memory it ever had, in MiB.
+double peak_memory(pid_t pid)
+{
+    std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
+    for (std::string word; status >> word;) {
+        if (word != "VmHWM:") continue;
+        double kib = 0;
+        status >> kib;
+        return kib / 1024;
+    }
+    return 1e9;
+}
+
+// Its time on a processor so far, so that it does not matter what else the machine is busy with.
+Milliseconds processor_time(pid_t pid)
+{
+    std::ifstream file{"/proc/" + std::to_string(pid) + "/schedstat"}; // nanoseconds first
+    double nanoseconds = 0;
+    if (!(file >> nanoseconds)) throw std::runtime_error("the kernel does not tell how long a process has run");
+    return Milliseconds{nanoseconds / 1e6};
+}
+
+struct Costs : test::LambdaWorld {
+    Costs() : LambdaWorld({.tls = true}) {}
+};
+
+struct Closing : test::LambdaWorld {
+    Closing() : LambdaWorld({.tls = true, .idle = 4ms}) {}
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(lambda_cost)
+
+BOOST_FIXTURE_TEST_CASE(it_is_ready_at_once_and_the_first_change_costs_its_round_trips, Costs)
+{
+    constexpr int rounds = 20;
+    latency = 20ms; // of each call
+    make_cluster("orders", 3, 1);
+    std::vector<Milliseconds> ready;
+    std::vector<Milliseconds> worked;  // until then, on a processor
+    std::vector<Milliseconds> beyond;  // the first change, beyond its three calls
+    std::vector<Milliseconds> changed; // it, on a processor
+    double memory = 0;
+    for (int i = 0; i < rounds; ++i) {
+        set_desired("orders", 1);
+        const auto begun = std::chrono::steady_clock::now();
+        start();
+        ready.emplace_back(std::chrono::steady_clock::now() - begun);
+        worked.push_back(processor_time(function->pid()));
+        const auto asked = std::chrono::steady_clock::now();
+        BOOST_TEST(invoke(event()).call == "response");
+        beyond.emplace_back(std::chrono::steady_clock::now() - asked - 3 * latency);
+        changed.push_back(processor_time(function->pid()) - worked.back());
+        memory = std::max(memory, peak_memory(function->pid()));
+        function.reset();
+    }
+    BOOST_TEST(calls.size() == 3U * rounds);
+    std::ranges::sort(ready);
+    for (auto* times : {&worked, &beyond, &changed})
+        std::ranges::sort(*times);
+    const auto middle = [](const std::vector<Milliseconds>& times) { return times[times.size() / 2].count(); };
+    BOOST_TEST_MESSAGE("ready after " << ready[0].count() << " ms at best, " << middle(ready)
+                                      << " ms in the middle, of which it worked " << middle(worked) << " ms");
+    BOOST_TEST_MESSAGE("first change, TLS included: " << beyond[0].count() << " ms at best, " << middle(beyond)
+                                                      << " ms in the middle beyond its round trips, of which it worked "
+                                                      << middle(changed) << " ms");
+    BOOST_TEST_MESSAGE("at most " << memory << " MiB");
+#ifndef HEADCOUNT_SANITIZED
+    BOOST_TEST(middle(worked) <= 15); // it waits for nothing
+    BOOST_TEST(middle(changed) <= 10 + 5);
+    BOOST_TEST(beyond[0].count() <= 90); // nor here: on a busy machine this is mostly the time of others
+    BOOST_TEST(memory <= 24);
+#endif
+}
+
+BOOST_FIXTURE_TEST_CASE(a_thousand_invocations_with_pauses_and_closed_connections_have_no_error, Closing)
+{
+    constexpr int invocations = 1000;
+    make_cluster("orders", 3, 1);
+    start();
+    int errors = 0;
+    for (int i = 0; i < invocations; ++i) {
+        set_desired("orders", 1);
+        function->signal(SIGSTOP);
+        static_cast<void>(
+            run(net::sleep_until(timers, timers.now() + 6ms))); // longer than the server keeps a connection
+        function->signal(SIGCONT);
+        errors += invoke(event()).call == "response" ? 0 : 1;
+    }
+    BOOST_TEST(errors == 0);
+    BOOST_TEST(calls.size() == 3U * invocations);
+    BOOST_TEST(log().find("\"level\":\"error\"") == std::string::npos);
+    const double memory = peak_memory(function->pid());
+    BOOST_TEST_MESSAGE("at most " << memory << " MiB after " << invocations << " invocations");
+#ifndef HEADCOUNT_SANITIZED
+    BOOST_TEST(memory <= 24);
+#endif
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace headcount
