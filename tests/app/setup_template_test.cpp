@@ -187,6 +187,18 @@ BOOST_AUTO_TEST_CASE(the_table_of_permissions_has_each_operation_that_the_client
     BOOST_TEST(sent == known, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(the_guide_explains_each_action_in_the_words_of_the_table)
+{
+    const std::string guide = read(repository / "docker/README.md");
+    for (const aws::Permission& permission : aws::permissions()) {
+        if (permission.action.empty() || permission.service == aws::Service::sts) continue;
+        const auto row = guide.find("| `" + std::string(permission.action) + "` |");
+        BOOST_REQUIRE_MESSAGE(row != std::string::npos, permission.action);
+        const std::string line = guide.substr(row, guide.find('\n', row) - row);
+        BOOST_TEST(line.find(permission.why) != std::string::npos, line);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_templates_grant_what_the_table_asks_for_none_missing_and_none_too_many)
 {
     using aws::Service;

@@ -159,6 +159,8 @@ BOOST_AUTO_TEST_CASE(rules_and_buses_fit_who_sends)
     asked.clusters = {"or*ders"};
     BOOST_TEST(app::setup_rule(asked).has_error());
 
+    BOOST_TEST(app::setup_rule(question(sidecar + "regions: [us-east-1]\n")).has_error()); // nothing would come
+
     asked = question(members);
     text = app::setup_rule(asked);
     BOOST_REQUIRE(text.has_value());

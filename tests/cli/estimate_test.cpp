@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <fstream>
+#include <sstream>
 
 using namespace headcount;
 using test::run_command;
@@ -73,6 +75,21 @@ BOOST_AUTO_TEST_CASE(the_rows_of_the_json_add_up_to_its_totals)
         BOOST_TEST(sum > 0);
     }
     BOOST_TEST(month.at("figures").at("prices.sqs_request_million").at("value").to_number<double>() == 0.4);
+}
+
+BOOST_AUTO_TEST_CASE(the_guide_says_what_the_shapes_cost_as_the_command_does)
+{
+    std::ifstream file(HEADCOUNT_REPOSITORY "/docker/README.md");
+    std::ostringstream guide;
+    guide << file.rdbuf();
+    const auto month = boost::json::parse(run_command({"estimate", "--json"}).out).as_object();
+    for (const auto& shape : month.at("shapes").as_array()) {
+        if (shape.at("name").as_string() == "lambda-direct") continue; // the guide advises the queue
+        const double cents = std::round(100 * shape.at("usd").to_number<double>());
+        std::ostringstream cell;
+        cell << "| " << cents / 100 << " USD |";
+        BOOST_TEST(contains(guide.str(), cell.str()), cell.str());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_sample_says_how_many_events_there_are)

@@ -124,3 +124,21 @@ test('the file for Docker Compose starts the simulated AWS, headcount and Promet
   const port = new URL(services.headcount.environment.AWS_ENDPOINT_URL).port;
   assert.ok(services.sim.command.includes(`--listen=0.0.0.0:${port}`));
 });
+
+test('the guide names files and parameters that exist', () => {
+  const guide = read('README.md');
+  for (const [, file] of guide.matchAll(/`(?:docker\/)?([a-z]+\.(?:yaml|json|service|yml))`/g)) {
+    if (file !== 'headcount.yaml') assert.ok(read(file).length > 0, file);
+  }
+  const deployments = guide.matchAll(/docker\/([a-z]+)\.yaml[^`]*?--parameter-overrides ([^`]*?)\n(?:\s*```|aws )/g);
+  let deployed = 0;
+  for (const [, name, words] of deployments) {
+    deployed += 1;
+    const { Parameters } = template(name);
+    const given = [...words.matchAll(/\b([A-Z][A-Za-z]+)=/g)].map((found) => found[1]);
+    for (const parameter of given) assert.ok(parameter in Parameters, `${parameter} of ${name}`);
+    const needed = Object.keys(Parameters).filter((parameter) => Parameters[parameter].Default === undefined);
+    assert.deepEqual(needed.filter((parameter) => !given.includes(parameter)), [], name);
+  }
+  assert.equal(deployed, names.length);
+});

@@ -146,6 +146,9 @@ core::Result<std::string> setup_rule(const SetupQuestion& question)
             if (!add(part)) return part.error();
         }
     }
+    if (text.empty())
+        return left_open("no account is in reach in region " + home->region +
+                         ", where the queue is: look at `regions`");
     return text;
 }
 
