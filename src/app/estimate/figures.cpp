@@ -118,11 +118,10 @@ double figure_value(const config::Value& value, const FigureInfo& figure)
                        std::string(figure.unit) + ")");
 }
 
-const config::Value& as_map(const config::Value& value, std::string_view path)
+void refuse_unless_map(const config::Value& value, std::string_view path)
 {
     if (value.type != config::Value::Type::map)
         config::refuse(value.where, path.empty() ? "the file of prices" : path, "must be a map of keys and numbers");
-    return value;
 }
 
 } // namespace
@@ -150,13 +149,14 @@ Figures figures_from(const std::string& text, const std::string& source)
     Figures figures = default_figures();
     const config::Value tree = config::parse_yaml(text, source);
     if (tree.type == config::Value::Type::null) return figures;
-    as_map(tree, "");
+    refuse_unless_map(tree, "");
     for (std::size_t i = 0; i < tree.items.size(); ++i) {
         const std::string section = tree.names[i].key;
         const auto sections = words_below("");
         if (std::ranges::find(sections, section) == sections.end()) refuse_unknown(tree.names[i], "");
         if (tree.items[i].type == config::Value::Type::null) continue; // `prices:` with nothing behind it says nothing
-        const config::Value& keys = as_map(tree.items[i], section);
+        const config::Value& keys = tree.items[i];
+        refuse_unless_map(keys, section);
         for (std::size_t k = 0; k < keys.items.size(); ++k) {
             const FigureInfo* figure = find_figure(section + "." + keys.names[k].key);
             if (figure == nullptr) refuse_unknown(keys.names[k], section + ".");

@@ -13,6 +13,7 @@ void add_once(std::vector<std::string>& list, std::string text)
 std::vector<std::string> prefixes(const core::Config& config, const Home& home, const std::string& account)
 {
     std::vector<std::string> texts;
+    texts.reserve(config.regions.size() + 1);
     for (const auto& region : config.regions)
         texts.push_back(home.arn("ecs", region, account, ""));
     if (texts.empty()) texts.push_back(home.arn("ecs", "*", account, ""));
