@@ -53,6 +53,7 @@ struct Subcommand {
     Operands operands;
     bool configured; // takes --config and a flag for each scalar of the configuration
     int (*run)(const Arguments& arguments, World& world);
+    std::string_view examples{}; // at the end of its help; empty: none
 };
 
 } // namespace headcount::cli

@@ -64,6 +64,7 @@ void add_command(CLI::App& program, const Subcommand& command, Parsed& parsed)
 {
     parsed.command = &command;
     parsed.app = program.add_subcommand(std::string(command.name), std::string(command.summary));
+    parsed.app->footer(std::string(command.examples));
     for (const Option& option : command.options) {
         add(*parsed.app, parsed.options, option.name, "--" + std::string(option.name), option.value,
             std::string(option.help));

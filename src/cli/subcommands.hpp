@@ -11,6 +11,8 @@ Subcommand apply_command();
 Subcommand replay_command();
 Subcommand check_command();
 Subcommand health_command();
+Subcommand setup_command();
+Subcommand estimate_command();
 Subcommand demo_command();
 Subcommand version_command();
 

@@ -1,0 +1,32 @@
+// Which IAM action each operation needs that this client sends, and on what. Policies are made from this table, and a
+// test holds it against the operations that the sources of this floor send: none is missing, none is too many.
+// Facts: Service Authorization Reference, the pages of Amazon ECS, Amazon SQS and AWS STS.
+#pragma once
+
+#include "headcount/aws/endpoint.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace headcount::aws {
+
+// What an action can be limited to.
+enum class Resource {
+    queue,
+    ecs_service,
+    ecs_cluster,
+    role,
+    any, // the action knows no resource: "*"
+};
+
+struct Permission {
+    Service service;
+    std::string_view operation; // "DeleteMessageBatch"
+    std::string_view action;    // "sqs:DeleteMessage"; empty: everybody may
+    Resource resource = Resource::any;
+    std::string_view why{};
+};
+
+std::span<const Permission> permissions();
+
+} // namespace headcount::aws

@@ -1,0 +1,100 @@
+#include "app/setup/targets.hpp"
+
+#include <algorithm>
+
+namespace headcount::app::setup {
+namespace {
+
+void add_once(std::vector<std::string>& list, std::string text)
+{
+    if (std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
+}
+
+std::vector<std::string> prefixes(const core::Config& config, const Home& home, const std::string& account)
+{
+    std::vector<std::string> texts;
+    texts.reserve(config.regions.size() + 1);
+    for (const auto& region : config.regions)
+        texts.push_back(home.arn("ecs", region, account, ""));
+    if (texts.empty()) texts.push_back(home.arn("ecs", "*", account, ""));
+    return texts;
+}
+
+// A glob on ARNs that names another account outright says nothing about this one.
+bool may_be_in(std::string_view glob, std::string_view account)
+{
+    if (!glob.starts_with("arn:")) return true;
+    std::string_view rest = glob;
+    for (int part = 0; part < 4; ++part) {
+        const auto colon = rest.find(':');
+        if (colon == std::string_view::npos) return true; // a * swallows the parts: anything
+        rest.remove_prefix(colon + 1);
+    }
+    return core::glob_matches(rest.substr(0, rest.find(':')), account);
+}
+
+void add_resources(std::vector<std::string>& list, const core::Config& config, const Home& home,
+                   const std::string& account, std::string_view glob, std::string_view service)
+{
+    if (!may_be_in(glob, account)) return;
+    for (const auto& prefix : prefixes(config, home, account))
+        add_once(list, resource_for(glob, prefix, service));
+}
+
+} // namespace
+
+std::vector<std::string> included_globs(const core::Rule& rule)
+{
+    std::vector<std::string> globs;
+    for (const auto& glob : rule.clusters) {
+        if (!glob.starts_with('!')) globs.push_back(glob);
+    }
+    if (globs.empty()) globs.emplace_back("*");
+    return globs;
+}
+
+std::string resource_for(std::string_view glob, const std::string& prefix, std::string_view service)
+{
+    constexpr std::string_view cluster = ":cluster/";
+    std::string name(glob);
+    std::string before = prefix;
+    if (glob.starts_with("arn:")) {
+        const auto at = glob.find(cluster);
+        // A * that swallows ":cluster/" too: any cluster of the account.
+        before = at == std::string_view::npos ? prefix : std::string(glob.substr(0, at + 1));
+        name = at == std::string_view::npos ? "*" : std::string(glob.substr(at + cluster.size()));
+    }
+    if (service.empty()) return before + "cluster/" + name;
+    return before + "service/" + name + "/" + std::string(service);
+}
+
+std::vector<std::string> service_arns(const core::Config& config, const Home& home, const std::string& account)
+{
+    std::vector<std::string> list;
+    for (const core::Rule& rule : config.rules)
+        for (const auto& glob : included_globs(rule))
+            add_resources(list, config, home, account, glob, rule.service);
+    return list;
+}
+
+std::vector<std::string> cluster_arns(const core::Config& config, const Home& home, const std::string& account)
+{
+    std::vector<std::string> list;
+    for (const core::Rule& rule : config.rules)
+        for (const auto& glob : included_globs(rule))
+            add_resources(list, config, home, account, glob, {});
+    return list;
+}
+
+std::vector<std::string> excluded_service_arns(const core::Config& config, const Home& home, const std::string& account)
+{
+    std::vector<std::string> list;
+    for (const core::Rule& rule : config.rules) {
+        if (std::ranges::count(config.rules, rule.service, &core::Rule::service) > 1) continue;
+        for (const std::string_view glob : rule.clusters)
+            if (glob.starts_with('!')) add_resources(list, config, home, account, glob.substr(1), rule.service);
+    }
+    return list;
+}
+
+} // namespace headcount::app::setup

@@ -1,0 +1,29 @@
+#include "headcount/aws/permissions.hpp"
+
+namespace headcount::aws {
+namespace {
+
+// Batches have no action of their own: they are checked against that of a single one.
+constexpr Permission table[] = {
+    {Service::sqs, "ReceiveMessage", "sqs:ReceiveMessage", Resource::queue, "takes events"},
+    {Service::sqs, "DeleteMessageBatch", "sqs:DeleteMessage", Resource::queue, "removes those that are answered"},
+    {Service::sqs, "ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", Resource::queue,
+     "keeps those in work from others, gives back what failed"},
+    {Service::sqs, "GetQueueAttributes", "sqs:GetQueueAttributes", Resource::queue,
+     "asks whether the queue has a dead-letter queue"},
+    {Service::ecs, "DescribeServices", "ecs:DescribeServices", Resource::ecs_service, "reads the desired count"},
+    {Service::ecs, "UpdateService", "ecs:UpdateService", Resource::ecs_service, "sets the desired count"},
+    {Service::ecs, "DescribeClusters", "ecs:DescribeClusters", Resource::ecs_cluster, "counts the instances"},
+    {Service::ecs, "ListClusters", "ecs:ListClusters", Resource::any, "finds the clusters for the sweep"},
+    {Service::sts, "AssumeRole", "sts:AssumeRole", Resource::role, "becomes the role of another account"},
+    {Service::sts, "GetCallerIdentity", "", Resource::any, "asks which account the credentials belong to"},
+};
+
+} // namespace
+
+std::span<const Permission> permissions()
+{
+    return table;
+}
+
+} // namespace headcount::aws
