@@ -1,12 +1,11 @@
 #include "headcount/aws/ecs.hpp"
 
 #include "aws/ecs_answers.hpp"
+#include "aws/ecs_requests.hpp"
 #include "aws/json.hpp"
 #include "headcount/core/arn.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -20,45 +19,16 @@ constexpr std::size_t most_services = 10;
 constexpr std::size_t most_clusters = 100;
 constexpr std::uint32_t clusters_a_page = 100;
 
-core::Error invalid(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
-
 // Names come from events: what is no ECS name never reaches a request.
 std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::size_t most, std::string_view operation)
 {
     const std::string label(operation);
     if (names.empty() || names.size() > most)
-        return invalid(label + " takes 1 to " + std::to_string(most) + " names, not " + std::to_string(names.size()));
-    if (!std::ranges::all_of(names, core::is_ecs_name)) return invalid(label + ": one of the names is no ECS name");
+        return invalid_call(label + " takes 1 to " + std::to_string(most) + " names, not " +
+                            std::to_string(names.size()));
+    if (!std::ranges::all_of(names, core::is_ecs_name))
+        return invalid_call(label + ": one of the names is no ECS name");
     return std::nullopt;
-}
-
-boost::json::array array_of(const std::vector<std::string>& names)
-{
-    boost::json::array out;
-    out.reserve(names.size());
-    for (const auto& name : names)
-        out.emplace_back(name);
-    return out;
-}
-
-ApiRequest make_request(std::string operation, core::Scope scope, const boost::json::object& body)
-{
-    ApiRequest request;
-    request.service = Service::ecs;
-    request.operation = std::move(operation);
-    request.scope = std::move(scope);
-    request.body = boost::json::serialize(body);
-    return request;
-}
-
-core::Error with_request(core::Error error, const ApiResponse& response, std::string_view operation)
-{
-    error.request_id = response.request_id;
-    error.message = std::string(operation) + " answered nonsense: " + error.message;
-    return error;
 }
 
 } // namespace
@@ -71,11 +41,11 @@ asio::awaitable<core::Result<DescribedServices>>
 Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
 {
     if (auto flaw = flaw_in(names, most_services, "DescribeServices")) co_return *flaw;
-    if (!core::is_ecs_name(cluster.name)) co_return invalid("DescribeServices: the cluster's name is no ECS name");
+    if (!core::is_ecs_name(cluster.name)) co_return invalid_call("DescribeServices: the cluster's name is no ECS name");
     boost::json::object body;
     body["cluster"] = cluster.name;
     body["services"] = array_of(names);
-    ApiRequest request = make_request("DescribeServices", cluster.scope(), body);
+    ApiRequest request = ecs_request("DescribeServices", cluster.scope(), body);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) {
         const auto error = response.error();
@@ -89,7 +59,7 @@ Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names,
         co_return none;
     }
     auto services = read_services(*parser_, response->body, names, cluster.scope());
-    if (!services) co_return with_request(services.error(), *response, "DescribeServices");
+    if (!services) co_return nonsense_answered(services.error(), *response, "DescribeServices");
     DescribedServices out;
     out.services = std::move(*services);
     out.request_id = response->request_id;
@@ -102,11 +72,11 @@ Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
     boost::json::object body;
     body["clusters"] = array_of(names);
-    ApiRequest request = make_request("DescribeClusters", scope, body);
+    ApiRequest request = ecs_request("DescribeClusters", scope, body);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto clusters = read_clusters(*parser_, response->body, names, scope);
-    if (!clusters) co_return with_request(clusters.error(), *response, "DescribeClusters");
+    if (!clusters) co_return nonsense_answered(clusters.error(), *response, "DescribeClusters");
     DescribedClusters out;
     out.clusters = std::move(*clusters);
     out.request_id = response->request_id;
@@ -117,16 +87,16 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
                                                                   std::uint32_t desired, core::Deadline deadline)
 {
     if (!core::is_ecs_name(cluster.name) || !core::is_ecs_name(service))
-        co_return invalid("UpdateService: the cluster's or the service's name is no ECS name");
+        co_return invalid_call("UpdateService: the cluster's or the service's name is no ECS name");
     boost::json::object body;
     body["cluster"] = cluster.name;
     body["service"] = service;
     body["desiredCount"] = desired;
-    ApiRequest request = make_request("UpdateService", cluster.scope(), body);
+    ApiRequest request = ecs_request("UpdateService", cluster.scope(), body);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     const auto now_desired = read_updated(*parser_, response->body);
-    if (!now_desired) co_return with_request(now_desired.error(), *response, "UpdateService");
+    if (!now_desired) co_return nonsense_answered(now_desired.error(), *response, "UpdateService");
     UpdatedService out;
     out.desired = *now_desired;
     out.request_id = response->request_id;
@@ -139,11 +109,11 @@ asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope sco
     boost::json::object body;
     body["maxResults"] = clusters_a_page;
     if (!next_token.empty()) body["nextToken"] = next_token;
-    ApiRequest request = make_request("ListClusters", scope, body);
+    ApiRequest request = ecs_request("ListClusters", scope, body);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto page = read_cluster_page(*parser_, response->body, scope);
-    if (!page) co_return with_request(page.error(), *response, "ListClusters");
+    if (!page) co_return nonsense_answered(page.error(), *response, "ListClusters");
     page->request_id = response->request_id;
     co_return std::move(*page);
 }

@@ -3,6 +3,7 @@
 #include "cli/configuration.hpp"
 
 #include "headcount/aws/profile.hpp"
+#include "headcount/core/counting.hpp"
 #include "headcount/net/task_group.hpp"
 
 #include <algorithm>
@@ -56,7 +57,8 @@ bool is_bare_name(const core::QueueConfig& queue)
 
 net::HttpClientLimits http_limits(const core::Config& config)
 {
-    constexpr std::size_t reads_at_once = 2; // of one run
+    const bool lists = !std::ranges::all_of(config.rules, core::counts_from_cluster);
+    const std::size_t reads_at_once = lists ? 3 : 2; // of one run: its services, and what is counted
     constexpr std::size_t calls_of_a_queue = 16;
     constexpr std::size_t other_calls = 32; // of the sweep, of credentials
     const std::size_t runs = reads_at_once * config.limits.in_flight;
