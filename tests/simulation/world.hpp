@@ -35,6 +35,8 @@ struct WorldOptions {
     std::uint32_t per_account = 8;
     std::uint32_t held_messages = 5000;
     std::uint32_t held_per_account = 1000;
+    Counted counted;                // what the rule counts
+    bool distinct_instance = false; // of the service
     sim::Faults faults;
     std::vector<Ending> kills; // kill -9
     std::vector<Ending> stops; // SIGTERM

@@ -1,6 +1,7 @@
 #include "simulation/world_setup.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headcount::simulation {
 namespace {
@@ -47,19 +48,25 @@ sim::SimulatedAwsOptions aws_options(const WorldOptions& options)
 
 sim::FleetOptions fleet_options(const WorldOptions& options)
 {
+    std::vector<std::string> member_of;
+    if (options.counted.where == Counted::Where::placement) member_of.push_back(pool_query);
     return {.seed = options.seed,
             .duration = options.length,
             .clusters = options.clusters,
             .scopes = scopes(options.accounts),
             .service = followed_service,
-            .story_every = std::max<core::Duration>(options.length / 60, 15s)};
+            .story_every = std::max<core::Duration>(options.length / 60, 15s),
+            .distinct_instance = options.distinct_instance,
+            .member_of = std::move(member_of)};
 }
 
 std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
 {
     auto config = std::make_shared<core::Config>();
     config->queues.emplace_back().url = event_queue.url();
-    config->rules.emplace_back().service = followed_service;
+    auto& followed = config->rules.emplace_back();
+    followed.service = followed_service;
+    tell(followed, options.counted);
     config->accounts.emplace_back().ids = {event_queue.account};
     for (const auto& account : account_ids(options.accounts)) {
         if (account == event_queue.account) continue;
