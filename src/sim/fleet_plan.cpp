@@ -91,7 +91,9 @@ private:
             change(at, instance, FleetStep::drain);
             const auto later = after(at);
             const auto dice = chance_.below(4);
-            if (dice == 0) {
+            if (dice == 3 && options_.leave_draining) {
+                free_from_[instance] = never;
+            } else if (dice == 0) {
                 change(later, instance, FleetStep::activate);
                 free_from_[instance] = later;
             } else {

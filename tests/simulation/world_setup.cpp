@@ -56,6 +56,7 @@ sim::FleetOptions fleet_options(const WorldOptions& options)
             .scopes = scopes(options.accounts),
             .service = followed_service,
             .story_every = std::max<core::Duration>(options.length / 60, 15s),
+            .leave_draining = true,
             .distinct_instance = options.distinct_instance,
             .member_of = std::move(member_of)};
 }
