@@ -249,6 +249,8 @@ RunReport Pass::report(Time now) &&
     bool any_failed = false;
     for (State& state : rows_) {
         Row& row = state.row;
+        if (state.service)
+            row.warnings = core::warnings_of(config_->rules[row.rule], *state.service, row.decision, row.instances);
         report_.outcome = report_.rows.empty() ? row.decision.outcome : std::max(report_.outcome, row.decision.outcome);
         if (row.error) {
             any_failed = true;

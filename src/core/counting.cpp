@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ostream>
 #include <set>
+#include <tuple>
+#include <utility>
 
 namespace headcount::core {
 
@@ -132,6 +134,27 @@ WhyNot judge(const Counting& counting, const Candidate& candidate)
     if (draining && counting.mode == CountMode::placeable) return WhyNot::counted;
     if (!candidate.matches) return WhyNot::where;
     return of_a_provider(counting, candidate) ? WhyNot::counted : WhyNot::capacity;
+}
+
+std::vector<Reckoned> reckon(const Counting& counting, bool distinct_instance, std::vector<ObservedInstance> instances,
+                             const Matching& matching)
+{
+    std::ranges::sort(instances, {}, [](const ObservedInstance& one) { return std::tie(one.ec2_id, one.arn); });
+    std::vector<Reckoned> all;
+    for (ObservedInstance& instance : instances) {
+        Reckoned one;
+        one.runs_task = matching.tasks.contains(instance.arn);
+        if (!one.runs_task) one.tasks = 0;
+        if (one.runs_task && distinct_instance) one.tasks = 1;
+        const bool matches = counting.filter.empty() || matching.filter.contains(instance.arn);
+        one.why = judge(counting, {instance.arn, instance.status, matches, one.runs_task, instance.capacity_provider});
+        const bool same = !all.empty() && !instance.ec2_id.empty() && all.back().instance.ec2_id == instance.ec2_id;
+        one.twin = same;
+        if (same) all.back().twin = true;
+        one.instance = std::move(instance);
+        all.push_back(std::move(one));
+    }
+    return all;
 }
 
 std::uint32_t count(const Counting& counting, std::span<const Candidate> candidates)

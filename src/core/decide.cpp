@@ -1,6 +1,6 @@
 #include "headcount/core/decide.hpp"
 
-#include "core/arithmetic.hpp"
+#include "headcount/core/arithmetic.hpp"
 
 #include <ostream>
 #include <utility>

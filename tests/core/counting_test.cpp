@@ -182,6 +182,47 @@ BOOST_AUTO_TEST_CASE(an_instance_that_two_lists_or_pages_show_counts_once)
     BOOST_TEST(count(counting(placeable), both) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(each_instance_of_a_cluster_is_told_what_it_is_to_the_count)
+{
+    const auto instance = [](const char* arn, const char* ec2_id, InstanceStatus status) {
+        ObservedInstance made;
+        made.arn = arn;
+        made.ec2_id = ec2_id;
+        made.status = status;
+        return made;
+    };
+    const std::vector<ObservedInstance> cluster{instance("d", "i-3", draining_one), instance("a", "i-1", active_one),
+                                                instance("c", "i-2", active_one),   instance("b", "i-1", active_one),
+                                                instance("e", "", active_one),      instance("f", "", active_one)};
+    const Matching matching{.filter = {"a", "b", "d"}, .tasks = {"a", "d"}};
+    const auto all = reckon(counting(placeable, "attribute:pool == web"), true, cluster, matching);
+    struct Row {
+        const char* arn;
+        WhyNot why;
+        std::uint32_t tasks;
+        bool twin;
+    };
+    using enum WhyNot;
+    const Row rows[] = {{"e", where, 0, false},  {"f", where, 0, false}, {"a", counted, 1, true},
+                        {"b", counted, 0, true}, {"c", where, 0, false}, {"d", counted, 1, false}};
+    BOOST_REQUIRE(all.size() == std::size(rows));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOOST_TEST_CONTEXT(rows[i].arn)
+        {
+            BOOST_TEST(all[i].instance.arn == rows[i].arn);
+            BOOST_TEST(all[i].why == rows[i].why);
+            BOOST_TEST((all[i].tasks == rows[i].tasks));
+            BOOST_TEST(all[i].twin == rows[i].twin);
+        }
+    }
+    // Without distinctInstance there may be more than one task where one is seen.
+    const auto shared = reckon(counting(placeable), false, cluster, matching);
+    BOOST_TEST(shared[2].runs_task);
+    BOOST_TEST(!shared[2].tasks);
+    BOOST_TEST((shared[3].tasks == 0U));
+    BOOST_TEST(shared[4].why == counted); // no filter: everyone matches
+}
+
 BOOST_AUTO_TEST_CASE(each_mode_asks_for_the_lists_that_it_needs_and_no_more)
 {
     struct Row {

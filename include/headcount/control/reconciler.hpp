@@ -5,6 +5,7 @@
 #include "headcount/aws/ecs.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/decide.hpp"
+#include "headcount/core/warning.hpp"
 #include "headcount/net/timers.hpp"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct Row {
     std::uint32_t pending = 0;
     core::Decision decision;          // outcome, reason, from, policy, to, words
     std::optional<core::Error> error; // outcome failed: what the world said
+    std::vector<core::Warning> warnings;
 };
 
 struct RunReport {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,6 +78,27 @@ std::string_view to_string(WhyNot why); // "counted", "draining", …
 std::ostream& operator<<(std::ostream& out, WhyNot why);
 
 WhyNot judge(const Counting& counting, const Candidate& candidate);
+
+// One instance of a cluster, and what it is to the count of one service.
+struct Reckoned {
+    ObservedInstance instance;
+    WhyNot why = WhyNot::counted;
+    bool runs_task = false;             // of the service
+    std::optional<std::uint32_t> tasks; // how many, where that can be told: none is 0, and distinctInstance allows 1
+    bool twin = false;                  // another registration has the same EC2 id
+
+    friend bool operator==(const Reckoned&, const Reckoned&) = default;
+};
+
+// The ARNs that ListContainerInstances answered to the filter of a counting, and to runs_task_of().
+struct Matching {
+    std::set<std::string> filter;
+    std::set<std::string> tasks;
+};
+
+// All instances of the cluster, by EC2 id, twins beside each other.
+std::vector<Reckoned> reckon(const Counting& counting, bool distinct_instance, std::vector<ObservedInstance> instances,
+                             const Matching& matching);
 
 // How many of them count; an ARN that stands there twice counts once.
 std::uint32_t count(const Counting& counting, std::span<const Candidate> candidates);
