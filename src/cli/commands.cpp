@@ -28,8 +28,9 @@ std::map<std::string, std::string> environment_of_process()
 
 int run(std::vector<std::string> words, World& world)
 {
-    const Subcommand commands[] = {serve_command(),  apply_command(), replay_command(), check_command(),
-                                   health_command(), demo_command(),  version_command()};
+    const Subcommand commands[] = {serve_command(), plan_command(),   apply_command(), explain_command(),
+                                   wait_command(),  replay_command(), check_command(), health_command(),
+                                   demo_command(),  version_command()};
     const CommandLine line = parse_command_line(commands, std::move(words), world);
     if (line.command == nullptr) return line.exit;
     try {
@@ -46,7 +47,12 @@ int run(std::vector<std::string> words, World& world)
 int run_program(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN); // a reader that goes away is an error of the write, not the end of the process
-    World world{std::cin, std::cout, std::cerr, environment_of_process()};
+    World world{std::cin,
+                std::cout,
+                std::cerr,
+                environment_of_process(),
+                isatty(STDOUT_FILENO) == 1,
+                isatty(STDERR_FILENO) == 1};
     const int code = run({argv + (argc > 0 ? 1 : 0), argv + argc}, world);
     std::cout.flush();
     return code == done && !std::cout ? static_cast<int>(failed) : code;
