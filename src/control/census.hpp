@@ -3,8 +3,16 @@
 //
 //   need … ─▶ next ─▶ [the call] ─▶ read … ─▶ count
 //
-// Services of a run that ask the same share the answer. A list is taken only whole: one page that is not answered, and
-// all who need the list know the error instead of a count.
+// Besides DescribeServices, a run of one service reads
+//
+//   registered                                      DescribeClusters
+//   active                                          one list
+//   placeable; registered with where or capacity    two lists, side by side
+//   with capacity, moreover                         descriptions of those instances that were never seen before
+//
+// at one call for a hundred instances of a list or a description. Services of a run that ask the same share the answer.
+// A list is taken only whole: one page that is not answered, and all who need the list know the error instead of a
+// count.
 #pragma once
 
 #include "control/bounded_memory.hpp"

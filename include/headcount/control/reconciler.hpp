@@ -1,5 +1,5 @@
-// One run: read the truth of a cluster, decide, apply. Three ECS calls at most for a one-service cluster (I3);
-// two round trips once a cluster is known to have the service, since both reads then go out together.
+// One run: read the truth of a cluster, decide, apply. Three ECS calls at most for a one-service cluster (I3) where
+// instances need not be listed; two round trips once it is known to have the service: its reads go out together.
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
