@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string_view>
+#include <utility>
 
 namespace headcount::app {
 
@@ -31,7 +32,10 @@ json::object row_object(const core::ClusterKey& cluster, const control::Row& row
     out["pending"] = row.pending;
     out["outcome"] = core::to_string(decision.outcome);
     out["reason"] = core::to_string(decision.reason);
-    out["warnings"] = json::array{};
+    json::array codes;
+    for (const core::Warning warning : row.warnings)
+        codes.emplace_back(core::code_of(warning));
+    out["warnings"] = std::move(codes);
     return out;
 }
 
@@ -61,11 +65,44 @@ std::string timestamp(core::WallTime time)
     return text;
 }
 
+// `tasks` is null where some are there and their number cannot be told.
+json::object instance_object(const core::Reckoned& one)
+{
+    const core::ObservedInstance& instance = one.instance;
+    json::object out;
+    out["instance"] = instance.arn;
+    out["ec2"] = instance.ec2_id;
+    out["zone"] = instance.zone;
+    out["type"] = instance.type;
+    out["status"] = core::to_string(instance.status);
+    out["agent"] = instance.agent_connected ? "connected" : "disconnected";
+    out["capacity_provider"] = instance.capacity_provider;
+    out["registered_at"] = nullptr;
+    if (instance.registered_at) out["registered_at"] = timestamp(*instance.registered_at);
+    out["counted"] = one.why == core::WhyNot::counted;
+    out["why_not"] = one.why == core::WhyNot::counted ? std::string_view() : core::to_string(one.why);
+    out["tasks"] = nullptr;
+    if (one.tasks) out["tasks"] = *one.tasks;
+    out["twin"] = one.twin;
+    return out;
+}
+
 } // namespace
 
 std::string row_json(const core::ClusterKey& cluster, const control::Row& row)
 {
     return json::serialize(row_object(cluster, row));
+}
+
+std::string row_json(const core::ClusterKey& cluster, const control::Row& row,
+                     const std::vector<core::Reckoned>& counted)
+{
+    json::array instances;
+    for (const core::Reckoned& one : counted)
+        instances.push_back(instance_object(one));
+    json::object out = row_object(cluster, row);
+    out["counted"] = std::move(instances);
+    return json::serialize(out);
 }
 
 std::string row_json(const RunRecord& record, const control::Row& row)

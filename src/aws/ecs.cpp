@@ -1,16 +1,14 @@
 #include "headcount/aws/ecs.hpp"
 
 #include "aws/ecs_answers.hpp"
+#include "aws/ecs_requests.hpp"
 #include "aws/json.hpp"
 #include "headcount/core/arn.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -22,44 +20,16 @@ constexpr std::size_t most_services = 10;
 constexpr std::size_t most_clusters = 100;
 constexpr std::uint32_t clusters_a_page = 100;
 
-core::Error invalid(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
-
 // Names come from events: what is no ECS name never reaches a request.
 std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::size_t most, std::string_view operation)
 {
     const std::string label(operation);
     if (names.empty() || names.size() > most)
-        return invalid(label + " takes 1 to " + std::to_string(most) + " names, not " + std::to_string(names.size()));
-    if (!std::ranges::all_of(names, core::is_ecs_name)) return invalid(label + ": one of the names is no ECS name");
+        return invalid_call(label + " takes 1 to " + std::to_string(most) + " names, not " +
+                            std::to_string(names.size()));
+    if (!std::ranges::all_of(names, core::is_ecs_name))
+        return invalid_call(label + ": one of the names is no ECS name");
     return std::nullopt;
-}
-
-// The names of a usual batch fit; more of them take memory as they need it.
-struct Scratch {
-    std::array<unsigned char, 4096> memory;
-    boost::json::monotonic_resource resource{memory.data(), memory.size()};
-};
-
-boost::json::array array_of(const std::vector<std::string>& names, boost::json::storage_ptr memory)
-{
-    boost::json::array out(std::move(memory));
-    out.reserve(names.size());
-    for (const auto& name : names)
-        out.emplace_back(name);
-    return out;
-}
-
-ApiRequest make_request(std::string operation, core::Scope scope, std::string body)
-{
-    ApiRequest request;
-    request.service = Service::ecs;
-    request.operation = std::move(operation);
-    request.scope = std::move(scope);
-    request.body = std::move(body);
-    return request;
 }
 
 // In functions of their own, so that the scratch memory is no part of a coroutine.
@@ -90,13 +60,6 @@ std::string update_body(const std::string& cluster, const std::string& service, 
     return boost::json::serialize(body);
 }
 
-core::Error with_request(core::Error error, const ApiResponse& response, std::string_view operation)
-{
-    error.request_id = response.request_id;
-    error.message = std::string(operation) + " answered nonsense: " + error.message;
-    return error;
-}
-
 } // namespace
 
 Ecs::Ecs(Client& client) : client_(client), parser_(std::make_unique<json::Parser>()) {}
@@ -107,8 +70,8 @@ asio::awaitable<core::Result<DescribedServices>>
 Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
 {
     if (auto flaw = flaw_in(names, most_services, "DescribeServices")) co_return *flaw;
-    if (!core::is_ecs_name(cluster.name)) co_return invalid("DescribeServices: the cluster's name is no ECS name");
-    ApiRequest request = make_request("DescribeServices", cluster.scope(), services_body(cluster.name, names));
+    if (!core::is_ecs_name(cluster.name)) co_return invalid_call("DescribeServices: the cluster's name is no ECS name");
+    ApiRequest request = ecs_request("DescribeServices", cluster.scope(), services_body(cluster.name, names));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) {
         const auto error = response.error();
@@ -122,7 +85,7 @@ Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names,
         co_return none;
     }
     auto services = read_services(*parser_, response->body, names, cluster.scope());
-    if (!services) co_return with_request(services.error(), *response, "DescribeServices");
+    if (!services) co_return nonsense_answered(services.error(), *response, "DescribeServices");
     DescribedServices out;
     out.services = std::move(*services);
     out.request_id = response->request_id;
@@ -133,11 +96,11 @@ asio::awaitable<core::Result<DescribedClusters>>
 Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline)
 {
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
-    ApiRequest request = make_request("DescribeClusters", scope, clusters_body(names));
+    ApiRequest request = ecs_request("DescribeClusters", scope, clusters_body(names));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto clusters = read_clusters(*parser_, response->body, names, scope);
-    if (!clusters) co_return with_request(clusters.error(), *response, "DescribeClusters");
+    if (!clusters) co_return nonsense_answered(clusters.error(), *response, "DescribeClusters");
     DescribedClusters out;
     out.clusters = std::move(*clusters);
     out.request_id = response->request_id;
@@ -148,13 +111,13 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
                                                                   std::uint32_t desired, core::Deadline deadline)
 {
     if (!core::is_ecs_name(cluster.name) || !core::is_ecs_name(service))
-        co_return invalid("UpdateService: the cluster's or the service's name is no ECS name");
+        co_return invalid_call("UpdateService: the cluster's or the service's name is no ECS name");
     auto body = update_body(cluster.name, service, desired);
-    ApiRequest request = make_request("UpdateService", cluster.scope(), std::move(body));
+    ApiRequest request = ecs_request("UpdateService", cluster.scope(), std::move(body));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     const auto now_desired = read_updated(*parser_, response->body);
-    if (!now_desired) co_return with_request(now_desired.error(), *response, "UpdateService");
+    if (!now_desired) co_return nonsense_answered(now_desired.error(), *response, "UpdateService");
     UpdatedService out;
     out.desired = *now_desired;
     out.request_id = response->request_id;
@@ -167,11 +130,11 @@ asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope sco
     boost::json::object body;
     body["maxResults"] = clusters_a_page;
     if (!next_token.empty()) body["nextToken"] = next_token;
-    ApiRequest request = make_request("ListClusters", scope, boost::json::serialize(body));
+    ApiRequest request = ecs_request("ListClusters", scope, boost::json::serialize(body));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto page = read_cluster_page(*parser_, response->body, scope);
-    if (!page) co_return with_request(page.error(), *response, "ListClusters");
+    if (!page) co_return nonsense_answered(page.error(), *response, "ListClusters");
     page->request_id = response->request_id;
     co_return std::move(*page);
 }

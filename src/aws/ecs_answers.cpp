@@ -1,5 +1,6 @@
 #include "aws/ecs_answers.hpp"
 
+#include "aws/ecs_answer_parts.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
@@ -11,15 +12,6 @@ namespace headcount::aws {
 namespace {
 
 using core::Status;
-
-// A word of the answer → what it means; nothing where it is none of the known ones.
-template <class T, std::size_t N>
-std::optional<T> meaning(const std::pair<std::string_view, T> (&known)[N], std::string_view word)
-{
-    for (const auto& [text, value] : known)
-        if (text == word) return value;
-    return std::nullopt;
-}
 
 constexpr std::pair<std::string_view, Status> service_states[] = {
     {"ACTIVE", Status::active}, {"DRAINING", Status::draining}, {"INACTIVE", Status::inactive}};
@@ -37,23 +29,6 @@ constexpr std::pair<std::string_view, core::Controller> controllers[] = {{"ECS",
                                                                          {"CODE_DEPLOY", core::Controller::code_deploy},
                                                                          {"EXTERNAL", core::Controller::external}};
 
-core::Error unknown(std::string_view member, std::string_view word)
-{
-    return json::nonsense(std::string(member) + " is \"" + std::string(word.substr(0, 40)) + "\"");
-}
-
-// Absent or null is the default; another word than those known is an error, since acting on a guess may do harm.
-template <class T, std::size_t N>
-core::Result<T> word_in(json::object from, std::string_view member, const std::pair<std::string_view, T> (&known)[N],
-                        std::optional<T> absent)
-{
-    const auto word = json::text(from, member);
-    if (!word && absent && !json::find(from, member)) return *absent;
-    const auto value = meaning(known, word.value_or(""));
-    if (!value) return unknown(member, word.value_or(""));
-    return *value;
-}
-
 // `…:service/<cluster>/<name>`, `…:service/<name>`, `…:cluster/<name>` or the bare name → the name.
 std::string_view last_part(std::string_view arn)
 {
@@ -66,15 +41,50 @@ std::string_view name_of(json::object item, std::string_view name_member, std::s
     return last_part(json::text(item, arn_member).value_or(""));
 }
 
+bool is_fargate(std::string_view provider)
+{
+    return provider == "FARGATE" || provider == "FARGATE_SPOT";
+}
+
 // Its tasks stand on no container instance: launched on Fargate, or by capacity providers of Fargate alone.
 bool is_fargate_only(json::object item)
 {
     const auto strategy = json::objects_in(item, "capacityProviderStrategy");
     if (strategy.empty()) return json::text(item, "launchType") == "FARGATE";
-    return std::ranges::all_of(strategy, [](json::object part) {
-        const auto provider = json::text(part, "capacityProvider");
-        return provider == "FARGATE" || provider == "FARGATE_SPOT";
-    });
+    return std::ranges::all_of(
+        strategy, [](json::object part) { return is_fargate(json::text(part, "capacityProvider").value_or("")); });
+}
+
+constexpr std::pair<std::string_view, core::Launch> launch_types[] = {
+    {"EC2", core::Launch::ec2},
+    {"FARGATE", core::Launch::fargate},
+    {"EXTERNAL", core::Launch::external},
+};
+
+core::Result<core::Placement> read_placement(json::object item)
+{
+    core::Placement out;
+    for (const auto& constraint : json::objects_in(item, "placementConstraints")) {
+        const auto type = json::text(constraint, "type");
+        if (type == "distinctInstance") out.distinct_instance = true;
+        if (type != "memberOf") continue;
+        out.member_of.emplace_back(json::text(constraint, "expression").value_or(""));
+    }
+    for (const auto& part : json::objects_in(item, "capacityProviderStrategy")) {
+        const auto provider = json::text(part, "capacityProvider").value_or("");
+        if (!is_fargate(provider)) out.providers.emplace_back(provider);
+        out.launch = core::Launch::by_provider;
+    }
+    if (const auto type = json::text(item, "launchType"))
+        out.launch = meaning(launch_types, *type).value_or(core::Launch::other);
+    if (const auto limits = json::object_in(item, "deploymentConfiguration")) {
+        constexpr std::string_view least = "minimumHealthyPercent";
+        const auto percent = json::count(*limits, least);
+        if (!percent) return percent.error();
+        if (json::find(*limits, least)) out.minimum_healthy_percent = *percent;
+    }
+    out.zone_rebalancing = json::text(item, "availabilityZoneRebalancing") == "ENABLED";
+    return out;
 }
 
 core::Result<core::ObservedService> read_service(json::object item)
@@ -93,6 +103,9 @@ core::Result<core::ObservedService> read_service(json::object item)
         out.controller = *controller;
     }
     out.fargate_only = is_fargate_only(item);
+    auto placement = read_placement(item);
+    if (!placement) return placement.error();
+    out.placement = std::move(*placement);
     for (const auto& [member, count] :
          {std::pair{"desiredCount", &out.desired}, std::pair{"runningCount", &out.running},
           std::pair{"pendingCount", &out.pending}}) {
@@ -117,59 +130,6 @@ core::Result<core::ObservedCluster> read_cluster(json::object item)
     if (!count) return count.error();
     out.instances = *count;
     return out;
-}
-
-// What could not be described: MISSING and INACTIVE say that it is not there. Another reason says nothing about the
-// thing itself, and must not be taken for its absence.
-std::optional<core::Error> failure_that_is_no_absence(json::object answer)
-{
-    for (const auto& failure : json::objects_in(answer, "failures")) {
-        const auto reason = json::text(failure, "reason").value_or("MISSING");
-        if (reason == "MISSING" || reason == "INACTIVE") continue;
-        auto error = json::nonsense(std::string(json::text(failure, "arn").value_or("an item").substr(0, 200)) +
-                                    " cannot be described");
-        error.code = reason.substr(0, 100);
-        return error;
-    }
-    return std::nullopt;
-}
-
-// Not of the account and region that were asked for: the identity in use is not the one that was meant. No account
-// stands for that of the credentials in use, whichever it is.
-std::optional<core::Error> elsewhere(std::string_view account, std::string_view region, const core::Scope& scope)
-{
-    const bool right_account = scope.account.empty() || account == scope.account;
-    if (right_account && region == scope.region) return std::nullopt;
-    auto error =
-        json::nonsense("it speaks of account " + std::string(account) + " in " + std::string(region) + ", and " +
-                       (scope.account.empty() ? "the own account" : scope.account) + " in " + scope.region +
-                       " was asked for; check the role of that account, AWS_ACCOUNT_ID and AWS_ENDPOINT_URL");
-    error.kind = core::ErrorKind::credentials;
-    return error;
-}
-
-std::optional<core::Error> elsewhere(json::object item, std::string_view arn_member, const core::Scope& scope)
-{
-    const auto text = json::text(item, arn_member);
-    if (!text) return std::nullopt;
-    const auto arn = core::parse_arn(*text);
-    if (!arn) return json::nonsense(std::string(arn_member) + ": " + arn.error().message);
-    return elsewhere(arn->account, arn->region, scope);
-}
-
-// The list of that name, which must be there: an object without it is no answer to what was asked.
-core::Result<json::array> list_in(json::object answer, std::string_view name)
-{
-    const auto list = json::array_in(answer, name);
-    if (!list) return json::nonsense("it has no list " + std::string(name));
-    return *list;
-}
-
-core::Result<json::object> item_in(json::element element, std::string_view list)
-{
-    json::object item;
-    if (element.get(item) != simdjson::SUCCESS) return json::nonsense(std::string(list) + " holds no objects");
-    return item;
 }
 
 } // namespace

@@ -20,4 +20,11 @@ core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& par
 core::Result<std::uint32_t> read_updated(json::Parser& parser, const std::string& body); // desired count
 core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const std::string& body, const core::Scope& scope);
 
+core::Result<ListedInstances> read_instance_page(json::Parser& parser, const std::string& body,
+                                                 const core::Scope& scope);
+// Those of `arns` that the answer describes.
+core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const std::string& body,
+                                                                 const std::vector<std::string>& arns,
+                                                                 const core::Scope& scope);
+
 } // namespace headcount::aws

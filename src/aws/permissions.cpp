@@ -14,8 +14,13 @@ constexpr Permission table[] = {
     {Service::ecs, "DescribeServices", "ecs:DescribeServices", Resource::ecs_service, "reads the desired count"},
     {Service::ecs, "UpdateService", "ecs:UpdateService", Resource::ecs_service, "sets the desired count"},
     {Service::ecs, "DescribeClusters", "ecs:DescribeClusters", Resource::ecs_cluster, "counts the instances"},
+    {Service::ecs, "ListContainerInstances", "ecs:ListContainerInstances", Resource::ecs_cluster,
+     "lists the instances that count"},
+    {Service::ecs, "DescribeContainerInstances", "ecs:DescribeContainerInstances", Resource::ecs_instance,
+     "reads their capacity providers"},
     {Service::ecs, "ListClusters", "ecs:ListClusters", Resource::any, "finds the clusters for the sweep"},
     {Service::sts, "AssumeRole", "sts:AssumeRole", Resource::role, "becomes the role of another account"},
+    {Service::sts, "AssumeRoleWithWebIdentity", "", Resource::role, "becomes the role of a service account"},
     {Service::sts, "GetCallerIdentity", "", Resource::any, "asks which account the credentials belong to"},
 };
 

@@ -1,9 +1,10 @@
 #include "cli/apply_output.hpp"
 
+#include "cli/table.hpp"
+
 #include "headcount/app/row_json.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -11,62 +12,141 @@
 namespace headcount::cli {
 namespace {
 
-constexpr std::size_t columns = 9;
-using Line = std::array<std::string, columns>;
-constexpr std::array<bool, columns> numbers{false, false, false, false, true, true, true, false, false};
-
 // What was not read is no number: a 0 would look like an empty cluster.
 std::string shown(std::uint32_t number, bool read)
 {
     return read ? std::to_string(number) : "-";
 }
 
-std::vector<Line> lines_of(const std::vector<Applied>& applied)
+Colour colour_of(core::Outcome outcome)
 {
-    std::vector<Line> lines{
-        {"ACCOUNT", "REGION", "CLUSTER", "SERVICE", "INSTANCES", "FROM", "TO", "OUTCOME", "REASON"}};
-    for (const Applied& one : applied) {
-        for (const control::Row& row : one.report.rows) {
-            const core::Outcome outcome = row.decision.outcome;
-            const bool service_read = outcome != core::Outcome::no_service && outcome != core::Outcome::failed;
-            const bool left_alone = outcome == core::Outcome::skipped || outcome == core::Outcome::paused;
-            lines.push_back({one.cluster.account, one.cluster.region, one.cluster.name, row.service,
-                             shown(row.instances, service_read && !left_alone), shown(row.decision.from, service_read),
-                             shown(row.decision.to, service_read), std::string(core::to_string(outcome)),
-                             std::string(core::to_string(row.decision.reason))});
-        }
+    switch (outcome) {
+    case core::Outcome::in_sync: return Colour::none;
+    case core::Outcome::adjusted: return Colour::green;
+    case core::Outcome::would_adjust:
+    case core::Outcome::held:
+    case core::Outcome::contended: return Colour::yellow;
+    case core::Outcome::failed: return Colour::red;
+    case core::Outcome::no_service:
+    case core::Outcome::paused:
+    case core::Outcome::skipped: return Colour::faint;
     }
-    return lines;
+    return Colour::none;
 }
 
-std::string padded(const std::string& text, std::size_t width, bool right)
+// The numbers of a row as far as they were read: instances, desired now, desired next.
+struct Numbers {
+    explicit Numbers(const control::Row& row)
+    {
+        const core::Outcome outcome = row.decision.outcome;
+        const bool service_read = outcome != core::Outcome::no_service && outcome != core::Outcome::failed;
+        const bool left_alone = outcome == core::Outcome::skipped || outcome == core::Outcome::paused;
+        instances = shown(row.instances, service_read && !left_alone);
+        from = shown(row.decision.from, service_read);
+        to = shown(row.decision.to, service_read);
+    }
+    std::string instances;
+    std::string from;
+    std::string to;
+};
+
+bool print_nothing(const std::vector<Applied>& applied, std::ostream& out)
 {
-    const std::string space(width - std::min(width, text.size()), ' ');
-    return right ? space + text : text + space;
+    if (std::ranges::any_of(applied, [](const Applied& one) { return !one.report.rows.empty(); })) return false;
+    out << (applied.empty() ? "There is no cluster in the accounts and regions that were looked at.\n"
+                            : "No rule names a service of these clusters: see `clusters` of the rules.\n");
+    return true;
+}
+
+std::string codes_of(const control::Row& row)
+{
+    std::string codes;
+    for (const core::Warning warning : row.warnings)
+        codes.append(codes.empty() ? "" : " ").append(core::code_of(warning));
+    return codes;
 }
 
 } // namespace
 
-void print_table(const std::vector<Applied>& applied, std::ostream& out)
+void print_table(const std::vector<Applied>& applied, std::ostream& out, bool colours)
 {
-    const auto lines = lines_of(applied);
-    if (lines.size() == 1) {
-        out << (applied.empty() ? "There is no cluster in the accounts and regions that were looked at.\n"
-                                : "No rule names a service of these clusters: see `clusters` of the rules.\n");
-        return;
+    if (print_nothing(applied, out)) return;
+    Table table({{"ACCOUNT"},
+                 {"REGION"},
+                 {"CLUSTER"},
+                 {"SERVICE"},
+                 {"INSTANCES", true},
+                 {"FROM", true},
+                 {"TO", true},
+                 {"OUTCOME"},
+                 {"REASON"}});
+    for (const Applied& one : applied) {
+        for (const control::Row& row : one.report.rows) {
+            const Numbers numbers(row);
+            const core::Outcome outcome = row.decision.outcome;
+            table.add({{one.cluster.account},
+                       {one.cluster.region},
+                       {one.cluster.name},
+                       {row.service},
+                       {numbers.instances},
+                       {numbers.from},
+                       {numbers.to},
+                       {std::string(core::to_string(outcome)), colour_of(outcome)},
+                       {std::string(core::to_string(row.decision.reason))}});
+        }
     }
-    std::array<std::size_t, columns> widths{};
-    for (const Line& line : lines) {
-        for (std::size_t i = 0; i < columns; ++i)
-            widths[i] = std::max(widths[i], line[i].size());
+    table.print(out, colours);
+}
+
+void print_plan(const std::vector<Applied>& applied, std::ostream& out, bool colours)
+{
+    if (print_nothing(applied, out)) return;
+    Table table({{"ACCOUNT"},
+                 {"REGION"},
+                 {"CLUSTER"},
+                 {"SERVICE"},
+                 {"INSTANCES", true},
+                 {"NOW", true},
+                 {"NEXT", true},
+                 {"REASON"},
+                 {"WARNINGS"}});
+    for (const Applied& one : applied) {
+        for (const control::Row& row : one.report.rows) {
+            const Numbers numbers(row);
+            const Colour colour = colour_of(row.decision.outcome);
+            table.add({{one.cluster.account},
+                       {one.cluster.region},
+                       {one.cluster.name},
+                       {row.service},
+                       {numbers.instances},
+                       {numbers.from},
+                       {numbers.to, colour},
+                       {std::string(core::to_string(row.decision.reason)), colour},
+                       {codes_of(row), Colour::yellow}});
+        }
     }
-    for (const Line& line : lines) {
-        std::string text;
-        for (std::size_t i = 0; i < columns; ++i)
-            text += padded(line[i], widths[i], numbers[i]) + "  ";
-        text.erase(text.find_last_not_of(' ') + 1);
-        out << text << '\n';
+    table.print(out, colours);
+}
+
+void print_warnings(const std::vector<core::Warning>& warnings, std::ostream& out)
+{
+    for (const core::Warning warning : core::all_warnings()) {
+        const auto count = std::ranges::count(warnings, warning);
+        if (count == 0) continue;
+        out << core::code_of(warning) << "  " << core::words_of(warning) << "; " << core::remedy_of(warning);
+        if (count > 1) out << " (" << count << " services)";
+        out << '\n';
     }
+}
+
+std::vector<core::Warning> warnings_in(const std::vector<Applied>& applied)
+{
+    std::vector<core::Warning> all;
+    for (const Applied& one : applied) {
+        for (const control::Row& row : one.report.rows)
+            all.insert(all.end(), row.warnings.begin(), row.warnings.end());
+    }
+    return all;
 }
 
 void print_rows(const std::vector<Applied>& applied, std::ostream& out)

@@ -1,4 +1,4 @@
-// What `apply` prints: a table for people, rows for programs, and a sentence for each service that failed.
+// What `apply` and `plan` print: a table for people, rows for programs, and a sentence for each service that failed.
 #pragma once
 
 #include "cli/applying.hpp"
@@ -8,8 +8,13 @@
 
 namespace headcount::cli {
 
-void print_table(const std::vector<Applied>& applied, std::ostream& out);
+void print_table(const std::vector<Applied>& applied, std::ostream& out, bool colours);
+void print_plan(const std::vector<Applied>& applied, std::ostream& out, bool colours);
 void print_rows(const std::vector<Applied>& applied, std::ostream& out); // {"rows":[…],"next":null}
+
+// A line for each kind of warning: its code, what is so, what to do, and how many times it is there.
+void print_warnings(const std::vector<core::Warning>& warnings, std::ostream& out);
+std::vector<core::Warning> warnings_in(const std::vector<Applied>& applied);
 
 // To `err`. Returns how many services failed.
 std::size_t print_failures(const std::vector<Applied>& applied, std::ostream& err);

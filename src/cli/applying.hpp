@@ -4,11 +4,14 @@
 #include "headcount/aws/ecs.hpp"
 #include "headcount/control/reconciler.hpp"
 #include "headcount/core/config.hpp"
+#include "headcount/core/random.hpp"
 #include "headcount/net/timers.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -21,10 +24,19 @@ struct Applied {
     control::RunReport report;
 };
 
-// At most limits.in_flight runs at once, and limits.per_account of an account and region. What has not begun at the
-// deadline is reported as failed by it.
-asio::awaitable<std::vector<Applied>> apply_all(asio::any_io_executor executor, net::Timers& timers, aws::Ecs& ecs,
-                                                std::shared_ptr<const core::Config> config,
-                                                std::vector<core::ClusterKey> clusters, core::Deadline deadline);
+struct ApplyParts {
+    asio::any_io_executor executor;
+    net::Timers& timers;
+    core::Random random;
+    aws::Ecs& ecs;
+    std::shared_ptr<const core::Config> config;
+    std::function<void(std::size_t done)> on_progress{}; // clusters looked at so far
+};
+
+// At most limits.in_flight runs at once, and limits.per_account of an account and region. A cluster whose calls are
+// throttled has its turn again behind the others: there are more clusters than ECS grants calls in a moment. What has
+// not begun at the deadline is reported as failed by it.
+asio::awaitable<std::vector<Applied>> apply_all(ApplyParts parts, std::vector<core::ClusterKey> clusters,
+                                                core::Deadline deadline);
 
 } // namespace headcount::cli

@@ -21,6 +21,8 @@ struct World {
     std::ostream& out;
     std::ostream& err;
     std::map<std::string, std::string> environment;
+    bool out_is_terminal = false;
+    bool err_is_terminal = false;
 };
 
 struct Option {

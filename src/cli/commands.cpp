@@ -28,9 +28,10 @@ std::map<std::string, std::string> environment_of_process()
 
 int run(std::vector<std::string> words, World& world)
 {
-    const Subcommand commands[] = {serve_command(), lambda_command(), apply_command(), replay_command(),
-                                   check_command(), health_command(), setup_command(), estimate_command(),
-                                   demo_command(),  version_command()};
+    const Subcommand commands[] = {serve_command(),   lambda_command(), plan_command(),     apply_command(),
+                                   explain_command(), wait_command(),   replay_command(),   check_command(),
+                                   health_command(),  setup_command(),  estimate_command(), demo_command(),
+                                   version_command()};
     const CommandLine line = parse_command_line(commands, std::move(words), world);
     if (line.command == nullptr) return line.exit;
     try {
@@ -55,7 +56,12 @@ std::vector<std::string> words_of(std::string_view program, std::vector<std::str
 int run_program(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN); // a reader that goes away is an error of the write, not the end of the process
-    World world{std::cin, std::cout, std::cerr, environment_of_process()};
+    World world{std::cin,
+                std::cout,
+                std::cerr,
+                environment_of_process(),
+                isatty(STDOUT_FILENO) == 1,
+                isatty(STDERR_FILENO) == 1};
     const std::string_view program = argc > 0 ? argv[0] : "";
     const int code = run(words_of(program, {argv + (argc > 0 ? 1 : 0), argv + argc}, world), world);
     std::cout.flush();

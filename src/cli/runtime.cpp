@@ -5,6 +5,7 @@
 
 #include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/transport_options.hpp"
+#include "headcount/core/counting.hpp"
 #include "headcount/net/task_group.hpp"
 
 #include <algorithm>
@@ -51,7 +52,8 @@ std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& ti
 
 net::HttpClientLimits http_limits(const core::Config& config)
 {
-    constexpr std::size_t reads_at_once = 2; // of one run
+    const bool lists = !std::ranges::all_of(config.rules, core::counts_from_cluster);
+    const std::size_t reads_at_once = lists ? 3 : 2; // of one run: its services, and what is counted
     constexpr std::size_t calls_of_a_queue = 16;
     constexpr std::size_t other_calls = 32; // of the sweep, of credentials
     const std::size_t runs = reads_at_once * config.limits.in_flight;

@@ -7,7 +7,10 @@ namespace headcount::cli {
 
 Subcommand serve_command();
 Subcommand lambda_command();
+Subcommand plan_command();
 Subcommand apply_command();
+Subcommand explain_command();
+Subcommand wait_command();
 Subcommand replay_command();
 Subcommand check_command();
 Subcommand health_command();

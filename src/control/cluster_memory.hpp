@@ -1,49 +1,38 @@
-// What earlier runs found out about a cluster, as far as it saves a round trip: bounded, the least recently used entry
-// goes first. Forgetting is always safe: the next run reads in the careful order.
+// What earlier runs found out about a cluster, as far as it saves a round trip or tells whether a count has moved.
 #pragma once
 
+#include "control/bounded_memory.hpp"
 #include "headcount/core/cluster_key.hpp"
 
-#include <boost/intrusive/list.hpp>
+#include <boost/container/small_vector.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 
 namespace headcount::control {
 
+// Of one service.
+struct RememberedCount {
+    bool counts = false;                // its last read showed that its decision needs the count
+    std::optional<std::uint32_t> count; // of its instances when they were last counted
+
+    friend bool operator==(const RememberedCount&, const RememberedCount&) = default;
+};
+
+// One for each service that the rules name in the cluster, in their order. Where the rules have changed since, a run
+// reads in a worse order, never a wrong count.
 struct Remembered {
-    bool counts = false;                // its last read showed a service whose decision needs the instance count
-    std::optional<std::uint32_t> count; // instances when they were last counted
+    boost::container::small_vector<RememberedCount, 1> services;
+
+    RememberedCount of(std::size_t index) const
+    {
+        return index < services.size() ? services[index] : RememberedCount{};
+    }
 
     friend bool operator==(const Remembered&, const Remembered&) = default;
 };
 
-class ClusterMemory {
-public:
-    explicit ClusterMemory(std::size_t bound) : bound_(bound) {}
-    ClusterMemory(const ClusterMemory&) = delete;
-    ClusterMemory& operator=(const ClusterMemory&) = delete;
-
-    Remembered recall(const core::ClusterKey& cluster); // nothing known: a default one
-    void remember(const core::ClusterKey& cluster, Remembered what);
-    std::size_t size() const { return entries_.size(); }
-
-private:
-    struct Entry {
-        const core::ClusterKey* cluster = nullptr; // as the table keeps it
-        Remembered what;
-        boost::intrusive::list_member_hook<> place;
-    };
-    using Order = boost::intrusive::list<
-        Entry, boost::intrusive::member_hook<Entry, boost::intrusive::list_member_hook<>, &Entry::place>>;
-
-    void touch(Entry& entry);
-
-    const std::size_t bound_;
-    std::unordered_map<core::ClusterKey, Entry> entries_;
-    Order order_; // least recently used first; after entries_, so that it lets go of them first
-};
+using ClusterMemory = BoundedMemory<core::ClusterKey, Remembered>;
 
 } // namespace headcount::control

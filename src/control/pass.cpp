@@ -29,7 +29,12 @@ std::string reading(const Row& row)
     return "read service " + row.service;
 }
 
-constexpr std::string_view counting = "count the instances";
+// Which instances, as far as it may be the reason of a failure.
+std::string counting(const core::Counting& counting)
+{
+    if (counting.filter.empty()) return "count the instances";
+    return "count the instances that match " + counting.filter;
+}
 
 std::string writing(const Row& row)
 {
@@ -46,8 +51,9 @@ Decision as_it_is(const core::ObservedService& service)
 } // namespace
 
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-           Remembered before)
-    : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), before_(before), after_(before)
+           Remembered before, InstanceBook& book)
+    : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), before_(std::move(before)),
+      after_(before_), census_(book)
 {
     for (auto& name : core::services_named_for(*config_, cluster_)) {
         const auto index = core::rule_for(*config_, cluster_, name);
@@ -57,6 +63,16 @@ Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
         state.intent = {rule.scale, rule.paused, config_->dry_run};
         state.row.rule = *index;
         state.row.service = std::move(name);
+    }
+    after_.services.resize(rows_.size());
+}
+
+void Pass::expect_counts()
+{
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!before_.of(i).counts) continue;
+        const Row& row = rows_[i].row;
+        if (const auto known = core::counting_of(config_->rules[row.rule], row.service)) census_.need(*known);
     }
 }
 
@@ -81,16 +97,22 @@ void Pass::note(const core::Result<T>& answer, Time now)
     if (!answer && answer.error().kind == ErrorKind::cancelled) stopped_ = true;
 }
 
-void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices> answer, Time now)
+template <class T>
+void Pass::note_read(const core::Result<T>& answer, Time now)
 {
     note(answer, now);
+    if (answer) read_at_ = now;
+}
+
+void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices> answer, Time now)
+{
+    note_read(answer, now);
     const std::size_t end = std::min(rows_.size(), first + names_a_call);
     if (!answer) {
         for (std::size_t i = first; i < end; ++i)
             fail(rows_[i], reading(rows_[i].row), answer.error());
         return;
     }
-    read_at_ = now;
     cluster_missing_ = answer->cluster_missing;
     if (cluster_missing_) return;
     for (std::size_t i = first; i < end; ++i) {
@@ -101,59 +123,77 @@ void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices>
     }
 }
 
-void Pass::count_read(core::Result<aws::DescribedClusters> answer, Time now)
+std::optional<Census::Read> Pass::next_read()
 {
-    note(answer, now);
-    if (!answer) {
-        count_ = answer.error();
-        return;
-    }
-    read_at_ = now;
-    const core::ObservedCluster& counted = answer->clusters.at(0);
-    count_ = counted;
-    if (counted.status != core::Status::active && counted.status != core::Status::draining) return;
-    report_.count_moved = before_.count && before_.count != counted.instances;
-    after_.count = counted.instances;
+    if (stopped_) return std::nullopt;
+    return census_.next();
+}
+
+void Pass::cluster_read(const core::Result<aws::DescribedClusters>& answer, Time now)
+{
+    note_read(answer, now);
+    census_.read(answer);
+}
+
+std::optional<Census::ReadList> Pass::page_read(const Census::ReadList& asked,
+                                                core::Result<aws::ListedInstances> answer, Time now)
+{
+    note_read(answer, now);
+    auto more = census_.read(asked, std::move(answer));
+    if (stopped_) return std::nullopt;
+    return more;
+}
+
+void Pass::instances_read(const core::Result<aws::DescribedInstances>& answer, Time now)
+{
+    note_read(answer, now);
+    census_.read(answer);
 }
 
 void Pass::decide_without_count()
 {
-    bool all_read = true;
-    bool undecided = false;
-    for (State& state : rows_) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        State& state = rows_[i];
         if (cluster_missing_ && !state.decided)
             settle(state, core::decide(state.intent, {}, {}));
         else if (state.service)
             if (auto decision = core::decide_without_count(state.intent, *state.service)) settle(state, *decision);
-        all_read = all_read && (state.service || cluster_missing_);
-        undecided = undecided || (state.service && !state.decided);
+        if (!state.service && !cluster_missing_) continue; // a read that failed says nothing
+        after_.services[i].counts = !state.decided;
+        if (state.decided) continue;
+        state.counting = core::counting_of(config_->rules[state.row.rule], *state.service);
+        census_.need(state.counting);
     }
-    if (undecided)
-        after_.counts = true;
-    else if (all_read)
-        after_.counts = false; // a read that failed says nothing
-}
-
-bool Pass::needs_count() const
-{
-    return !count_ && std::ranges::any_of(rows_, [](const State& state) { return state.service && !state.decided; });
 }
 
 void Pass::decide()
 {
-    for (State& state : rows_) {
-        if (state.decided) continue;
-        if (!state.service)
-            fail(state, reading(state.row), stopped_error());
-        else if (!count_)
-            fail(state, counting, stopped_error());
-        else if (count_->has_error())
-            fail(state, counting, count_->error());
-        else {
-            state.row.instances = (*count_)->instances;
-            settle(state, core::decide(state.intent, *state.service, **count_));
-        }
+    bool counted = false;
+    report_.count_moved = true;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (rows_[i].decided) continue;
+        decide(i);
+        if (rows_[i].row.error) continue;
+        const auto before = before_.of(i).count;
+        const auto now = after_.services[i].count;
+        counted = true;
+        report_.count_moved = report_.count_moved && before && before != now;
     }
+    report_.count_moved = report_.count_moved && counted;
+}
+
+void Pass::decide(std::size_t index)
+{
+    State& state = rows_[index];
+    if (!state.service) return fail(state, reading(state.row), stopped_error());
+    const auto count = census_.count(state.counting);
+    if (!count) return fail(state, counting(state.counting), stopped_error());
+    if (!*count) return fail(state, counting(state.counting), count->error());
+    const core::ObservedCluster& cluster = **count;
+    const bool there = cluster.status == core::Status::active || cluster.status == core::Status::draining;
+    if (there) after_.services[index].count = cluster.instances;
+    state.row.instances = cluster.instances;
+    settle(state, core::decide(state.intent, *state.service, cluster));
 }
 
 core::Deadline Pass::write_deadline() const
@@ -184,7 +224,7 @@ void Pass::applied(std::size_t index, core::Result<aws::UpdatedService> answer, 
         report_.applied = now;
     } else if (auto verdict = verdict_of_refusal(state.row.decision, answer.error())) {
         settle(state, *std::move(verdict));
-        after_.counts = false; // the next run asks for the service first
+        after_.services[index].counts = false; // the next run asks for the service first
     } else {
         fail(state, writing(state.row), answer.error());
     }
@@ -209,6 +249,8 @@ RunReport Pass::report(Time now) &&
     bool any_failed = false;
     for (State& state : rows_) {
         Row& row = state.row;
+        if (state.service)
+            row.warnings = core::warnings_of(config_->rules[row.rule], *state.service, row.decision, row.instances);
         report_.outcome = report_.rows.empty() ? row.decision.outcome : std::max(report_.outcome, row.decision.outcome);
         if (row.error) {
             any_failed = true;

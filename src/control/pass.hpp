@@ -1,9 +1,11 @@
 // One run of one cluster, without its waiting: it is told what ECS answered and turns that into rows. A decider; the
 // coroutines in reconciler.cpp make the calls.
 //
-//   services_read …, count_read ─▶ decide_without_count ─▶ [count_read] ─▶ decide ─▶ applied … ─▶ report
+//   expect_counts ─▶ services_read …, next_read/…_read ─▶ decide_without_count ─▶ [next_read/…_read] ─▶ decide
+//     ─▶ applied … ─▶ report
 #pragma once
 
+#include "control/census.hpp"
 #include "control/cluster_memory.hpp"
 #include "control/failure.hpp"
 #include "headcount/control/reconciler.hpp"
@@ -20,7 +22,7 @@ namespace headcount::control {
 class Pass {
 public:
     Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-         Remembered before);
+         Remembered before, InstanceBook& book);
 
     std::size_t size() const { return rows_.size(); } // services that the rules name here
     const core::ClusterKey& cluster() const { return cluster_; }
@@ -30,17 +32,26 @@ public:
     // The names of one DescribeServices call (at most ten), from `first` on.
     std::vector<std::string> names(std::size_t first) const;
 
-    // What ECS said of those names, and of the cluster.
+    // What the last run had to count, and what its rule alone says how to: such reads need not wait for the services.
+    void expect_counts();
+
+    // What ECS said of those names.
     void services_read(std::size_t first, core::Result<aws::DescribedServices> answer, core::Time now);
-    void count_read(core::Result<aws::DescribedClusters> answer, core::Time now);
     bool cluster_missing() const { return cluster_missing_; }
+
+    // The reads that count. Whoever takes one tells its answer; of a list, the page behind it is for the same reader.
+    std::size_t reads_waiting() const { return stopped_ ? 0 : census_.waiting(); }
+    std::optional<Census::Read> next_read();
+    void cluster_read(const core::Result<aws::DescribedClusters>& answer, core::Time now);
+    std::optional<Census::ReadList> page_read(const Census::ReadList& asked, core::Result<aws::ListedInstances> answer,
+                                              core::Time now);
+    void instances_read(const core::Result<aws::DescribedInstances>& answer, core::Time now);
 
     // We were told to stop: what is undecided fails, nothing more is asked of ECS.
     void stop() { stopped_ = true; }
     bool stopped() const { return stopped_; }
 
-    void decide_without_count();
-    bool needs_count() const; // some row cannot be decided without it, and it was not asked for yet
+    void decide_without_count(); // and asks for the counts of the others
     void decide();
 
     // Observations age: a write may begin and be retried only as long as the attempts of one call may take, counted
@@ -57,11 +68,15 @@ private:
         Row row;
         core::Intent intent;
         std::optional<core::ObservedService> service; // as read; none: not read
+        core::Counting counting;                      // once it is needed
         bool decided = false;
     };
 
     template <class T>
     void note(const core::Result<T>& answer, core::Time now);
+    template <class T>
+    void note_read(const core::Result<T>& answer, core::Time now);
+    void decide(std::size_t index);
     void fail(State& state, std::string_view what, const core::Error& error);
     static void settle(State& state, core::Decision decision);
     static bool wants_write(const State& state);
@@ -73,7 +88,7 @@ private:
     Remembered after_;
     std::vector<State> rows_;
     RunReport report_;
-    std::optional<core::Result<core::ObservedCluster>> count_;
+    Census census_;
     core::Time read_at_{};  // the last read that was answered
     bool answered_ = false; // ECS said something
     bool cluster_missing_ = false;

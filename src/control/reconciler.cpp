@@ -10,14 +10,17 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
+#include <optional>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 namespace headcount::control {
 
 namespace {
 
-constexpr std::size_t remembered_clusters = 50'000; // about 15 MB; what is forgotten costs one round trip
+constexpr std::size_t remembered_clusters = 50'000;  // about 15 MB; what is forgotten costs one round trip
+constexpr std::size_t remembered_instances = 50'000; // about 15 MB; what is forgotten is described again
 
 // Both reads run as coroutines of their own. Here, as in a task group, cancellation is a value that calls return.
 asio::awaitable<void> with_values(asio::awaitable<void> read)
@@ -32,13 +35,19 @@ struct Reconciler::Impl {
     Impl(aws::Ecs& e, net::Timers& t) : ecs(e), timers(t) {}
 
     asio::awaitable<void> read_services(Pass& pass);
-    asio::awaitable<void> read_count(Pass& pass);
-    asio::awaitable<void> read_both(Pass& pass);
+    asio::awaitable<void> read_cluster(Pass& pass);
+    asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
+    asio::awaitable<void> read_instances(Pass& pass, std::vector<std::string> arns);
+    asio::awaitable<void> read_one_by_one(Pass& pass);
+    asio::awaitable<void> read_counts(Pass& pass);
+    asio::awaitable<void> read_all(Pass& pass);
+    asio::awaitable<void> both(asio::awaitable<void> one, asio::awaitable<void> other);
     asio::awaitable<void> apply(Pass& pass);
 
     aws::Ecs& ecs;
     net::Timers& timers;
     ClusterMemory memory{remembered_clusters};
+    InstanceBook instances{remembered_instances};
 };
 
 asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
@@ -53,22 +62,64 @@ asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
     }
 }
 
-asio::awaitable<void> Reconciler::Impl::read_count(Pass& pass)
+asio::awaitable<void> Reconciler::Impl::read_cluster(Pass& pass)
 {
     std::vector<std::string> names(1, pass.cluster().name);
-    auto answer = co_await ecs.describe_clusters(pass.cluster().scope(), std::move(names), pass.deadline());
-    pass.count_read(std::move(answer), timers.now());
+    const auto answer = co_await ecs.describe_clusters(pass.cluster().scope(), std::move(names), pass.deadline());
+    pass.cluster_read(answer, timers.now());
+}
+
+// Page by page to the end of the list.
+asio::awaitable<void> Reconciler::Impl::read_list(Pass& pass, Census::ReadList read)
+{
+    for (std::optional<Census::ReadList> page = std::move(read); page;) {
+        aws::InstanceQuestion question{page->list.status, page->list.filter, page->token};
+        auto answer = co_await ecs.list_container_instances(pass.cluster(), std::move(question), pass.deadline());
+        page = pass.page_read(*page, std::move(answer), timers.now());
+    }
+}
+
+asio::awaitable<void> Reconciler::Impl::read_instances(Pass& pass, std::vector<std::string> arns)
+{
+    const auto answer = co_await ecs.describe_container_instances(pass.cluster(), std::move(arns), pass.deadline());
+    pass.instances_read(answer, timers.now());
+}
+
+asio::awaitable<void> Reconciler::Impl::read_one_by_one(Pass& pass)
+{
+    while (auto read = pass.next_read()) {
+        if (auto* list = std::get_if<Census::ReadList>(&*read))
+            co_await read_list(pass, std::move(*list));
+        else if (auto* describe = std::get_if<Census::Describe>(&*read))
+            co_await read_instances(pass, std::move(describe->arns));
+        else
+            co_await read_cluster(pass);
+    }
+}
+
+// Two readers where there is something for two: no mode has more than two lists.
+asio::awaitable<void> Reconciler::Impl::read_counts(Pass& pass)
+{
+    if (pass.reads_waiting() < 2)
+        co_await read_one_by_one(pass);
+    else
+        co_await both(read_one_by_one(pass), read_one_by_one(pass));
+}
+
+asio::awaitable<void> Reconciler::Impl::read_all(Pass& pass)
+{
+    co_await both(read_services(pass), read_counts(pass));
 }
 
 // Both under way at once; returns when both have ended. Cancelling it cancels both.
-asio::awaitable<void> Reconciler::Impl::read_both(Pass& pass)
+asio::awaitable<void> Reconciler::Impl::both(asio::awaitable<void> one, asio::awaitable<void> other)
 {
     const auto executor = co_await asio::this_coro::executor;
-    auto both = asio::experimental::make_parallel_group(
-        asio::co_spawn(executor, with_values(read_services(pass)), asio::deferred),
-        asio::co_spawn(executor, with_values(read_count(pass)), asio::deferred));
+    auto group = asio::experimental::make_parallel_group(
+        asio::co_spawn(executor, with_values(std::move(one)), asio::deferred),
+        asio::co_spawn(executor, with_values(std::move(other)), asio::deferred));
     const asio::experimental::wait_for_all all;
-    const auto ended = co_await both.async_wait(all, asio::use_awaitable);
+    const auto ended = co_await group.async_wait(all, asio::use_awaitable);
     if (const auto& bug = std::get<1>(ended)) std::rethrow_exception(bug);
     if (const auto& bug = std::get<2>(ended)) std::rethrow_exception(bug);
 }
@@ -91,19 +142,20 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
                                            std::function<void()> before_reads, core::Deadline deadline)
 {
     Impl& self = *impl_;
-    const Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline, before};
+    Remembered before = self.memory.recall(cluster);
+    Pass pass{std::move(config), std::move(cluster), deadline, std::move(before), self.instances};
     if (pass.size() == 0) co_return std::move(pass).report(self.timers.now());
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
 
     if (!pass.stopped()) before_reads();
-    if (before.counts && !pass.stopped())
-        co_await self.read_both(pass);
+    pass.expect_counts();
+    if (pass.reads_waiting() > 0)
+        co_await self.read_all(pass);
     else
         co_await self.read_services(pass);
     pass.decide_without_count();
-    if (pass.needs_count() && !pass.stopped()) co_await self.read_count(pass);
+    co_await self.read_counts(pass);
     pass.decide();
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());

@@ -1,4 +1,4 @@
-#include "core/arithmetic.hpp"
+#include "headcount/core/arithmetic.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "headcount/core/decide.hpp"
 
-#include "core/arithmetic.hpp"
+#include "headcount/core/arithmetic.hpp"
 
 #include <ostream>
 #include <utility>
@@ -98,7 +98,12 @@ Decision decide(const Intent& intent, const ObservedService& service, const Obse
     decision.from = service.desired;
     decision.policy = tasks_for(intent.scale, cluster.instances);
     decision.to = decision.policy;
-    const std::string why = arithmetic(intent.scale, cluster.instances);
+    std::string why = arithmetic(intent.scale, cluster.instances);
+    if (service.placement.distinct_instance && decision.policy > cluster.instances) {
+        decision.capped = true;
+        decision.to = cluster.instances;
+        why += ", at most one on each instance (distinctInstance)";
+    }
     if (decision.to == decision.from) {
         decision.words = std::to_string(decision.to) + " already: " + why;
         return decision;

@@ -130,7 +130,13 @@ EcsAnswer list_container_instances(EcsCall call)
         if (query && !query->matches(*instance)) continue;
         arns.push_back(instance->arn);
     }
-    return list_answer(call, "containerInstanceArns", std::move(arns), 100);
+    auto answer = list_answer(call, "containerInstanceArns", std::move(arns), 100);
+    if (!answer) return answer;
+    EcsCallSeen seen{.cluster = (*cluster)->key, .operation = "ListContainerInstances", .status = status.value_or("")};
+    for (const auto& arn : answer->at("containerInstanceArns").as_array())
+        seen.listed.emplace_back(arn.as_string());
+    call.seen.push_back(std::move(seen));
+    return answer;
 }
 
 EcsAnswer describe_container_instances(EcsCall call)
@@ -152,6 +158,7 @@ EcsAnswer describe_container_instances(EcsCall call)
             found.push_back(instance_json(*instance, health));
         }
     }
+    call.seen.push_back({.cluster = (*cluster)->key, .operation = "DescribeContainerInstances"});
     return json::object{{"containerInstances", std::move(found)}, {"failures", std::move(failures)}};
 }
 

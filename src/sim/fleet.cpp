@@ -153,6 +153,8 @@ void Fleet::Impl::build_service(const PlannedCluster& cluster)
     ServiceSpec spec;
     spec.name = options.service;
     spec.desired = cluster.desired;
+    spec.distinct_instance = options.distinct_instance;
+    spec.member_of = options.member_of;
     if (cluster.kind == FleetKind::daemon) {
         spec.scheduling = Scheduling::daemon;
         spec.desired = 0;

@@ -14,6 +14,8 @@ constexpr core::Duration never = core::Duration::max();
 
 constexpr std::array names{"orders", "billing", "search", "checkout", "catalog", "media",   "reports", "mail",
                            "login",  "events",  "images", "pricing",  "stock",   "parcels", "ledger",  "maps"};
+constexpr std::array pools{"web", "batch"};
+constexpr std::array providers{"spot", "", "on-demand"};
 constexpr std::array types{"c7g.large", "m7g.xlarge", "c6i.2xlarge"};
 
 std::string cluster_name(std::size_t number)
@@ -89,7 +91,9 @@ private:
             change(at, instance, FleetStep::drain);
             const auto later = after(at);
             const auto dice = chance_.below(4);
-            if (dice == 0) {
+            if (dice == 3 && options_.leave_draining) {
+                free_from_[instance] = never;
+            } else if (dice == 0) {
                 change(later, instance, FleetStep::activate);
                 free_from_[instance] = later;
             } else {
@@ -135,6 +139,9 @@ private:
         spec.zone = cluster_.key.region + "abc"[chance_.below(3)];
         spec.type = types[chance_.below(types.size())];
         spec.ec2_id = "i-" + chance_.hex(17);
+        const auto number = cluster_.instances.size(); // dealt, not drawn: stories stay what they were
+        spec.attributes = {{"pool", pools[number % pools.size()]}};
+        spec.capacity_provider = providers[number % providers.size()];
         cluster_.instances.push_back(std::move(spec));
         free_from_.push_back(free_from);
         return cluster_.instances.size() - 1;

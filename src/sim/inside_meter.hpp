@@ -1,4 +1,5 @@
-// How many calls that a run makes (its reads and its update) are inside at once, in all and of each account and region.
+// How many calls that a run makes (its reads and its updates) are inside at once, in all and of each account and
+// region.
 #pragma once
 
 #include "headcount/core/cluster_key.hpp"
@@ -44,7 +45,8 @@ public:
 private:
     static bool counts(std::string_view operation)
     {
-        return operation == "DescribeServices" || operation == "DescribeClusters" || operation == "UpdateService";
+        return operation == "DescribeServices" || operation == "DescribeClusters" || operation == "UpdateService" ||
+               operation == "ListContainerInstances" || operation == "DescribeContainerInstances";
     }
 
     std::size_t all_ = 0;

@@ -146,11 +146,14 @@ std::vector<std::string> attribute_values(const Instance& instance, const std::s
     return {found->value.value_or("")};
 }
 
+// A task that was told to stop runs until it has stopped.
 std::vector<std::string> task_groups(const Instance& instance)
 {
     std::vector<std::string> groups;
-    for (const auto& [service, count] : instance.placed)
-        groups.push_back("service:" + service->spec.name);
+    for (const auto& [name, service] : instance.cluster->services) {
+        const auto here = [&](std::uint64_t task) { return service->tasks.contains(task); };
+        if (std::any_of(instance.tasks.begin(), instance.tasks.end(), here)) groups.push_back("service:" + name);
+    }
     return groups;
 }
 

@@ -98,11 +98,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_or_an_impossible_value_says_what_is_allowed)
 BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
 {
     const Row rows[] = {
-        {rule("count: placeable"), "3: services[0].count is \"placeable\", which is not available in this version; "
-                                   "leave it out or write registered"},
+        {rule("count: connected"), "3: services[0].count is \"connected\", which is not available in this version; "
+                                   "write registered, active or placeable"},
         {rule("count: sometimes"), "3: services[0].count is \"sometimes\", but must be one of registered, active,"},
-        {rule("where: attribute:x == y"), "3: services[0].where is \"attribute:x == y\", which is not available"},
-        {rule("capacity: [spot]"), "3: services[0].capacity is not available in this version; leave it out"},
         {rule("tag: headcount"), "3: services[0].tag is \"headcount\", which is not available in this version"},
         {rule("placement: distinctInstance"), "3: services[0].placement is \"distinctInstance\", which is not"},
         {rule("disconnect_grace: 1m"), "3: services[0].disconnect_grace is \"1m\", which is not available"},
@@ -119,7 +117,6 @@ BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
         {"limits: { rates: { UpdateService: [50, 5] } }", "1: limits.rates is a map, but must be empty"},
         {"limits: { max_fall: 50%/5m }", "1: limits.max_fall is \"50%/5m\", which is not available"},
         {"limits: { feedback: 3m }", "1: limits.feedback is \"3m\", which is not available"},
-        {"expressions: { big: x }", "1: expressions is a map, but must be empty"},
         {"metrics: { emf: true }", "1: metrics.emf is \"true\", which is not available"},
         {"notify: [{ sns: x }]", "1: notify is a list, but must be empty"},
         {"admin: { token: t }", "1: admin.token is \"t\", which is not available"},
@@ -140,6 +137,17 @@ BOOST_AUTO_TEST_CASE(values_that_disagree_are_refused_where_they_stand)
         {rule("scale: { floors: [[3, 3]], prevent_single_point_of_failure: true }"),
          "3: services[0].scale.prevent_single_point_of_failure cannot stand beside floors"},
         {rule("clusters: []"), "3: services[0].clusters is empty"},
+        {rule("where: big"), "3: services[0].where is \"big\", but must be a cluster query (attribute:pool == web), a "
+                             "name of `expressions`, or placement"},
+        {rule("where: \"a == b\\nor c == d\""), "3: services[0].where must be a cluster query of at most 2000"},
+        {rule("where: attribute:x == " + std::string(2000, 'y')), "3: services[0].where must be a cluster query"},
+        {rule("capacity: [FARGATE_SPOT]"), "3: services[0].capacity holds FARGATE_SPOT, which has no container"},
+        {rule("capacity: [\"a b\"]"), "3: services[0].capacity holds \"a b\", but must hold names of capacity"},
+        {"expressions: { placement: x == y }", "1: expressions.placement cannot be named so"},
+        {"expressions: { \"a b\": x == y }", "1: expressions.a b must have a name of letters"},
+        {"expressions: { big: \"\" }", "1: expressions.big must be a cluster query"},
+        {"expressions: { big: [x] }", "1: expressions.big is a list, but must be a map of names and texts"},
+        {"expressions: [x]", "1: expressions is a list, but must be a map of names and texts"},
         {rule("clusters: [\"prod-[ab]\"]"), "3: services[0].clusters holds \"prod-[ab]\", but must hold globs"},
         {rule("clusters: [\"!\"]"), "3: services[0].clusters holds \"!\""},
         {"services:\n  - clusters: [\"*\"]\n", "2: services[0].service is missing"},

@@ -51,6 +51,39 @@ BOOST_AUTO_TEST_CASE(the_role_of_a_queue_comes_from_file_variable_and_flag)
     BOOST_TEST(load({.file = "queues: [{ url: one, role: \"" + arn + "\" }]"}).queues.at(0).role == arn);
 }
 
+BOOST_AUTO_TEST_CASE(what_counts_is_said_by_mode_query_and_capacity_providers)
+{
+    const core::Config config =
+        load({.file = "services:\n"
+                      "  - { service: a, count: placeable, where: 'attribute:pool == web' }\n"
+                      "  - { service: b, count: active, where: big, capacity: [spot, on-demand] }\n"
+                      "  - { service: c, where: placement }\n"
+                      "expressions: { big: 'attribute:size exists' }\n"});
+    BOOST_REQUIRE(config.rules.size() == 3u);
+    BOOST_TEST((config.rules[0].count == core::CountMode::placeable));
+    BOOST_TEST(config.rules[0].where == "attribute:pool == web");
+    BOOST_TEST(!config.rules[0].where_placement);
+    BOOST_TEST((config.rules[1].count == core::CountMode::active));
+    BOOST_TEST(config.rules[1].where == "attribute:size exists");
+    BOOST_TEST((config.rules[1].capacity == std::vector<std::string>{"spot", "on-demand"}));
+    BOOST_TEST((config.rules[2].count == core::CountMode::registered));
+    BOOST_TEST(config.rules[2].where == "");
+    BOOST_TEST(config.rules[2].where_placement);
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_says_what_counts_too)
+{
+    const core::Config config = load({.environment = {{"HEADCOUNT_SERVICE", "node-agent"},
+                                                      {"HEADCOUNT_COUNT", "placeable"},
+                                                      {"HEADCOUNT_WHERE", "big"},
+                                                      {"HEADCOUNT_EXPRESSIONS", "{ big: 'attribute:size exists' }"},
+                                                      {"HEADCOUNT_CAPACITY", "spot,on-demand"}}});
+    BOOST_REQUIRE(config.rules.size() == 1u);
+    BOOST_TEST((config.rules[0].count == core::CountMode::placeable));
+    BOOST_TEST(config.rules[0].where == "attribute:size exists");
+    BOOST_TEST((config.rules[0].capacity == std::vector<std::string>{"spot", "on-demand"}));
+}
+
 BOOST_AUTO_TEST_CASE(flag_beats_environment_beats_file_beats_default)
 {
     const std::string file = "limits: { in_flight: 20, attempts: 7 }\nlog: { level: warn }\n";
@@ -151,9 +184,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_names_the_variable_or_flag_it_came_from)
                "HEADCOUNT_LIMITS_IN_FLIGHT is \"many\", but must be a whole number from 1 to 100000");
     BOOST_TEST(refusal({.flags = {{"sweep", "soon"}}}).starts_with("--sweep is \"soon\", but must be 0 or a duration"));
     BOOST_TEST(refusal({.environment = {{"HEADCOUNT_SERVICE", "a b"}}}).starts_with("HEADCOUNT_SERVICE is \"a b\""));
-    BOOST_TEST(
-        refusal({.environment = {{"HEADCOUNT_COUNT", "active"}, {"HEADCOUNT_SERVICE", "a"}}}) ==
-        "HEADCOUNT_COUNT is \"active\", which is not available in this version; leave it out or write registered");
+    BOOST_TEST(refusal({.environment = {{"HEADCOUNT_COUNT", "connected"}, {"HEADCOUNT_SERVICE", "a"}}}) ==
+               "HEADCOUNT_COUNT is \"connected\", which is not available in this version; write registered, active or "
+               "placeable");
     BOOST_TEST(
         refusal({.environment = {{"HEADCOUNT_ADMIN", "x"}}}).starts_with("HEADCOUNT_ADMIN is \"x\", but must be"));
 }
@@ -225,7 +258,7 @@ BOOST_AUTO_TEST_CASE(the_defaults_that_the_table_tells_are_those_the_program_use
     draft.config.queues = {queue_named("q")};
     draft.config.rules = {rule_for("s")};
     draft.config.accounts.resize(1);
-    draft.spread = {false};
+    draft.rules.resize(1);
     const app::config::Draft before = draft;
     for (const app::config::Key& key : app::config::key_table()) {
         if (key.fallback.empty() || key.store == nullptr) continue;

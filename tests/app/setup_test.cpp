@@ -47,13 +47,23 @@ std::set<std::string> strings(const json::value& list)
     return set;
 }
 
-// Of the statement with this id; none where there is none.
-std::set<std::string> resources(const json::object& policy, std::string_view sid)
+// A member of the statement with this id; none where there is none.
+std::set<std::string> member_of(const json::object& policy, std::string_view sid, std::string_view member)
 {
     for (const auto& statement : policy.at("Statement").as_array()) {
-        if (statement.at("Sid").as_string() == sid) return strings(statement.at("Resource"));
+        if (statement.at("Sid").as_string() == sid) return strings(statement.at(member));
     }
     return {};
+}
+
+std::set<std::string> resources(const json::object& policy, std::string_view sid)
+{
+    return member_of(policy, sid, "Resource");
+}
+
+std::set<std::string> actions(const json::object& policy, std::string_view sid)
+{
+    return member_of(policy, sid, "Action");
 }
 
 using Set = std::set<std::string>;
@@ -84,6 +94,18 @@ BOOST_AUTO_TEST_CASE(the_policy_allows_what_one_service_needs_and_nothing_else)
     BOOST_TEST((resources(policy, "Services") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
     BOOST_TEST((resources(policy, "Clusters") == Set{"arn:aws:ecs:*:111122223333:cluster/*"}));
     BOOST_TEST((resources(policy, "Sweep") == Set{"*"}));
+}
+
+BOOST_AUTO_TEST_CASE(counting_otherwise_than_registered_needs_the_lists_and_capacity_the_descriptions)
+{
+    const std::string queue = "queues: [{url: \"arn:aws:sqs:eu-west-1:111122223333:q\"}]\n";
+    const auto lists = parsed(app::setup_policy(
+        question(queue + "services: [{service: a, clusters: [orders], count: placeable}]\n")));
+    BOOST_TEST(actions(lists, "Clusters").contains("ecs:ListContainerInstances"));
+    BOOST_TEST(resources(lists, "Instances").empty());
+    const auto described = parsed(app::setup_policy(
+        question(queue + "services: [{service: a, clusters: [orders], capacity: [spot]}]\n")));
+    BOOST_TEST((resources(described, "Instances") == Set{"arn:aws:ecs:*:111122223333:container-instance/orders/*"}));
 }
 
 BOOST_AUTO_TEST_CASE(clusters_and_regions_of_the_rules_narrow_the_policy)

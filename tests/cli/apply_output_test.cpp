@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <sstream>
 
 using namespace headcount;
@@ -44,18 +45,39 @@ std::vector<Applied> two_clusters()
 BOOST_AUTO_TEST_CASE(the_table_lines_up_and_numbers_stand_right)
 {
     std::ostringstream out;
-    cli::print_table(two_clusters(), out);
+    cli::print_table(two_clusters(), out, false);
     BOOST_TEST(out.str() ==
                "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  FROM  TO  OUTCOME   REASON\n"
                "111122223333  eu-west-1  orders   node-agent         30    28  30  adjusted  count_changed\n"
                "111122223333  eu-west-1  b        node-agent          -     -   -  failed    denied\n");
 }
 
+BOOST_AUTO_TEST_CASE(the_plan_shows_now_and_next_with_the_codes_of_warnings_which_are_told_once_each)
+{
+    auto planned = two_clusters();
+    auto& first = planned[0].report.rows[0];
+    first.decision.outcome = core::Outcome::would_adjust;
+    first.warnings = {core::Warning::capped, core::Warning::zone_rebalancing};
+    planned[1].report.rows[0].warnings = {core::Warning::capped};
+    std::ostringstream out;
+    cli::print_plan(planned, out, false);
+    BOOST_TEST(out.str() ==
+               "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  NOW  NEXT  REASON         WARNINGS\n"
+               "111122223333  eu-west-1  orders   node-agent         30   28    30  count_changed  HC2101 HC2106\n"
+               "111122223333  eu-west-1  b        node-agent          -    -     -  denied         HC2101\n");
+    std::ostringstream warnings;
+    cli::print_warnings(cli::warnings_in(planned), warnings);
+    const std::string text = warnings.str();
+    BOOST_TEST(std::ranges::count(text, '\n') == 2);
+    BOOST_TEST(text.starts_with("HC2101  "), text);
+    BOOST_TEST(text.find(" (2 services)\nHC2106  ") != std::string::npos, text);
+}
+
 BOOST_AUTO_TEST_CASE(clusters_without_a_managed_service_are_a_sentence_and_an_empty_list)
 {
     std::ostringstream table;
     std::ostringstream rows;
-    cli::print_table({Applied{}}, table);
+    cli::print_table({Applied{}}, table, false);
     cli::print_rows({Applied{}}, rows);
     BOOST_TEST(table.str() == "No rule names a service of these clusters: see `clusters` of the rules.\n");
     BOOST_TEST(rows.str() == "{\"rows\":[],\"next\":null}\n");

@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_queue_by_name_and_a_region_are_enough_for_check_and_for_t
     const auto checked = run_command({"check"}, with_keys(environment));
     BOOST_TEST(checked.code == 0, checked.out);
     const auto applied = run_command({"apply", "bad name"}, environment); // needs the same graph, and makes no call
-    BOOST_TEST(contains(applied.err, "cannot apply to bad name"), applied.err);
+    BOOST_TEST(contains(applied.err, "cannot look at bad name"), applied.err);
 }
 
 BOOST_AUTO_TEST_CASE(apply_to_a_cluster_that_cannot_be_asked_about_names_it)
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(apply_to_a_cluster_that_cannot_be_asked_about_names_it)
     const auto outcome =
         run_command({"apply", "bad name", "arn:aws:ecs:eu-west-1:999999999999:cluster/theirs"}, environment);
     BOOST_TEST(outcome.code == 1);
-    BOOST_TEST(contains(outcome.err, "cannot apply to bad name: "), outcome.err);
+    BOOST_TEST(contains(outcome.err, "cannot look at bad name: "), outcome.err);
     BOOST_TEST(contains(outcome.err, "999999999999"), outcome.err);
     BOOST_TEST(outcome.out == "");
 }

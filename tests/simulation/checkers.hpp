@@ -8,6 +8,7 @@
 #include "headcount/sim/queue_world.hpp"
 #include "headcount/sim/service_update.hpp"
 #include "headcount/sim/simulated_aws.hpp"
+#include "simulation/counted.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -43,11 +44,13 @@ Findings i1_convergence(const std::vector<EndRow>& rows);
 // I2 nothing lost: between the receipt and the deletion of an instance event, calls about its cluster that are a
 // verdict arrived and succeeded. Where the service follows its cluster: both reads, and, if they differ, the update to
 // the count that was read. Elsewhere (no such service, a DAEMON, a deleted one) the read of the services is enough.
+// What was counted is what DescribeClusters showed, or who stands in the lists that the mode needs (`calls` holds those
+// of capacity providers that count).
 Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
-                         const std::set<core::ClusterKey>& followed);
+                         const std::set<core::ClusterKey>& followed, const Counted& counted = {});
 
-// I3 frugal: at most three logical calls in a run of a one-service cluster.
-Findings i3_frugal(const app::RunRecord& record);
+// I3 frugal: at most so many logical calls in a run of a one-service cluster; three where DescribeClusters counts.
+Findings i3_frugal(const app::RunRecord& record, const Counted& counted = {});
 
 // … and what the runs say they called is what arrived, where nothing fails: `counted` is the sum of their calls.
 Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted);
@@ -55,8 +58,9 @@ Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std:
 // I4 bounded: something never exceeds what the limits allow.
 Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allowed);
 
-// … and runs never more than their limits, each with two calls under way at most, its reads.
-Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account);
+// … and runs never more than their limits, each with two calls under way at most, its reads; three where it lists.
+Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account,
+                 const Counted& counted = {});
 
 // I5 contained: only this service, in these accounts, with exactly three members.
 Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::string& service,

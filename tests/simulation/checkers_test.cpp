@@ -93,6 +93,33 @@ BOOST_AUTO_TEST_CASE(i2_finds_a_difference_that_was_read_and_not_applied)
     BOOST_TEST(!lacks({services(11s, 6)})); // the next try found it done
 }
 
+sim::EcsCallSeen list(core::Duration when, const char* status, std::vector<std::string> arns)
+{
+    sim::EcsCallSeen seen{.cluster = orders, .operation = "ListContainerInstances"};
+    seen.arrived = seen.answered = at(when);
+    seen.status = status;
+    seen.listed = std::move(arns);
+    return seen;
+}
+
+BOOST_AUTO_TEST_CASE(i2_takes_who_stands_in_the_lists_for_the_count)
+{
+    const auto lacks = [](core::CountMode mode, const std::vector<sim::EcsCallSeen>& calls) {
+        const std::vector deletes{deleted_event(at(10s), at(12s))};
+        return i2_nothing_lost(deletes, {{orders, calls}}, {orders}, {.mode = mode}).size() == 1u;
+    };
+    const auto active_ones = list(10s, "ACTIVE", {"a", "b"});
+    const auto draining_ones = list(10s, "DRAINING", {"b", "c"}); // b began to drain between the two
+    BOOST_TEST(!lacks(core::CountMode::active, {services(11s, 2), active_ones}));
+    BOOST_TEST(lacks(core::CountMode::active, {services(11s, 3), active_ones}));
+    BOOST_TEST(lacks(core::CountMode::active, {services(11s, 2), count(11s, 2)}));
+    BOOST_TEST(lacks(core::CountMode::placeable, {services(11s, 2), active_ones}));
+    BOOST_TEST(!lacks(core::CountMode::placeable, {services(11s, 3), active_ones, draining_ones}));
+    BOOST_TEST(lacks(core::CountMode::placeable, {services(11s, 4), active_ones, draining_ones}));
+    BOOST_TEST(!lacks(core::CountMode::placeable, {services(11s, 4), active_ones, draining_ones, update(11s, 3)}));
+    BOOST_TEST(lacks(core::CountMode::placeable, {services(11s, 3), active_ones, list(9s, "DRAINING", {"c"})}));
+}
+
 BOOST_AUTO_TEST_CASE(i2_asks_for_one_read_where_no_service_follows)
 {
     const std::vector deletes{deleted_event(at(10s), at(12s))};
@@ -111,6 +138,26 @@ BOOST_AUTO_TEST_CASE(i3_finds_a_run_of_four_calls)
     BOOST_TEST(i3_frugal(record).size() == 1u);
     record.report.calls = 3;
     BOOST_TEST(i3_frugal(record).empty());
+
+    struct Row {
+        Counted counted;
+        std::uint32_t most;
+    };
+    using enum core::CountMode;
+    using enum Counted::Where;
+    const Row rows[] = {{{registered}, 3},
+                        {{active}, 3},
+                        {{active, query, true}, 4},
+                        {{registered, query}, 4},
+                        {{registered, nothing, true}, 6},
+                        {{placeable, placement}, 4},
+                        {{placeable, nothing, true}, 5}};
+    for (const Row& row : rows) {
+        record.report.calls = row.most;
+        BOOST_TEST(i3_frugal(record, row.counted).empty(), row.counted);
+        ++record.report.calls;
+        BOOST_TEST(i3_frugal(record, row.counted).size() == 1u, row.counted);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(i3_finds_a_call_that_no_run_speaks_of)
@@ -134,6 +181,8 @@ BOOST_AUTO_TEST_CASE(i4_finds_a_run_too_many_in_all_and_in_one_account)
     BOOST_TEST(i4_runs({9, {{here, 4}, {there, 5}}}, 4, 4).size() == 1u);
     BOOST_TEST(i4_runs({8, {{here, 3}, {there, 5}}}, 4, 2).size() == 1u);
     BOOST_TEST(i4_runs({8, {{here, 4}, {there, 4}}}, 4, 2).empty());
+    BOOST_TEST(i4_runs({12, {{here, 6}, {there, 6}}}, 4, 2, {.mode = core::CountMode::active}).empty());
+    BOOST_TEST(i4_runs({13, {{here, 6}, {there, 6}}}, 4, 2, {.mode = core::CountMode::active}).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(handles_are_held_until_something_is_sent_about_them_or_their_time_is_up)

@@ -68,6 +68,16 @@ void draw_limits(core::Random& random, WorldOptions& options)
     if (random.chance(0.3)) options.held_per_account = static_cast<std::uint32_t>(random.between(1, 20));
 }
 
+// Half of the worlds count what DescribeClusters shows.
+void draw_counted(core::Random& random, WorldOptions& options)
+{
+    options.distinct_instance = random.chance(0.3);
+    if (random.chance(0.5)) return;
+    options.counted.mode = static_cast<core::CountMode>(random.below(3));
+    options.counted.where = static_cast<Counted::Where>(random.below(3));
+    options.counted.by_provider = random.chance(0.3);
+}
+
 // Without a sweep no event may be lost, and reads must not show the past: a run that adjusted to it earns no second
 // look, and a restart forgets those that others have earned.
 void take_the_sweep_away(WorldOptions& options)
@@ -110,6 +120,7 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     options.stops = endings(random, 2, storm_of(options));
     if (random.chance(0.5)) take_the_sweep_away(options);
     if (random.chance(0.2)) make_gentle(options);
+    draw_counted(random, options);
     return options;
 }
 
@@ -134,7 +145,8 @@ std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
 {
     const auto& f = options.faults;
     return out << "seed " << options.seed << ": " << options.clusters << " clusters, " << options.accounts
-               << " accounts, in_flight " << options.in_flight << "/" << options.per_account << ", held "
+               << " accounts, counting " << options.counted << (options.distinct_instance ? " (distinct)" : "")
+               << ", in_flight " << options.in_flight << "/" << options.per_account << ", held "
                << options.held_messages << "/" << options.held_per_account << ", sweep "
                << std::chrono::duration_cast<std::chrono::seconds>(options.sweep).count() << "s, kills "
                << options.kills.size() << ", stops " << options.stops.size() << "; reset " << f.reset_before << "/"

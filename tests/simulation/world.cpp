@@ -95,7 +95,10 @@ World::World(const WorldOptions& options, Trace::Listener on_line)
     (void)aws_.queues().create(event_queue, settings, timers_.now()).value();
     aws_.queues().record_deletes(true);
     aws_.route_events("*", event_queue.url());
-    aws_.on_call([this](const sim::EcsCallSeen& call) { calls_[call.cluster].push_back(call); });
+    aws_.on_call([this](sim::EcsCallSeen call) {
+        keep_counted(call, aws_.ecs(), options_.counted);
+        calls_[call.cluster].push_back(std::move(call));
+    });
 }
 
 void World::note(Findings findings)
@@ -111,7 +114,7 @@ void World::begin_life()
         ++result_.runs;
         result_.calls += record.report.calls;
         counted_[record.cluster] += record.report.calls;
-        note(i3_frugal(record));
+        note(i3_frugal(record, options_.counted));
         for (const auto age : record.event_ages)
             result_.applied.push_back({record.cluster.account, timers_.now(), age, record.found_idle});
         if (record.next == app::RunNext::given_back) ++result_.given_back;
@@ -217,12 +220,10 @@ void World::judge_convergence()
 {
     std::vector<EndRow> rows;
     for (const auto& row : fleet_.table()) {
-        if (row.expected)
-            rows.push_back({{"aws", row.account, row.region, row.cluster},
-                            row.service,
-                            row.instances,
-                            row.desired,
-                            *row.expected});
+        if (!row.expected) continue;
+        const core::ClusterKey cluster{"aws", row.account, row.region, row.cluster};
+        const auto expected = expected_count(aws_.ecs(), cluster, row.service, options_.counted);
+        rows.push_back({cluster, row.service, row.instances, row.desired, expected});
     }
     note(i1_convergence(rows));
 }
@@ -232,11 +233,12 @@ void World::judge()
     std::set<core::ClusterKey> followed;
     for (const auto& cluster : fleet_.clusters())
         if (fleet_.expected(cluster)) followed.insert(cluster);
-    note(i2_nothing_lost(aws_.queues().deletes(), calls_, followed));
+    note(i2_nothing_lost(aws_.queues().deletes(), calls_, followed, options_.counted));
     const bool nothing_failed = aws_.mishaps() == 0 && options_.kills.empty() && options_.stops.empty();
     if (nothing_failed) note(i3_honest(calls_, counted_));
-    note(i4_runs(aws_.most_inside(), options_.in_flight, options_.per_account));
-    note(i4_bounded("requests", most_requests_, options_.in_flight * std::size_t{2} + other_requests(options_)));
+    note(i4_runs(aws_.most_inside(), options_.in_flight, options_.per_account, options_.counted));
+    const std::size_t reads_at_once = options_.counted.by_list() ? 3 : 2;
+    note(i4_bounded("requests", most_requests_, options_.in_flight * reads_at_once + other_requests(options_)));
     if (aws_.mishaps() == 0 && options_.held_per_account >= options_.held_messages)
         note(i4_bounded("messages held", most_held_, options_.held_messages + on_their_way_out));
     const auto ids = account_ids(options_.accounts);

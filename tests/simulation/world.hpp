@@ -38,7 +38,9 @@ struct WorldOptions {
     std::uint32_t per_account = 8;
     std::uint32_t held_messages = 5000;
     std::uint32_t held_per_account = 1000;
-    core::Duration story_every{}; // per cluster; zero: a sixtieth of the length, at least 15 s
+    core::Duration story_every{};   // per cluster; zero: a sixtieth of the length, at least 15 s
+    Counted counted;                // what the rule counts
+    bool distinct_instance = false; // of the service
     sim::Faults faults;
     std::map<std::size_t, sim::Faults> trouble; // of accounts, by number: in place of those above, until the calm …
     core::Duration trouble_from{};              // … and from so long after the start

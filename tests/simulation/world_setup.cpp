@@ -3,6 +3,7 @@
 #include "simulation/rotating_keys.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headcount::simulation {
 namespace {
@@ -50,6 +51,8 @@ sim::SimulatedAwsOptions aws_options(const WorldOptions& options)
 
 sim::FleetOptions fleet_options(const WorldOptions& options)
 {
+    std::vector<std::string> member_of;
+    if (options.counted.where == Counted::Where::placement) member_of.push_back(pool_query);
     return {.seed = options.seed,
             .duration = options.length,
             .clusters = options.clusters,
@@ -57,7 +60,10 @@ sim::FleetOptions fleet_options(const WorldOptions& options)
             .service = followed_service,
             .story_every = options.story_every > core::Duration::zero()
                                ? options.story_every
-                               : std::max<core::Duration>(options.length / 60, 15s)};
+                               : std::max<core::Duration>(options.length / 60, 15s),
+            .leave_draining = true,
+            .distinct_instance = options.distinct_instance,
+            .member_of = std::move(member_of)};
 }
 
 std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
@@ -65,7 +71,9 @@ std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
     auto config = std::make_shared<core::Config>();
     config->queues.emplace_back().url = event_queue.url();
     config->queues.back().pollers = options.pollers;
-    config->rules.emplace_back().service = followed_service;
+    auto& followed = config->rules.emplace_back();
+    followed.service = followed_service;
+    tell(followed, options.counted);
     config->accounts.emplace_back().ids = {event_queue.account};
     auto members = account_ids(options.accounts);
     std::erase(members, event_queue.account);

@@ -98,8 +98,14 @@ resource "aws_iam_role_policy" "role_headcount" {
       {
         Sid      = "Clusters"
         Effect   = "Allow"
-        Action   = ["ecs:DescribeClusters"]
+        Action   = ["ecs:DescribeClusters", "ecs:ListContainerInstances"]
         Resource = ["arn:${local.partition}:ecs:*:${local.account}:cluster/${var.cluster}"]
+      },
+      {
+        Sid      = "Instances"
+        Effect   = "Allow"
+        Action   = ["ecs:DescribeContainerInstances"]
+        Resource = ["arn:${local.partition}:ecs:*:${local.account}:container-instance/${var.cluster}/*"]
       },
       {
         Sid      = "Sweep"

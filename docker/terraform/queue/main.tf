@@ -151,8 +151,14 @@ resource "aws_iam_policy" "policy" {
       {
         Sid      = "Clusters"
         Effect   = "Allow"
-        Action   = ["ecs:DescribeClusters"]
+        Action   = ["ecs:DescribeClusters", "ecs:ListContainerInstances"]
         Resource = ["arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${var.cluster}"]
+      },
+      {
+        Sid      = "Instances"
+        Effect   = "Allow"
+        Action   = ["ecs:DescribeContainerInstances"]
+        Resource = ["arn:${local.partition}:ecs:${local.region}:${local.account}:container-instance/${var.cluster}/*"]
       },
       {
         Sid      = "Sweep"

@@ -5,6 +5,7 @@
 #include "headcount/app/service.hpp"
 #include "headcount/control/reconciler.hpp"
 #include "headcount/core/cluster_key.hpp"
+#include "headcount/core/counting.hpp"
 
 #include <string>
 #include <vector>
@@ -13,6 +14,10 @@ namespace headcount::app {
 
 // {"account":…,"region":…,"cluster":…,"service":…,"rule":…,"instances":…,…,"warnings":[]}
 std::string row_json(const core::ClusterKey& cluster, const control::Row& row);
+
+// The same with "counted": what each instance is to the count.
+std::string row_json(const core::ClusterKey& cluster, const control::Row& row,
+                     const std::vector<core::Reckoned>& counted);
 
 // The same with calls, ms, queue_ms, event_ids, request_ids, time.
 std::string row_json(const RunRecord& record, const control::Row& row);

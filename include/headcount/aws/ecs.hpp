@@ -4,9 +4,11 @@
 #include "headcount/aws/client.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/decide.hpp"
+#include "headcount/core/instance.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,26 @@ struct ListedClusters {
     std::string request_id;
 };
 
+// Which container instances ListContainerInstances is asked for.
+struct InstanceQuestion {
+    std::optional<core::InstanceStatus> status; // none: every state but INACTIVE
+    std::string filter;                         // cluster query language (aws.md §2.5); empty: all
+    std::string next_token;                     // of the page before; empty: the first page
+};
+
+struct ListedInstances {
+    bool cluster_missing = false;  // ClusterNotFoundException: an answer, not a failure
+    std::vector<std::string> arns; // one page; it may be short, or empty, and not the last
+    std::string next_token;        // empty at the end
+    std::string request_id;
+};
+
+struct DescribedInstances {
+    bool cluster_missing = false;
+    std::vector<core::ObservedInstance> instances; // of those asked for; who is not among them is not registered
+    std::string request_id;
+};
+
 // Names are checked against the grammar of ECS before they are sent, and answers are matched by name: their order means
 // nothing. An answer that cannot be meant (a negative count, an unknown status) is an error of kind `server`.
 class Ecs {
@@ -61,6 +83,12 @@ public:
     // Up to 100 clusters a page.
     asio::awaitable<core::Result<ListedClusters>> list_clusters(core::Scope scope, std::string next_token,
                                                                 core::Deadline deadline);
+    // Up to 100 instances a page.
+    asio::awaitable<core::Result<ListedInstances>>
+    list_container_instances(core::ClusterKey cluster, InstanceQuestion question, core::Deadline deadline);
+    // 1 to 100 ARNs of instances of this cluster.
+    asio::awaitable<core::Result<DescribedInstances>>
+    describe_container_instances(core::ClusterKey cluster, std::vector<std::string> arns, core::Deadline deadline);
 
 private:
     Client& client_;

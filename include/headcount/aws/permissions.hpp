@@ -15,6 +15,7 @@ enum class Resource {
     queue,
     ecs_service,
     ecs_cluster,
+    ecs_instance,
     role,
     any, // the action knows no resource: "*"
 };

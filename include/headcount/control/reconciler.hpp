@@ -1,10 +1,11 @@
-// One run: read the truth of a cluster, decide, apply. Three ECS calls at most for a one-service cluster (I3);
-// two round trips once a cluster is known to have the service, since both reads then go out together.
+// One run: read the truth of a cluster, decide, apply. Three ECS calls at most for a one-service cluster (I3) where
+// instances need not be listed; two round trips once it is known to have the service: its reads go out together.
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/decide.hpp"
+#include "headcount/core/warning.hpp"
 #include "headcount/net/timers.hpp"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct Row {
     std::uint32_t pending = 0;
     core::Decision decision;          // outcome, reason, from, policy, to, words
     std::optional<core::Error> error; // outcome failed: what the world said
+    std::vector<core::Warning> warnings;
 };
 
 struct RunReport {

@@ -23,9 +23,17 @@ struct QueueConfig {
     friend bool operator==(const QueueConfig&, const QueueConfig&) = default;
 };
 
+// Which container instances count. `registered`: ACTIVE and DRAINING, as registeredContainerInstancesCount has it;
+// `placeable`: ACTIVE, and DRAINING ones that still run a task of the service.
+enum class CountMode { registered, active, placeable };
+
 struct Rule {
     std::string service;                    // a name or a glob on names (an ARN was reduced to its name)
     std::vector<std::string> clusters{"*"}; // globs on name or ARN; a leading ! excludes; only such: all but these
+    CountMode count = CountMode::registered;
+    std::string where;                 // cluster query language, names of `expressions` resolved; empty: every instance
+    bool where_placement = false;      // in place of `where`: what the placement of the service asks for
+    std::vector<std::string> capacity; // capacity providers whose instances count; none: any
     Scale scale;
     bool paused = false;
 

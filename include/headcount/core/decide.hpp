@@ -8,12 +8,28 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace headcount::core {
 
 enum class Scheduling { replica, daemon };
 enum class Controller { ecs, code_deploy, external };
 enum class Status { active, draining, inactive, missing }; // of a service; of a cluster likewise
+
+// by_provider: a capacity provider strategy in its place. other: MANAGED_INSTANCES, and what comes later.
+enum class Launch { by_provider, ec2, fargate, external, other };
+
+// On which instances tasks of a service can stand, and how a deployment moves them.
+struct Placement {
+    bool distinct_instance = false;       // at most one task on each instance
+    std::vector<std::string> member_of{}; // expressions of the cluster query language, all of which must hold
+    Launch launch = Launch::ec2;
+    std::vector<std::string> providers{};        // of its strategy, without Fargate's
+    std::uint32_t minimum_healthy_percent = 100; // of the desired count, that a deployment leaves running
+    bool zone_rebalancing = false;
+
+    friend bool operator==(const Placement&, const Placement&) = default;
+};
 
 // One service as DescribeServices shows it (Amazon ECS API Reference, Service).
 struct ObservedService {
@@ -25,14 +41,16 @@ struct ObservedService {
     std::uint32_t running = 0;
     std::uint32_t pending = 0;
     bool fargate_only = false; // launch type FARGATE, or no other capacity provider than Fargate's
+    Placement placement{};
 
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
 
-// One cluster as DescribeClusters shows it (Amazon ECS API Reference, Cluster).
+// One cluster with the instances that count for a service. DescribeClusters shows it so, where its
+// registeredContainerInstancesCount (ACTIVE and DRAINING) is what counts.
 struct ObservedCluster {
     Status status = Status::missing;
-    std::uint32_t instances = 0; // registeredContainerInstancesCount: ACTIVE and DRAINING
+    std::uint32_t instances = 0;
 
     friend bool operator==(const ObservedCluster&, const ObservedCluster&) = default;
 };
@@ -50,6 +68,7 @@ struct Decision {
     std::uint32_t from = 0;   // desired now
     std::uint32_t policy = 0; // what the rule wants; equals from where nothing is counted
     std::uint32_t to = 0;     // what to set; equals from unless adjusted or would_adjust
+    bool capped = false;      // policy asks for more than a distinctInstance service can place: to is the instances
     std::string words;        // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
 
     friend bool operator==(const Decision&, const Decision&) = default;

@@ -25,6 +25,9 @@ struct FleetOptions {
     std::string service = "log-shipper";                   // the service that should follow, the same name everywhere
     core::Duration story_every = std::chrono::seconds{15}; // about this often something begins in each cluster
     std::size_t most_instances = 30;                       // of a cluster, roughly: above it none are added
+    bool leave_draining = false;                           // some instances that drain never leave
+    bool distinct_instance = false;                        // the service's placement constraints:
+    std::vector<std::string> member_of{};                  // … each an expression of the cluster query language
 };
 
 // What a cluster has of the service.

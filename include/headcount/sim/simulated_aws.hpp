@@ -141,8 +141,8 @@ public:
     EventCounts events() const;
     std::uint64_t mishaps() const; // requests whose answer a fault spoilt
 
-    // Told of each DescribeServices and DescribeClusters of an ACTIVE cluster and each accepted UpdateService, when its
-    // answer has gone out whole to a caller that still waits for it.
+    // Told of each DescribeServices, each DescribeClusters, ListContainerInstances and DescribeContainerInstances of an
+    // ACTIVE cluster and each accepted UpdateService, when its answer has gone out whole to a caller that still waits.
     void on_call(std::function<void(const EcsCallSeen& call)> listener);
     const MostInside& most_inside() const;
 

@@ -28,7 +28,7 @@ void begin_list(Draft& draft, const std::string& list)
     if (list == "accounts") draft.config.accounts.clear();
     if (list == "services") {
         draft.config.rules.clear();
-        draft.spread.clear();
+        draft.rules.clear();
     }
 }
 
@@ -38,7 +38,7 @@ void begin_item(Draft& draft, const std::string& list)
     if (list == "accounts") draft.config.accounts.emplace_back();
     if (list == "services") {
         draft.config.rules.emplace_back();
-        draft.spread.push_back(false);
+        draft.rules.emplace_back();
     }
 }
 

@@ -143,6 +143,63 @@ void check_scale(core::Scale& scale, bool spread, const Place& place)
     }
 }
 
+constexpr std::string_view placement = "placement";
+constexpr std::size_t longest_query = 2000; // of a memberOf expression (aws.md §2.2); of a filter none is told
+
+bool is_query(const std::string& text)
+{
+    return text.size() <= longest_query && std::ranges::none_of(text, [](unsigned char c) { return c < ' '; });
+}
+
+void check_expressions(const Draft& draft)
+{
+    const Place place(draft, "expressions");
+    for (const auto& [name, query] : draft.expressions) {
+        if (name == placement)
+            place.refuse(name, "cannot be named so: placement means what a service's own placement asks for");
+        if (name.empty() || !consists_of(name, "_-"))
+            place.refuse(name, "must have a name of letters, digits, - and _");
+        if (query.empty() || !is_query(query))
+            place.refuse(name, "must be a cluster query of at most 2000 characters on one line");
+    }
+}
+
+// The text itself is judged by ECS, which knows its language best; a run that is refused says so.
+void check_where(core::Rule& rule, const Draft& draft, const Place& place)
+{
+    if (rule.where.empty()) return;
+    if (!is_query(rule.where)) place.refuse("where", "must be a cluster query of at most 2000 characters on one line");
+    if (!consists_of(rule.where, "_-")) return; // no query is one word
+    if (rule.where == placement) {
+        rule.where.clear();
+        rule.where_placement = true;
+        return;
+    }
+    const auto named = draft.expressions.find(rule.where);
+    if (named == draft.expressions.end()) {
+        place.refuse("where", "is " + shown(rule.where) +
+                                  ", but must be a cluster query (attribute:pool == web), a name of `expressions`, or "
+                                  "placement");
+    }
+    rule.where = named->second;
+}
+
+void check_counting(core::Rule& rule, const Draft& draft, bool connected, const Place& place)
+{
+    if (connected) {
+        place.refuse("count", "is \"connected\", which is not available in this version; write registered, active or "
+                              "placeable");
+    }
+    check_where(rule, draft, place);
+    for (const std::string& provider : rule.capacity) {
+        if (provider == "FARGATE" || provider == "FARGATE_SPOT")
+            place.refuse("capacity", "holds " + provider + ", which has no container instances");
+        if (provider.empty() || provider.size() > 255 || !consists_of(provider, "_-"))
+            place.refuse("capacity", "holds " + shown(provider) +
+                                         ", but must hold names of capacity providers: letters, digits, - and _");
+    }
+}
+
 void check_rules(Draft& draft)
 {
     for (std::size_t i = 0; i < draft.config.rules.size(); ++i) {
@@ -150,7 +207,8 @@ void check_rules(Draft& draft)
         const Place place = item_of(draft, "services", i);
         check_service(rule, place);
         check_clusters(rule, place);
-        check_scale(rule.scale, draft.spread[i], place);
+        check_counting(rule, draft, draft.rules[i].connected, place);
+        check_scale(rule.scale, draft.rules[i].spread, place);
     }
 }
 
@@ -256,6 +314,7 @@ void check_needs(const core::Config& config, Needs needs)
 void check(Draft& draft, Needs needs)
 {
     check_queues(draft);
+    check_expressions(draft);
     check_rules(draft);
     check_accounts(draft);
     check_regions(draft);

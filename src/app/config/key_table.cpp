@@ -15,6 +15,9 @@ using core::QueueConfig;
 using core::Rule;
 using core::Scale;
 
+constexpr std::string_view counts[] = {"registered", "active", "placeable", "connected"};
+constexpr std::size_t connected_count = 3;
+
 template <class To>
 void assign(To& to, const Parsed& value)
 {
@@ -69,10 +72,20 @@ void account(Draft& draft, const Parsed& value)
 }
 void spread(Draft& draft, const Parsed& value)
 {
-    draft.spread.back() = std::get<bool>(value);
+    draft.rules.back().spread = std::get<bool>(value);
+}
+// The words stand in the order of core::CountMode, behind them the one that this version does not have.
+void count(Draft& draft, const Parsed& value)
+{
+    const std::size_t index = std::get<Choice>(value).index;
+    draft.rules.back().connected = index == connected_count;
+    if (index < connected_count) draft.config.rules.back().count = static_cast<core::CountMode>(index);
+}
+void expressions(Draft& draft, const Parsed& value)
+{
+    draft.expressions = std::get<std::map<std::string, std::string>>(value);
 }
 
-constexpr std::string_view counts[] = {"registered", "active", "connected", "placeable"};
 constexpr std::string_view to_zero[] = {"confirm", "true", "false"};
 constexpr std::string_view deployment[] = {"proceed", "hold_in", "hold"};
 constexpr std::string_view foreign[] = {"ignore", "reject"};
@@ -124,10 +137,10 @@ constexpr Key table[] = {
     {"services[].tag", text, "", later, "prefix of the tags by which services are managed"},
     {"services[].placement", text, "", later, "placement constraint by which services are managed"},
     {"services[].clusters", texts, "*", rule<&Rule::clusters>, "globs on cluster name or ARN, a leading ! excludes"},
-    {"services[].count", one_of(counts), "registered", later, "which instances count"},
+    {"services[].count", one_of(counts), "registered", count, "which instances count"},
     {"services[].disconnect_grace", span_or_zero(second, hour), "5m", later, "how long an agent may be away"},
-    {"services[].where", text, "", later, "cluster query that instances must match"},
-    {"services[].capacity", texts, "", later, "capacity providers whose instances count"},
+    {"services[].where", text, "", rule<&Rule::where>, "cluster query that instances must match, a name of expressions, or placement"},
+    {"services[].capacity", texts, "", rule<&Rule::capacity>, "capacity providers whose instances count"},
     {"services[].scale.per_instance", decimal, "", scale<&Scale::per_instance>, "tasks for each instance"},
     {"services[].scale.one_per", number(1, 5000), "", scale<&Scale::one_per>, "instances for each task"},
     {"services[].scale.ladder", steps, "", scale<&Scale::ladder>, "from N instances on M tasks"},
@@ -171,7 +184,7 @@ constexpr Key table[] = {
     {"limits.rates", nothing, "", later, "published API rates overridden"},
     {"limits.max_fall", text, "off", later, "greatest fall of an account and region in a window"},
 
-    {"expressions", nothing, "", later, "named cluster queries"},
+    {"expressions", {.kind = Kind::text_map}, "", expressions, "named cluster queries"},
     {"skip_unchanged", boolean, "false", later, "acknowledge events that change nothing without a call"},
     {"dry_run", boolean, "false", top<&Config::dry_run>, "decide and report, change nothing"},
     {"grace", span_or_zero(1, 15 * minute), "25s", top<&Config::grace>, "time for running reconciles after SIGTERM"},

@@ -87,6 +87,7 @@ Parsed parse_scalar(const Shape& shape, const Value& value, std::string_view pat
     case Kind::duration: return parse_duration(shape, value, path);
     case Kind::choice: return parse_choice(shape, value, path);
     case Kind::text_list:
+    case Kind::text_map:
     case Kind::steps:
     case Kind::nothing: refuse_value(shape, value, path);
     }
@@ -99,6 +100,17 @@ std::vector<std::string> parse_texts(const Shape& shape, const Value& list, std:
     for (const Value& item : list.items) {
         if (item.type != Value::Type::scalar) refuse_value(shape, item, path);
         texts.push_back(item.text);
+    }
+    return texts;
+}
+
+std::map<std::string, std::string> parse_text_map(const Shape& shape, const Value& map, std::string_view path)
+{
+    std::map<std::string, std::string> texts;
+    for (std::size_t i = 0; i < map.items.size(); ++i) {
+        const std::string item = std::string(path) + "." + map.names[i].key;
+        if (map.items[i].type != Value::Type::scalar) refuse_value(shape, map.items[i], item);
+        texts[map.names[i].key] = map.items[i].text;
     }
     return texts;
 }
@@ -167,6 +179,7 @@ std::string allowed(const Shape& shape)
                ", a whole number and a unit (ms, s, m, h)";
     case Kind::choice: return "one of " + listed(shape.choices);
     case Kind::text_list: return "a list of texts";
+    case Kind::text_map: return "a map of names and texts";
     case Kind::steps:
         return "a list of pairs of whole numbers up to " + std::to_string(shape.high) + ", such as [[1, 1], [10, 2]]";
     case Kind::address: return "HOST:PORT with an IP address (127.0.0.1:9780, [::1]:9780), or empty for none";
@@ -183,6 +196,8 @@ Parsed parse(const Shape& shape, const Value& value, std::string_view path)
     }
     if (value.type == Value::Type::list && shape.kind == Kind::text_list) return parse_texts(shape, value, path);
     if (value.type == Value::Type::list && shape.kind == Kind::steps) return parse_steps(shape, value, path);
+    const bool map = value.type == Value::Type::map || value.type == Value::Type::null;
+    if (map && shape.kind == Kind::text_map) return parse_text_map(shape, value, path);
     if (value.type != Value::Type::scalar) refuse_value(shape, value, path);
     return parse_scalar(shape, value, path);
 }
@@ -205,7 +220,9 @@ Value written_plainly(const Shape& shape, const std::string& text, const Where& 
         }
         return list;
     }
-    if (shape.kind == Kind::text_list || shape.kind == Kind::steps || shape.kind == Kind::nothing) {
+    const bool in_yaml = shape.kind == Kind::text_list || shape.kind == Kind::text_map || shape.kind == Kind::steps ||
+                         shape.kind == Kind::nothing;
+    if (in_yaml) {
         Value value = parse_yaml(text, where.source);
         stand_at(value, where);
         return value;

@@ -8,6 +8,7 @@
 #include "headcount/core/time.hpp"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,9 +26,10 @@ enum class Kind {
     duration, // low … high milliseconds, or 0 where zero_too
     choice,
     text_list,
-    steps,   // [[from, tasks], …]
-    address, // HOST:PORT, or empty
-    nothing, // a list or map that this version can only take empty
+    text_map, // of names to texts
+    steps,    // [[from, tasks], …]
+    address,  // HOST:PORT, or empty
+    nothing,  // a list or map that this version can only take empty
 };
 
 struct Shape {
@@ -47,7 +49,7 @@ struct Auto {
 };
 
 using Parsed = std::variant<std::string, bool, std::uint32_t, Auto, core::Decimal, core::Duration, Choice,
-                            std::vector<std::string>, std::vector<core::Step>>;
+                            std::vector<std::string>, std::map<std::string, std::string>, std::vector<core::Step>>;
 
 // "a whole number from 1 to 10", "one of trace, debug, info"
 std::string allowed(const Shape& shape);

@@ -4,6 +4,7 @@
 #include "app/setup/targets.hpp"
 
 #include "headcount/aws/permissions.hpp"
+#include "headcount/core/counting.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -41,10 +42,26 @@ void add(json::array& statements, std::string_view sid, std::string_view effect,
         json::object{{"Sid", sid}, {"Effect", effect}, {"Action", strings(actions)}, {"Resource", strings(resources)}});
 }
 
+// What only some rules need: those that count otherwise than DescribeClusters does, or by capacity provider.
+std::vector<std::string> cluster_actions(const core::Config& config)
+{
+    auto actions = actions_on(aws::Resource::ecs_cluster);
+    if (std::ranges::all_of(config.rules, core::counts_from_cluster)) std::erase(actions, "ecs:ListContainerInstances");
+    return actions;
+}
+
+bool asks_for_providers(const core::Rule& rule)
+{
+    return !rule.capacity.empty() || rule.where_placement;
+}
+
 void add_ecs(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
 {
     add(statements, "Services", "Allow", actions_on(aws::Resource::ecs_service), service_arns(config, home, account));
-    add(statements, "Clusters", "Allow", actions_on(aws::Resource::ecs_cluster), cluster_arns(config, home, account));
+    add(statements, "Clusters", "Allow", cluster_actions(config), cluster_arns(config, home, account));
+    if (std::ranges::any_of(config.rules, asks_for_providers))
+        add(statements, "Instances", "Allow", actions_on(aws::Resource::ecs_instance),
+            instance_arns(config, home, account));
     add(statements, "NeverChange", "Deny", {"ecs:UpdateService"}, excluded_service_arns(config, home, account));
     if (config.sweep > core::Duration::zero()) add(statements, "Sweep", "Allow", actions_on(aws::Resource::any), {"*"});
 }

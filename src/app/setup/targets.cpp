@@ -86,6 +86,17 @@ std::vector<std::string> cluster_arns(const core::Config& config, const Home& ho
     return list;
 }
 
+// "arn:…:container-instance/CLUSTER/ID"
+std::vector<std::string> instance_arns(const core::Config& config, const Home& home, const std::string& account)
+{
+    constexpr std::string_view cluster = ":cluster/";
+    auto list = cluster_arns(config, home, account);
+    for (std::string& arn : list)
+        if (const auto at = arn.find(cluster); at != std::string::npos)
+            arn.replace(at, cluster.size(), ":container-instance/").append("/*");
+    return list;
+}
+
 std::vector<std::string> excluded_service_arns(const core::Config& config, const Home& home, const std::string& account)
 {
     std::vector<std::string> list;

@@ -12,6 +12,7 @@ namespace headcount::app::setup {
 
 std::vector<std::string> service_arns(const core::Config& config, const Home& home, const std::string& account);
 std::vector<std::string> cluster_arns(const core::Config& config, const Home& home, const std::string& account);
+std::vector<std::string> instance_arns(const core::Config& config, const Home& home, const std::string& account);
 
 // Services in clusters that a rule leaves out with a leading "!", where no other rule speaks for the same service.
 std::vector<std::string> excluded_service_arns(const core::Config& config, const Home& home,

@@ -1,0 +1,106 @@
+// Which instances count for a service: `count`, `where` and `capacity` of its rule as pure functions. What has to be
+// asked of ECS follows from a Counting (`lists`); who counts and why not, from judge().
+#pragma once
+
+#include "headcount/core/config.hpp"
+#include "headcount/core/decide.hpp"
+#include "headcount/core/instance.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headcount::core {
+
+struct Counting {
+    CountMode mode = CountMode::registered;
+    std::string service;                               // its name: whose tasks keep a draining instance in the count
+    std::string filter;                                // cluster query language (aws.md §2.5); empty: every instance
+    std::optional<std::vector<std::string>> providers; // capacity providers; none: any, or no provider at all
+
+    // registeredContainerInstancesCount of DescribeClusters is the count: no instance has to be looked at.
+    bool from_cluster() const { return mode == CountMode::registered && filter.empty() && !providers; }
+    bool by_provider() const { return providers.has_value(); }
+
+    friend bool operator==(const Counting&, const Counting&) = default;
+};
+
+// Whatever the service is, DescribeClusters knows the count.
+bool counts_from_cluster(const Rule& rule);
+
+// As far as the rule says it; none where it asks for the placement of the service, which has to be read first.
+std::optional<Counting> counting_of(const Rule& rule, const std::string& service);
+
+// The whole of it. `where: placement` becomes the memberOf constraints, the launch type and the capacity providers of
+// the service.
+Counting counting_of(const Rule& rule, const ObservedService& service);
+
+// One question for ListContainerInstances.
+struct InstanceList {
+    InstanceStatus status = InstanceStatus::active;
+    std::string filter;
+
+    friend bool operator==(const InstanceList&, const InstanceList&) = default;
+    friend auto operator<=>(const InstanceList&, const InstanceList&) = default;
+};
+
+// The lists whose union is the count, once those of other capacity providers are left out; none where from_cluster().
+// They are read one beside the other: an instance that changes its status meanwhile may stand in both, and counts once,
+// or in neither; then its event, which follows, brings the next look.
+std::vector<InstanceList> lists(const Counting& counting);
+
+// "task:group == service:<name>": instances that run a task of the service.
+std::string runs_task_of(std::string_view service);
+
+// An instance as far as one service's count asks about it.
+struct Candidate {
+    std::string arn;
+    InstanceStatus status = InstanceStatus::active;
+    bool matches = true;           // the filter
+    bool runs_task = false;        // of the service
+    std::string capacity_provider; // empty: none
+};
+
+enum class WhyNot {
+    counted,
+    draining, // and the mode counts ACTIVE ones, or those that still run a task of the service
+    status,   // neither ACTIVE nor DRAINING
+    where,
+    capacity, // of another capacity provider, or of none
+};
+
+std::string_view to_string(WhyNot why); // "counted", "draining", …
+std::ostream& operator<<(std::ostream& out, WhyNot why);
+
+WhyNot judge(const Counting& counting, const Candidate& candidate);
+
+// One instance of a cluster, and what it is to the count of one service.
+struct Reckoned {
+    ObservedInstance instance;
+    WhyNot why = WhyNot::counted;
+    bool runs_task = false;             // of the service
+    std::optional<std::uint32_t> tasks; // how many, where that can be told: none is 0, and distinctInstance allows 1
+    bool twin = false;                  // another registration has the same EC2 id
+
+    friend bool operator==(const Reckoned&, const Reckoned&) = default;
+};
+
+// The ARNs that ListContainerInstances answered to the filter of a counting, and to runs_task_of().
+struct Matching {
+    std::set<std::string> filter;
+    std::set<std::string> tasks;
+};
+
+// All instances of the cluster, by EC2 id, twins beside each other.
+std::vector<Reckoned> reckon(const Counting& counting, bool distinct_instance, std::vector<ObservedInstance> instances,
+                             const Matching& matching);
+
+// How many of them count; an ARN that stands there twice counts once.
+std::uint32_t count(const Counting& counting, std::span<const Candidate> candidates);
+
+} // namespace headcount::core

@@ -1,0 +1,117 @@
+// The part of ecs_answers.hpp that is about container instances.
+#include "aws/ecs_answer_parts.hpp"
+#include "aws/ecs_answers.hpp"
+#include "headcount/core/arn.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace headcount::aws {
+
+namespace {
+
+using core::InstanceStatus;
+
+constexpr std::pair<std::string_view, InstanceStatus> instance_states[] = {
+    {"ACTIVE", InstanceStatus::active},
+    {"DRAINING", InstanceStatus::draining},
+    {"REGISTERING", InstanceStatus::registering},
+    {"DEREGISTERING", InstanceStatus::deregistering},
+    {"REGISTRATION_FAILED", InstanceStatus::registration_failed},
+    {"INACTIVE", InstanceStatus::inactive},
+};
+
+// The built-in attributes that are looked at (aws.md §2.5).
+void read_attributes(json::object item, core::ObservedInstance& out)
+{
+    for (const auto& attribute : json::objects_in(item, "attributes")) {
+        const auto name = json::text(attribute, "name");
+        const auto value = json::text(attribute, "value").value_or("");
+        if (name == "ecs.availability-zone") out.zone = value;
+        if (name == "ecs.instance-type") out.type = value;
+        if (name == "ecs.capability.external") out.external = true;
+    }
+}
+
+// Seconds since 1970 with a fraction; a time that is none is not known.
+std::optional<core::WallTime> time_in(json::object item, std::string_view member)
+{
+    constexpr double year_3000 = 32'503'680'000;
+    const auto found = json::find(item, member);
+    double seconds = -1;
+    if (!found || !found->is_number() || found->get(seconds) != simdjson::SUCCESS) return std::nullopt;
+    if (!(seconds >= 0 && seconds < year_3000)) return std::nullopt;
+    return core::WallTime{std::chrono::milliseconds{std::llround(seconds * 1000)}};
+}
+
+core::Result<core::ObservedInstance> read_instance(json::object item)
+{
+    core::ObservedInstance out;
+    out.arn = json::text(item, "containerInstanceArn").value_or("");
+    const auto status = word_in<InstanceStatus>(item, "status", instance_states, std::nullopt);
+    if (!status) return status.error();
+    out.status = *status;
+    out.ec2_id = json::text(item, "ec2InstanceId").value_or("");
+    out.capacity_provider = json::text(item, "capacityProviderName").value_or("");
+    if (const auto connected = json::find(item, "agentConnected"))
+        if (connected->get(out.agent_connected) != simdjson::SUCCESS) out.agent_connected = false;
+    if (const auto version = json::object_in(item, "versionInfo"))
+        out.agent_version = json::text(*version, "agentVersion").value_or("");
+    read_attributes(item, out);
+    for (const auto& [member, count] :
+         {std::pair{"runningTasksCount", &out.running}, std::pair{"pendingTasksCount", &out.pending}}) {
+        const auto value = json::count(item, member);
+        if (!value) return value.error();
+        *count = *value;
+    }
+    out.registered_at = time_in(item, "registeredAt");
+    return out;
+}
+
+} // namespace
+
+core::Result<ListedInstances> read_instance_page(json::Parser& parser, const std::string& body,
+                                                 const core::Scope& scope)
+{
+    const auto answer = parser.parse_padded(body);
+    if (!answer) return json::nonsense("no JSON object");
+    const auto list = list_in(*answer, "containerInstanceArns");
+    if (!list) return list.error();
+    ListedInstances page;
+    for (const auto element : *list) {
+        std::string_view arn;
+        if (element.get(arn) != simdjson::SUCCESS) return json::nonsense("containerInstanceArns holds no strings");
+        const auto instance = core::parse_instance_arn(arn);
+        if (!instance) return json::nonsense("containerInstanceArns: " + instance.error().message);
+        if (auto error = elsewhere(instance->arn.account, instance->arn.region, scope)) return *error;
+        page.arns.emplace_back(arn);
+    }
+    page.next_token = json::text(*answer, "nextToken").value_or("");
+    return page;
+}
+
+core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const std::string& body,
+                                                                 const std::vector<std::string>& arns,
+                                                                 const core::Scope& scope)
+{
+    const auto answer = parser.parse_padded(body);
+    if (!answer) return json::nonsense("no JSON object");
+    if (auto failure = failure_that_is_no_absence(*answer)) return *failure;
+    const auto list = list_in(*answer, "containerInstances");
+    if (!list) return list.error();
+    std::vector<core::ObservedInstance> out;
+    for (const auto element : *list) {
+        const auto item = item_in(element, "containerInstances");
+        if (!item) return item.error();
+        const auto arn = json::text(*item, "containerInstanceArn");
+        if (!arn || std::ranges::find(arns, *arn) == arns.end()) continue; // not asked for
+        if (auto error = elsewhere(*item, "containerInstanceArn", scope)) return *error;
+        auto instance = read_instance(*item);
+        if (!instance) return instance.error();
+        out.push_back(std::move(*instance));
+    }
+    return out;
+}
+
+} // namespace headcount::aws

@@ -1,0 +1,147 @@
+#include "control/census.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace headcount::control {
+
+namespace {
+
+constexpr std::size_t most_pages = 200;       // of 100 instances; ECS allows 5,000 in a cluster, and pages may be short
+constexpr std::size_t described_a_call = 100; // ECS API Reference, DescribeContainerInstances
+
+core::Error endless()
+{
+    return {core::ErrorKind::server, "UnexpectedAnswer", "ListContainerInstances does not end", true, ""};
+}
+
+// Who stands in it counts because of its tasks, whatever its capacity provider.
+bool is_by_task(const core::Counting& counting, const core::InstanceList& asked)
+{
+    return counting.mode == core::CountMode::placeable && asked.status == core::InstanceStatus::draining;
+}
+
+} // namespace
+
+void Census::need(const core::Counting& counting)
+{
+    if (counting.from_cluster() && !std::exchange(cluster_asked_, true)) waiting_.push_back(ReadCluster{});
+    for (const core::InstanceList& asked : core::lists(counting)) {
+        const auto [place, added] = lists_.try_emplace(asked);
+        if (added) waiting_.push_back(ReadList{asked, {}});
+        List& list = place->second;
+        if (!counting.by_provider() || is_by_task(counting, asked) || std::exchange(list.by_provider, true)) continue;
+        if (list.whole) describe_unknown(list);
+    }
+}
+
+std::optional<Census::Read> Census::next()
+{
+    if (waiting_.empty()) return std::nullopt;
+    Read read = std::move(waiting_.front());
+    waiting_.pop_front();
+    return read;
+}
+
+void Census::read(const core::Result<aws::DescribedClusters>& answer)
+{
+    if (answer)
+        cluster_ = answer->clusters.at(0);
+    else
+        cluster_ = answer.error();
+}
+
+std::optional<Census::ReadList> Census::read(const ReadList& asked, core::Result<aws::ListedInstances> answer)
+{
+    List& list = lists_.at(asked.list);
+    if (!answer) {
+        list.error = answer.error();
+        return std::nullopt;
+    }
+    list.cluster_missing = answer->cluster_missing;
+    std::ranges::move(answer->arns, std::back_inserter(list.arns));
+    ++list.pages;
+    list.whole = answer->next_token.empty();
+    if (list.whole && list.by_provider) describe_unknown(list);
+    if (list.whole) return std::nullopt;
+    if (list.pages < most_pages) return ReadList{asked.list, std::move(answer->next_token)};
+    list.error = endless();
+    return std::nullopt;
+}
+
+void Census::describe_unknown(const List& list)
+{
+    Describe batch;
+    const auto send = [&] {
+        if (batch.arns.empty()) return;
+        ++descriptions_;
+        waiting_.push_back(std::exchange(batch, {}));
+    };
+    for (const std::string& arn : list.arns) {
+        const auto [place, added] = facts_.try_emplace(arn);
+        if (!added) continue;
+        if (const InstanceFacts* known = book_.find(arn)) {
+            place->second = *known;
+            continue;
+        }
+        batch.arns.push_back(arn);
+        if (batch.arns.size() == described_a_call) send();
+    }
+    send();
+}
+
+void Census::read(const core::Result<aws::DescribedInstances>& answer)
+{
+    --descriptions_;
+    if (!answer) {
+        not_described_ = answer.error();
+        return;
+    }
+    cluster_gone_ = cluster_gone_ || answer->cluster_missing;
+    for (const core::ObservedInstance& instance : answer->instances) {
+        InstanceFacts facts{instance.capacity_provider};
+        book_.remember(instance.arn, facts);
+        facts_[instance.arn] = std::move(facts);
+    }
+}
+
+void Census::add_candidates(const core::Counting& counting, const core::InstanceList& asked, const List& list,
+                            std::vector<core::Candidate>& candidates) const
+{
+    const bool by_task = is_by_task(counting, asked);
+    const bool by_provider = counting.by_provider() && !by_task;
+    for (const std::string& arn : list.arns) {
+        core::Candidate candidate{.arn = arn, .status = asked.status, .runs_task = by_task, .capacity_provider = {}};
+        if (by_provider) {
+            const auto& known = facts_.at(arn);
+            if (!known) continue; // it went away between the list and the description
+            candidate.capacity_provider = known->capacity_provider;
+        }
+        candidates.push_back(std::move(candidate));
+    }
+}
+
+std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Counting& counting) const
+{
+    if (counting.from_cluster()) return cluster_;
+    const core::ObservedCluster missing;
+    std::vector<core::Candidate> candidates;
+    for (const core::InstanceList& asked : core::lists(counting)) {
+        const auto found = lists_.find(asked);
+        if (found == lists_.end()) return std::nullopt;
+        const List& list = found->second;
+        if (list.error) return *list.error;
+        if (!list.whole) return std::nullopt;
+        if (list.cluster_missing) return missing;
+    }
+    if (counting.by_provider()) {
+        if (not_described_) return *not_described_;
+        if (descriptions_ > 0) return std::nullopt;
+        if (cluster_gone_) return missing;
+    }
+    for (const core::InstanceList& asked : core::lists(counting))
+        add_candidates(counting, asked, lists_.at(asked), candidates);
+    return core::ObservedCluster{core::Status::active, core::count(counting, candidates)};
+}
+
+} // namespace headcount::control

@@ -1,0 +1,91 @@
+// The counting of one run, without its waiting: which reads are still needed, and, once they are answered, who counts.
+// A decider; the coroutines in reconciler.cpp make the calls.
+//
+//   need … ─▶ next ─▶ [the call] ─▶ read … ─▶ count
+//
+// Besides DescribeServices, a run of one service reads
+//
+//   registered                                      DescribeClusters
+//   active                                          one list
+//   placeable; registered with where or capacity    two lists, side by side
+//   with capacity, moreover                         descriptions of those instances that were never seen before
+//
+// at one call for a hundred instances of a list or a description. Services of a run that ask the same share the answer.
+// A list is taken only whole: one page that is not answered, and all who need the list know the error instead of a
+// count.
+#pragma once
+
+#include "control/bounded_memory.hpp"
+#include "headcount/aws/ecs.hpp"
+#include "headcount/core/counting.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace headcount::control {
+
+// What never changes of an instance, by its ARN.
+struct InstanceFacts {
+    std::string capacity_provider;
+};
+using InstanceBook = BoundedMemory<std::string, InstanceFacts>;
+
+class Census {
+public:
+    explicit Census(InstanceBook& book) : book_(book) {}
+
+    void need(const core::Counting& counting);
+
+    struct ReadCluster {}; // DescribeClusters
+    struct ReadList {      // ListContainerInstances, one page
+        core::InstanceList list;
+        std::string token;
+    };
+    struct Describe { // DescribeContainerInstances
+        std::vector<std::string> arns;
+    };
+    using Read = std::variant<ReadCluster, ReadList, Describe>;
+
+    std::size_t waiting() const { return waiting_.size(); }
+    std::optional<Read> next(); // whoever takes it tells its answer
+
+    void read(const core::Result<aws::DescribedClusters>& answer);
+    // The page behind it, if there is one: for the same reader, at once.
+    std::optional<ReadList> read(const ReadList& asked, core::Result<aws::ListedInstances> answer);
+    void read(const core::Result<aws::DescribedInstances>& answer);
+
+    // None: what it needs was not read. An error: it could not be. A cluster that is missing is an answer.
+    std::optional<core::Result<core::ObservedCluster>> count(const core::Counting& counting) const;
+
+private:
+    struct List {
+        std::vector<std::string> arns;
+        std::size_t pages = 0;
+        bool by_provider = false; // its instances have to be described
+        bool whole = false;
+        bool cluster_missing = false;
+        std::optional<core::Error> error;
+    };
+
+    void describe_unknown(const List& list);
+    void add_candidates(const core::Counting& counting, const core::InstanceList& asked, const List& list,
+                        std::vector<core::Candidate>& candidates) const;
+
+    InstanceBook& book_;
+    std::deque<Read> waiting_;
+    bool cluster_asked_ = false;
+    std::optional<core::Result<core::ObservedCluster>> cluster_;
+    std::map<core::InstanceList, List> lists_;
+    std::unordered_map<std::string, std::optional<InstanceFacts>> facts_; // none: asked for, and not there (yet)
+    std::size_t descriptions_ = 0;                                        // asked for and not answered
+    std::optional<core::Error> not_described_;
+    bool cluster_gone_ = false; // between a list and the description of its instances
+};
+
+} // namespace headcount::control

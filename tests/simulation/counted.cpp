@@ -1,0 +1,91 @@
+#include "simulation/counted.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace headcount::simulation {
+namespace {
+
+bool of_some_provider(const sim::Instance& instance)
+{
+    return std::ranges::find(some_providers, instance.spec.capacity_provider) != some_providers.end();
+}
+
+bool in_pool(const sim::Instance& instance)
+{
+    return std::ranges::any_of(instance.attributes, [](const sim::Attribute& attribute) {
+        return attribute.name == "pool" && attribute.value == "web";
+    });
+}
+
+bool runs_task(const sim::Instance& instance, const std::string& service)
+{
+    const auto found = instance.cluster->services.find(service);
+    if (found == instance.cluster->services.end()) return false;
+    const auto here = [&](std::uint64_t task) { return found->second->tasks.contains(task); };
+    return std::ranges::any_of(instance.tasks, here);
+}
+
+bool counts(const sim::Instance& instance, const std::string& service, const Counted& counted)
+{
+    const bool draining = instance.status == sim::InstanceStatus::draining;
+    if (draining && counted.mode == core::CountMode::active) return false;
+    if (draining && counted.mode == core::CountMode::placeable) return runs_task(instance, service);
+    if (counted.where != Counted::Where::nothing && !in_pool(instance)) return false;
+    return !counted.by_provider || of_some_provider(instance);
+}
+
+} // namespace
+
+// The services, one list or two, what is new on them described, and the update.
+std::uint32_t Counted::most_calls() const
+{
+    if (!by_list()) return 3;
+    const bool two = with_draining();
+    const bool describes_two = by_provider && mode == core::CountMode::registered;
+    return 2 + (two ? 2U : 1U) + (describes_two ? 2U : by_provider ? 1U : 0U);
+}
+
+std::ostream& operator<<(std::ostream& out, const Counted& counted)
+{
+    switch (counted.mode) {
+    case core::CountMode::registered: out << "registered"; break;
+    case core::CountMode::active: out << "active"; break;
+    case core::CountMode::placeable: out << "placeable"; break;
+    }
+    switch (counted.where) {
+    case Counted::Where::nothing: break;
+    case Counted::Where::query: out << " by query"; break;
+    case Counted::Where::placement: out << " by placement"; break;
+    }
+    return out << (counted.by_provider ? " by provider" : "");
+}
+
+void tell(core::Rule& rule, const Counted& counted)
+{
+    rule.count = counted.mode;
+    if (counted.where == Counted::Where::query) rule.where = pool_query;
+    rule.where_placement = counted.where == Counted::Where::placement;
+    if (counted.by_provider) rule.capacity = some_providers;
+}
+
+std::uint32_t expected_count(const sim::EcsWorld& world, const core::ClusterKey& cluster, const std::string& service,
+                             const Counted& counted)
+{
+    const auto* found = world.find_cluster(cluster);
+    if (found == nullptr) return 0;
+    return static_cast<std::uint32_t>(std::ranges::count_if(
+        found->instances, [&](const auto& entry) { return counts(*entry.second, service, counted); }));
+}
+
+void keep_counted(sim::EcsCallSeen& seen, const sim::EcsWorld& world, const Counted& counted)
+{
+    const bool by_task = counted.mode == core::CountMode::placeable && seen.status == "DRAINING";
+    if (!counted.by_provider || by_task) return;
+    std::erase_if(seen.listed, [&world](const std::string& arn) {
+        const auto* instance = world.find_instance(arn); // also one that has left: it is described for an hour
+        return instance == nullptr || !of_some_provider(*instance);
+    });
+}
+
+} // namespace headcount::simulation
