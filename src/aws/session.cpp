@@ -24,18 +24,12 @@ core::Error wrong(std::string message)
     return {core::ErrorKind::invalid, "", std::move(message), false, ""};
 }
 
-std::uint64_t seed_of_the_machine()
-{
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device();
-}
-
 } // namespace
 
 struct Session::Impl {
     Impl(asio::io_context& in, Surroundings surroundings, net::HttpClientOptions transport, ClientOptions calls,
          std::string in_region, observe::Log* given_log)
-        : io(in), region(std::move(in_region)), timers(io), random(seed_of_the_machine()),
+        : io(in), region(std::move(in_region)), timers(io), random(core::Random::of_the_machine()),
           silence(observe::make_silent_log()), log(given_log != nullptr ? *given_log : *silence),
           http(io.get_executor(), timers, std::move(transport)), processes(io.get_executor(), timers),
           credentials(default_chain({.surroundings = std::move(surroundings),

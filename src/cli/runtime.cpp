@@ -8,18 +8,11 @@
 #include "headcount/net/task_group.hpp"
 
 #include <algorithm>
-#include <random>
 #include <stdexcept>
 #include <utility>
 
 namespace headcount::cli {
 namespace {
-
-std::uint64_t seed_of_the_machine()
-{
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device();
-}
 
 observe::LogLevel level_of(const core::Config& config, Voice voice)
 {
@@ -60,7 +53,7 @@ net::HttpClientLimits http_limits(const core::Config& config)
 }
 
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
-    : config_(std::make_shared<const core::Config>(std::move(config))), random_(seed_of_the_machine()),
+    : config_(std::make_shared<const core::Config>(std::move(config))), random_(core::Random::of_the_machine()),
       log_(observe::make_log(level_of(*config_, voice), config_->log_format, timers_)),
       surroundings_(with_region(surroundings_of(world), *config_)),
       http_(make_http(io_, timers_, *config_, surroundings_)),
