@@ -7,6 +7,7 @@
 #include "headcount/aws/role_sessions.hpp"
 #include "headcount/aws/transport_options.hpp"
 #include "headcount/aws/unsupported.hpp"
+#include "headcount/aws/user_agent.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/net/process.hpp"
 #include "headcount/net/task_group.hpp"
@@ -88,6 +89,7 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
     calls.attempt_time = options.attempt_time;
     calls.endpoints = std::move(*endpoints);
     transport->limits = options.transport;
+    calls.user_agent = user_agent(surroundings);
     try {
         auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(*transport), std::move(calls),
                                            std::move(region), options.log);

@@ -141,6 +141,17 @@ BOOST_AUTO_TEST_CASE(the_own_account_is_asked_of_sts_outside_of_ecs)
 
 BOOST_AUTO_TEST_CASE(an_agent_that_does_not_tell_costs_two_seconds_and_a_line)
 {
+BOOST_AUTO_TEST_CASE(each_call_tells_who_makes_it_and_for_which_application)
+{
+    AccessWorld w;
+    w.environment["AWS_SDK_UA_APP_ID"] = "billing";
+    w.transport.expect("GetCallerIdentity").replies(caller).check([](const auto& request) {
+        BOOST_TEST(net::find_header(request.headers, "User-Agent") == "headcount/" HEADCOUNT_VERSION " app/billing");
+    });
+    BOOST_TEST(w.own_account().value() == "444455556666");
+    BOOST_TEST(w.transport.problem() == "");
+}
+
     const std::vector<net::Response> useless{answer("", 500), answer("no JSON"), answer("{}"),
                                              answer(R"({"TaskARN":"arn:aws:ecs:eu-north-1:1:task/edge/0f"})")};
     for (std::size_t i = 0; i <= useless.size(); ++i) {
