@@ -12,7 +12,8 @@
 #include "headcount/net/process.hpp"
 #include "headcount/net/task_group.hpp"
 
-#include <random>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -88,8 +89,8 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
     calls.mode = retries->mode;
     calls.attempt_time = options.attempt_time;
     calls.endpoints = std::move(*endpoints);
-    transport->limits = options.transport;
     calls.user_agent = user_agent(surroundings);
+    transport->limits = options.transport;
     try {
         auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(*transport), std::move(calls),
                                            std::move(region), options.log);
@@ -104,22 +105,29 @@ Session::~Session() = default;
 
 namespace {
 
-asio::awaitable<void> run_and_stop(Session& session, asio::awaitable<int> task, int& result)
+// The result is shared, since a task that did not end may go on in another run.
+asio::awaitable<void> run_and_stop(Session& session, asio::awaitable<int> task,
+                                   std::shared_ptr<std::optional<int>> result)
 {
-    result = co_await std::move(task);
+    const int code = co_await std::move(task);
     co_await session.stop();
+    *result = code;
 }
 
 } // namespace
 
 int Session::run(asio::awaitable<int> task)
 {
-    int result = 0;
+    const auto result = std::make_shared<std::optional<int>>();
+    impl_->io.restart(); // after an earlier run it counts as stopped
     net::TaskGroup tasks(impl_->io.get_executor());
     tasks.spawn(run_and_stop(*this, std::move(task), result));
     while (tasks.size() > 0 && impl_->io.run_one() > 0) {
     }
-    return result;
+    if (!*result)
+        throw std::logic_error("the task of Session::run() did not end: the io_context was stopped, or what the task "
+                               "waited for went away");
+    return **result;
 }
 
 asio::awaitable<void> Session::stop()
