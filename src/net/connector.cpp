@@ -71,7 +71,7 @@ asio::awaitable<Connector::Opened> Connector::connect(Attempt attempt, core::Dea
         endpoints.emplace_back(address, attempt.endpoint.port);
     auto end = co_await connect_first(executor_, timers_, std::move(endpoints), until);
     if (co_await is_cancelled()) co_return cancelled(attempt.endpoint);
-    if (!end.winner && end.reasons.empty()) co_return too_late(attempt, timers_.now());
+    if (!end.winner && end.out_of_time) co_return too_late(attempt, timers_.now(), end.reasons);
     if (!end.winner) co_return failed(attempt, timers_.now(), end.reasons);
     error_code ignored;
     end.winner->set_option(tcp::no_delay{true}, ignored);

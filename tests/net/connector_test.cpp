@@ -106,6 +106,17 @@ BOOST_FIXTURE_TEST_CASE(the_reasons_of_the_first_addresses_are_told, Real)
 {
     directory.known = addresses({"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"});
     const auto opened = open(plain(listener.port()));
+BOOST_FIXTURE_TEST_CASE(at_the_limit_it_is_told_why_some_addresses_had_failed, Virtual)
+{
+    const BlackHole hole{io.get_executor(), "127.0.0.1"};
+    directory.known = addresses({"127.0.0.2", "127.0.0.1"}); // nobody listens at the first
+    const auto opened = open(plain(hole.port()));
+    BOOST_TEST_REQUIRE(opened.has_error());
+    BOOST_TEST((opened.error().kind == core::ErrorKind::deadline));
+    BOOST_TEST(says(opened, " was given up after 1000 ms (until then: 127.0.0.2: Connection refused); check that"),
+               opened.error().message);
+}
+
     BOOST_TEST(says(opened, "127.0.0.2: Connection refused, 127.0.0.3: Connection refused"));
     BOOST_TEST(!says(opened, "127.0.0.5"));
     BOOST_TEST(says(opened, "security groups"));
