@@ -21,9 +21,11 @@ Connector::Connector(asio::any_io_executor executor, Timers& timers, ConnectLimi
 {
 }
 
-asio::awaitable<Connector::Opened> Connector::open(const Endpoint& endpoint, core::Deadline deadline)
+asio::awaitable<Connector::Opened> Connector::open(Route route, core::Deadline deadline)
 {
-    if (const auto* proxy = proxies_.proxy_for(endpoint)) co_return co_await open_through(*proxy, endpoint, deadline);
+    const auto& endpoint = route.endpoint;
+    const auto* proxy = route.direct ? nullptr : proxies_.proxy_for(endpoint);
+    if (proxy != nullptr) co_return co_await open_through(*proxy, endpoint, deadline);
     const Attempt attempt{Step::resolve, endpoint, timers_.now()};
     auto stream = co_await connect(attempt, deadline);
     if (stream && endpoint.tls) stream = co_await secure(std::move(*stream), attempt, deadline);

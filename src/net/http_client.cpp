@@ -33,10 +33,9 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     }
 
     asio::awaitable<core::Result<Response>> call(Request request, core::Deadline deadline);
-    asio::awaitable<core::Result<Pool::Grant>> acquire(const Endpoint& endpoint, core::Deadline deadline);
-    asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Endpoint& endpoint, core::Deadline deadline);
-    asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Endpoint& endpoint,
-                                                                          core::Deadline deadline);
+    asio::awaitable<core::Result<Pool::Grant>> acquire(const Route& route, core::Deadline deadline);
+    asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Route& route, core::Deadline deadline);
+    asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Route& route, core::Deadline deadline);
     void give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection);
     void carry_out(const Pool::Changes& changes);
     void reap();
@@ -111,8 +110,8 @@ private:
 template <class Impl>
 class PlaceInLine {
 public:
-    PlaceInLine(std::shared_ptr<Impl> impl, const Endpoint& endpoint)
-        : notifier(impl->timers), impl_(std::move(impl)), endpoint_(endpoint), ticket_(impl_->pool.wait(endpoint))
+    PlaceInLine(std::shared_ptr<Impl> impl, const Route& route)
+        : notifier(impl->timers), impl_(std::move(impl)), route_(route), ticket_(impl_->pool.wait(route))
     {
         impl_->waiting.emplace(ticket_, &notifier);
     }
@@ -121,7 +120,7 @@ public:
     ~PlaceInLine()
     {
         impl_->waiting.erase(ticket_);
-        impl_->pool.leave(endpoint_, ticket_, impl_->timers.now());
+        impl_->pool.leave(route_, ticket_, impl_->timers.now());
         impl_->carry_out(impl_->pool.take_changes());
     }
 
@@ -131,7 +130,7 @@ public:
 
 private:
     std::shared_ptr<Impl> impl_;
-    Endpoint endpoint_;
+    Route route_;
     Pool::Ticket ticket_;
 };
 
@@ -141,26 +140,25 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
 {
     const auto self = shared_from_this();
     std::string text;
-    const auto* proxy =
-        request.endpoint.tls ? nullptr : proxies.proxy_for(request.endpoint); // through a tunnel: unseen
+    const bool unseen = request.direct || request.endpoint.tls; // by a proxy: there is none, or a tunnel through it
+    const auto* proxy = unseen ? nullptr : proxies.proxy_for(request.endpoint);
     if (const auto written = write_request(request, text, proxy); !written) co_return written.error();
-    if (co_await is_cancelled()) co_return cancelled(request.endpoint);
-    const Attempt attempt{Step::begin, request.endpoint, timers.now()};
+    const Route route{std::move(request.endpoint), request.direct};
+    if (co_await is_cancelled()) co_return cancelled(route.endpoint);
+    const Attempt attempt{Step::begin, route.endpoint, timers.now()};
     if (deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
-    const auto grant = co_await acquire(request.endpoint, deadline);
+    const auto grant = co_await acquire(route, deadline);
     if (!grant) co_return grant.error();
 
     Slot<Impl> slot{self, *grant};
     if (slot.reused() && !slot.connection->quiet()) slot.discard();
-    const Exchange exchange{text,
-                            request.method == "HEAD",
-                            request.endpoint,
-                            request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
-                            deadline,
-                            request.body_bytes};
+    const Exchange exchange{
+        text,           request.method == "HEAD",
+        route.endpoint, request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
+        deadline,       request.body_bytes};
     for (;;) {
         if (!slot.connection) {
-            auto fresh = co_await open(request.endpoint, deadline);
+            auto fresh = co_await open(route, deadline);
             if (!fresh) co_return fresh.error();
             slot.connection = std::move(*fresh);
         }
@@ -173,31 +171,30 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
     }
 }
 
-asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::acquire(const Endpoint& endpoint, core::Deadline deadline)
+asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::acquire(const Route& route, core::Deadline deadline)
 {
-    const auto grant = pool.acquire(endpoint, timers.now());
+    const auto grant = pool.acquire(route, timers.now());
     carry_out(pool.take_changes());
     if (grant) co_return *grant;
-    co_return co_await wait_in_line(endpoint, deadline);
+    co_return co_await wait_in_line(route, deadline);
 }
 
-asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const Endpoint& endpoint,
-                                                                          core::Deadline deadline)
+asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const Route& route, core::Deadline deadline)
 {
-    const Attempt attempt{Step::line, endpoint, timers.now()};
-    PlaceInLine<Impl> place{shared_from_this(), endpoint};
+    const Attempt attempt{Step::line, route.endpoint, timers.now()};
+    PlaceInLine<Impl> place{shared_from_this(), route};
     const bool woken = co_await place.notifier.wait(deadline);
-    if (co_await is_cancelled()) co_return cancelled(endpoint);
+    if (co_await is_cancelled()) co_return cancelled(route.endpoint);
     if (!woken) co_return too_late(attempt, timers.now());
     const auto grant = place.granted();
     if (!grant) co_return too_late(attempt, timers.now());
     co_return *grant;
 }
 
-asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Impl::open(const Endpoint& endpoint,
+asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Impl::open(const Route& route,
                                                                                         core::Deadline deadline)
 {
-    auto stream = co_await connector.open(endpoint, deadline);
+    auto stream = co_await connector.open(route, deadline);
     if (!stream) co_return stream.error();
     ++opened;
     const MessageLimits bounds{limits.header_bytes, limits.body_bytes};

@@ -126,7 +126,9 @@ BOOST_AUTO_TEST_CASE(the_own_account_is_that_of_the_task_without_asking_sts)
 {
     AccessWorld w;
     w.environment["ECS_CONTAINER_METADATA_URI_V4"] = metadata;
-    w.transport.expect("GET /v4/0f1e/task").host("169.254.170.2").replies(task);
+    w.transport.expect("GET /v4/0f1e/task").host("169.254.170.2").replies(task).check([](const auto& request) {
+        BOOST_TEST(request.direct);
+    });
     BOOST_TEST(w.own_account().value() == "111122223333");
     BOOST_TEST(w.transport.problem() == "");
 }
@@ -139,8 +141,6 @@ BOOST_AUTO_TEST_CASE(the_own_account_is_asked_of_sts_outside_of_ecs)
     BOOST_TEST(w.transport.problem() == "");
 }
 
-BOOST_AUTO_TEST_CASE(an_agent_that_does_not_tell_costs_two_seconds_and_a_line)
-{
 BOOST_AUTO_TEST_CASE(each_call_tells_who_makes_it_and_for_which_application)
 {
     AccessWorld w;
@@ -152,6 +152,8 @@ BOOST_AUTO_TEST_CASE(each_call_tells_who_makes_it_and_for_which_application)
     BOOST_TEST(w.transport.problem() == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_agent_that_does_not_tell_costs_two_seconds_and_a_line)
+{
     const std::vector<net::Response> useless{answer("", 500), answer("no JSON"), answer("{}"),
                                              answer(R"({"TaskARN":"arn:aws:ecs:eu-north-1:1:task/edge/0f"})")};
     for (std::size_t i = 0; i <= useless.size(); ++i) {
