@@ -4,6 +4,7 @@
 #include "net/cancellation.hpp"
 #include "net/client_connection.hpp"
 #include "net/connector.hpp"
+#include "net/http_client_maker.hpp"
 #include "net/http_text.hpp"
 #include "net/pool.hpp"
 
@@ -26,8 +27,10 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     Impl(asio::any_io_executor executor, Timers& timers_, HttpClientOptions options, std::unique_ptr<Lookup> lookup)
         : timers(timers_), limits(options.limits), proxies(options.proxies), pool(pool_limits(limits)),
           connector(executor, timers, ConnectLimits{limits.connect, limits.handshake},
-                    TlsContext::for_client(options.ca_file), proxies,
-                    lookup ? std::move(lookup) : make_system_lookup(executor)),
+                    TlsContext::for_client({.bundle = options.ca_file,
+                                            .system_file = options.system_ca_file,
+                                            .system_directory = options.system_ca_directory}),
+                    proxies, std::move(lookup)),
           reaper(timers, [this] { reap(); })
     {
     }
@@ -233,14 +236,17 @@ void HttpClient::Impl::close()
 }
 
 HttpClient::HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options)
-    : HttpClient(std::move(executor), timers, std::move(options), nullptr)
+    : impl_(std::make_shared<Impl>(executor, timers, std::move(options), make_system_lookup(executor)))
 {
 }
 
-HttpClient::HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options,
-                       std::unique_ptr<Lookup> lookup)
-    : impl_(std::make_shared<Impl>(std::move(executor), timers, std::move(options), std::move(lookup)))
+HttpClient::HttpClient(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+std::unique_ptr<HttpClient> HttpClientMaker::with_lookup(asio::any_io_executor executor, Timers& timers,
+                                                         HttpClientOptions options, std::unique_ptr<Lookup> lookup)
 {
+    auto impl = std::make_shared<HttpClient::Impl>(std::move(executor), timers, std::move(options), std::move(lookup));
+    return std::unique_ptr<HttpClient>(new HttpClient(std::move(impl)));
 }
 
 HttpClient::~HttpClient()

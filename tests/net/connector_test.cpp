@@ -33,8 +33,12 @@ struct World : Time {
 
     Opened open(const Endpoint& endpoint)
     {
-        Connector connector{this->io.get_executor(),         this->timers, limits,
-                            TlsContext::for_client(ca_file), proxies,      std::make_unique<ScriptedLookup>(directory)};
+        Connector connector{this->io.get_executor(),
+                            this->timers,
+                            limits,
+                            TlsContext::for_client({ca_file, {}, {}}),
+                            proxies,
+                            std::make_unique<ScriptedLookup>(directory)};
         return this->run(connector.open(endpoint, core::Deadline::never()));
     }
 
@@ -102,10 +106,6 @@ BOOST_FIXTURE_TEST_CASE(when_no_address_answers_the_limit_ends_it_and_says_so, V
     BOOST_TEST((timers.now().time_since_epoch() == 1s));
 }
 
-BOOST_FIXTURE_TEST_CASE(the_reasons_of_the_first_addresses_are_told, Real)
-{
-    directory.known = addresses({"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"});
-    const auto opened = open(plain(listener.port()));
 BOOST_FIXTURE_TEST_CASE(at_the_limit_it_is_told_why_some_addresses_had_failed, Virtual)
 {
     const BlackHole hole{io.get_executor(), "127.0.0.1"};
@@ -117,6 +117,10 @@ BOOST_FIXTURE_TEST_CASE(at_the_limit_it_is_told_why_some_addresses_had_failed, V
                opened.error().message);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_reasons_of_the_first_addresses_are_told, Real)
+{
+    directory.known = addresses({"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"});
+    const auto opened = open(plain(listener.port()));
     BOOST_TEST(says(opened, "127.0.0.2: Connection refused, 127.0.0.3: Connection refused"));
     BOOST_TEST(!says(opened, "127.0.0.5"));
     BOOST_TEST(says(opened, "security groups"));
@@ -125,7 +129,7 @@ BOOST_FIXTURE_TEST_CASE(at_the_limit_it_is_told_why_some_addresses_had_failed, V
 BOOST_FIXTURE_TEST_CASE(addresses_that_all_failed_are_not_kept_for_a_minute, Virtual)
 {
     Connector connector{io.get_executor(),          timers,  limits,
-                        TlsContext::for_client(""), proxies, std::make_unique<ScriptedLookup>(directory)};
+                        TlsContext::for_client({}), proxies, std::make_unique<ScriptedLookup>(directory)};
     const auto endpoint = plain(listener.port());
     directory.known = addresses({"127.0.0.2"}); // nobody listens there
     BOOST_TEST(run(connector.open(endpoint, core::Deadline::never())).has_error());
@@ -138,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(addresses_that_all_failed_are_not_kept_for_a_minute, Vir
 BOOST_FIXTURE_TEST_CASE(a_name_nobody_knows_is_an_error_that_says_so, Virtual)
 {
     Connector connector{io.get_executor(),          timers,  limits,
-                        TlsContext::for_client(""), proxies, std::make_unique<ScriptedLookup>(directory)};
+                        TlsContext::for_client({}), proxies, std::make_unique<ScriptedLookup>(directory)};
     const auto refuse = [](Virtual& world) -> asio::awaitable<void> {
         world.directory.refuse();
         co_return;
