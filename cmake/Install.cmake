@@ -18,4 +18,4 @@ configure_package_config_file(cmake/headcount-config.cmake.in ${CMAKE_BINARY_DIR
   INSTALL_DESTINATION ${package} PATH_VARS CMAKE_INSTALL_INCLUDEDIR)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/headcount-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/headcount-config.cmake ${CMAKE_BINARY_DIR}/headcount-config-version.cmake
-  DESTINATION ${package})
+  cmake/CompilerCheck.cmake DESTINATION ${package})

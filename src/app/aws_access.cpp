@@ -8,6 +8,7 @@
 #include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/task_metadata.hpp"
 #include "headcount/aws/unsupported.hpp"
+#include "headcount/aws/user_agent.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/net/task_group.hpp"
 #include "headcount/source/sqs_source.hpp"
@@ -31,6 +32,7 @@ core::Error wrong(std::string message)
 struct SdkSettings {
     aws::EndpointRules endpoints;
     aws::RetryMode retries = aws::RetryMode::standard;
+    std::string user_agent;
 };
 
 aws::ClientOptions options(const core::Config& config, const SdkSettings& settings, std::uint32_t attempts)
@@ -39,7 +41,7 @@ aws::ClientOptions options(const core::Config& config, const SdkSettings& settin
             .mode = settings.retries,
             .attempt_time = config.limits.call,
             .endpoints = settings.endpoints,
-            .user_agent = "headcount/" HEADCOUNT_VERSION};
+            .user_agent = settings.user_agent};
 }
 
 constexpr std::uint32_t role_attempts = 2;                        // of AssumeRole: its sessions pace all others
@@ -193,7 +195,7 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     auto queues = identify_queues(config, region, account.value_or(""));
     if (!queues) return queues.error();
 
-    const SdkSettings settings{std::move(*endpoints), retries->mode};
+    const SdkSettings settings{std::move(*endpoints), retries->mode, aws::user_agent(parts.surroundings)};
     auto impl = std::make_unique<Impl>(config, std::move(parts), std::move(region), settings, std::move(*queues));
     return std::unique_ptr<AwsAccess>(new AwsAccess(std::move(impl)));
 }

@@ -121,6 +121,7 @@ net::Request make_request(const net::Url& url, std::string authorization)
     request.endpoint = url.endpoint;
     request.method = "GET";
     request.target = url.target;
+    request.direct = true;
     request.headers.push_back({"Accept", "application/json"});
     request.headers.push_back({"User-Agent", "headcount"});
     if (!authorization.empty()) request.headers.push_back({"Authorization", std::move(authorization)});

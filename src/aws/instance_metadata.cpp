@@ -29,6 +29,7 @@ net::Request request_for(const MetadataSettings& settings, std::string_view meth
     request.target = settings.base.target + std::string(path);
     request.headers.push_back({"User-Agent", "headcount"});
     request.body_bytes = longest_answer;
+    request.direct = true;
     return request;
 }
 

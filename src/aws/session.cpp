@@ -7,11 +7,13 @@
 #include "headcount/aws/role_sessions.hpp"
 #include "headcount/aws/transport_options.hpp"
 #include "headcount/aws/unsupported.hpp"
+#include "headcount/aws/user_agent.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/net/process.hpp"
 #include "headcount/net/task_group.hpp"
 
-#include <random>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -24,18 +26,12 @@ core::Error wrong(std::string message)
     return {core::ErrorKind::invalid, "", std::move(message), false, ""};
 }
 
-std::uint64_t seed_of_the_machine()
-{
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device();
-}
-
 } // namespace
 
 struct Session::Impl {
     Impl(asio::io_context& in, Surroundings surroundings, net::HttpClientOptions transport, ClientOptions calls,
          std::string in_region, observe::Log* given_log)
-        : io(in), region(std::move(in_region)), timers(io), random(seed_of_the_machine()),
+        : io(in), region(std::move(in_region)), timers(io), random(core::Random::of_the_machine()),
           silence(observe::make_silent_log()), log(given_log != nullptr ? *given_log : *silence),
           http(io.get_executor(), timers, std::move(transport)), processes(io.get_executor(), timers),
           credentials(default_chain({.surroundings = std::move(surroundings),
@@ -93,6 +89,7 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
     calls.mode = retries->mode;
     calls.attempt_time = options.attempt_time;
     calls.endpoints = std::move(*endpoints);
+    calls.user_agent = user_agent(surroundings);
     transport->limits = options.transport;
     try {
         auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(*transport), std::move(calls),
@@ -108,22 +105,29 @@ Session::~Session() = default;
 
 namespace {
 
-asio::awaitable<void> run_and_stop(Session& session, asio::awaitable<int> task, int& result)
+// The result is shared, since a task that did not end may go on in another run.
+asio::awaitable<void> run_and_stop(Session& session, asio::awaitable<int> task,
+                                   std::shared_ptr<std::optional<int>> result)
 {
-    result = co_await std::move(task);
+    const int code = co_await std::move(task);
     co_await session.stop();
+    *result = code;
 }
 
 } // namespace
 
 int Session::run(asio::awaitable<int> task)
 {
-    int result = 0;
+    const auto result = std::make_shared<std::optional<int>>();
+    impl_->io.restart(); // after an earlier run it counts as stopped
     net::TaskGroup tasks(impl_->io.get_executor());
     tasks.spawn(run_and_stop(*this, std::move(task), result));
     while (tasks.size() > 0 && impl_->io.run_one() > 0) {
     }
-    return result;
+    if (!*result)
+        throw std::logic_error("the task of Session::run() did not end: the io_context was stopped, or what the task "
+                               "waited for went away");
+    return **result;
 }
 
 asio::awaitable<void> Session::stop()

@@ -42,6 +42,7 @@ read_task_identity(Environment environment, net::Transport& transport, core::Dea
     request.endpoint = url->endpoint;
     request.method = "GET";
     request.target = url->target;
+    request.direct = true;
     request.headers.push_back({"Accept", "application/json"});
     request.headers.push_back({"User-Agent", "headcount"});
     const auto response = co_await transport.send(std::move(request), deadline);

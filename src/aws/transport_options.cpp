@@ -35,6 +35,8 @@ core::Result<net::HttpClientOptions> transport_options(const Surroundings& surro
     if (!proxies) return proxies.error();
     net::HttpClientOptions options;
     options.ca_file = ca_bundle(surroundings);
+    options.system_ca_file = setting(surroundings.environment, "SSL_CERT_FILE").value_or("");
+    options.system_ca_directory = setting(surroundings.environment, "SSL_CERT_DIR").value_or("");
     options.proxies = std::move(*proxies);
     return options;
 }

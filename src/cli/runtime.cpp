@@ -9,19 +9,12 @@
 #include "headcount/net/task_group.hpp"
 
 #include <algorithm>
-#include <random>
 #include <stdexcept>
 #include <unistd.h>
 #include <utility>
 
 namespace headcount::cli {
 namespace {
-
-std::uint64_t seed_of_the_machine()
-{
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device();
-}
 
 observe::LogLevel level_of(const core::Config& config, Voice voice)
 {
@@ -69,7 +62,7 @@ net::HttpClientLimits http_limits(const core::Config& config)
 }
 
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
-    : config_(std::make_shared<const core::Config>(std::move(config))), random_(seed_of_the_machine()),
+    : config_(std::make_shared<const core::Config>(std::move(config))), random_(core::Random::of_the_machine()),
       log_(log_of(*config_, voice, timers_)), surroundings_(with_region(surroundings_of(world), *config_)),
       http_(make_http(io_, timers_, *config_, surroundings_)),
       processes_(io_.get_executor(), timers_, world.environment)

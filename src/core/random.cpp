@@ -1,6 +1,7 @@
 #include "headcount/core/random.hpp"
 
 #include <bit>
+#include <random>
 #include <string_view>
 
 namespace headcount::core {
@@ -25,6 +26,13 @@ Random::Random(std::uint64_t seed)
 {
     for (std::uint64_t& word : state_)
         word = split_mix(seed);
+}
+
+Random Random::of_the_machine()
+{
+    std::random_device device;
+    const auto high = static_cast<std::uint64_t>(device()) << 32U;
+    return Random{high | device()};
 }
 
 std::uint64_t Random::next()

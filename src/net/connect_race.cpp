@@ -102,7 +102,9 @@ asio::awaitable<RaceEnd> connect_first(asio::any_io_executor executor, Timers& t
         going_on = !stopped && (told || !until.passed(timers.now()));
     }
     end.winner = std::move(race->winner);
-    if (race->turns.lost()) end.reasons = race->all_reasons();
+    if (end.winner) co_return end;
+    end.out_of_time = !race->turns.lost();
+    end.reasons = race->all_reasons();
     co_return end;
 }
 

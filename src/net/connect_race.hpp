@@ -16,7 +16,8 @@ namespace headcount::net {
 
 struct RaceEnd {
     std::optional<asio::ip::tcp::socket> winner;
-    std::string reasons; // without a winner: why the first few addresses failed; empty where time ran out
+    bool out_of_time = false; // some address neither accepted nor failed until the end
+    std::string reasons;      // without a winner: why those of the first few addresses failed that did
 };
 
 // `endpoints` are tried in their order; ends at `until`, or when cancelled, at the latest.

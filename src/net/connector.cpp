@@ -21,9 +21,11 @@ Connector::Connector(asio::any_io_executor executor, Timers& timers, ConnectLimi
 {
 }
 
-asio::awaitable<Connector::Opened> Connector::open(const Endpoint& endpoint, core::Deadline deadline)
+asio::awaitable<Connector::Opened> Connector::open(Route route, core::Deadline deadline)
 {
-    if (const auto* proxy = proxies_.proxy_for(endpoint)) co_return co_await open_through(*proxy, endpoint, deadline);
+    const auto& endpoint = route.endpoint;
+    const auto* proxy = route.direct ? nullptr : proxies_.proxy_for(endpoint);
+    if (proxy != nullptr) co_return co_await open_through(*proxy, endpoint, deadline);
     const Attempt attempt{Step::resolve, endpoint, timers_.now()};
     auto stream = co_await connect(attempt, deadline);
     if (stream && endpoint.tls) stream = co_await secure(std::move(*stream), attempt, deadline);
@@ -71,7 +73,7 @@ asio::awaitable<Connector::Opened> Connector::connect(Attempt attempt, core::Dea
         endpoints.emplace_back(address, attempt.endpoint.port);
     auto end = co_await connect_first(executor_, timers_, std::move(endpoints), until);
     if (co_await is_cancelled()) co_return cancelled(attempt.endpoint);
-    if (!end.winner && end.reasons.empty()) co_return too_late(attempt, timers_.now());
+    if (!end.winner && end.out_of_time) co_return too_late(attempt, timers_.now(), end.reasons);
     if (!end.winner) co_return failed(attempt, timers_.now(), end.reasons);
     error_code ignored;
     end.winner->set_option(tcp::no_delay{true}, ignored);

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "headcount/net/proxy_rules.hpp"
-#include "headcount/net/url.hpp"
 #include "net/failure.hpp"
 #include "net/resolver.hpp"
+#include "net/route.hpp"
 #include "net/stream.hpp"
 
 namespace headcount::net {
@@ -20,8 +20,8 @@ public:
     Connector(asio::any_io_executor executor, Timers& timers, ConnectLimits limits, TlsContext tls, ProxyRules proxies,
               std::unique_ptr<Lookup> lookup);
 
-    // The endpoint must live until it returns. The error names the step that failed.
-    asio::awaitable<core::Result<std::unique_ptr<Stream>>> open(const Endpoint& endpoint, core::Deadline deadline);
+    // The error names the step that failed.
+    asio::awaitable<core::Result<std::unique_ptr<Stream>>> open(Route route, core::Deadline deadline);
 
 private:
     using Opened = core::Result<std::unique_ptr<Stream>>;

@@ -81,9 +81,12 @@ core::Error failed_for_good(const Attempt& attempt, core::Time now, std::string_
     return error;
 }
 
-core::Error too_late(const Attempt& attempt, core::Time now)
+core::Error too_late(const Attempt& attempt, core::Time now, std::string_view known)
 {
-    return make(core::ErrorKind::deadline, true, sentence(attempt, now, " was given up after ", advice(attempt)));
+    std::string end;
+    if (!known.empty()) end.append(" (until then: ").append(known).append(")");
+    end.append(advice(attempt));
+    return make(core::ErrorKind::deadline, true, sentence(attempt, now, " was given up after ", end));
 }
 
 core::Error cancelled(const Endpoint& endpoint)

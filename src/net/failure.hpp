@@ -30,8 +30,9 @@ struct Attempt {
     bool proxy = false; // the endpoint is that of a proxy on the way
 };
 
-core::Error failed(const Attempt& attempt, core::Time now, std::string_view why);          // transport, retryable
-core::Error too_late(const Attempt& attempt, core::Time now);                              // deadline, retryable
+core::Error failed(const Attempt& attempt, core::Time now, std::string_view why); // transport, retryable
+// deadline, retryable; `known`: what went wrong before the end, if anything did
+core::Error too_late(const Attempt& attempt, core::Time now, std::string_view known = {});
 core::Error failed_for_good(const Attempt& attempt, core::Time now, std::string_view why); // … not retryable
 core::Error cancelled(const Endpoint& endpoint);
 core::Error untrusted(const Attempt& attempt, core::Time now, std::string_view problem); // transport, not retryable

@@ -4,6 +4,7 @@
 #include "net/cancellation.hpp"
 #include "net/client_connection.hpp"
 #include "net/connector.hpp"
+#include "net/http_client_maker.hpp"
 #include "net/http_text.hpp"
 #include "net/pool.hpp"
 
@@ -27,17 +28,18 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     Impl(asio::any_io_executor executor, Timers& timers_, HttpClientOptions options, std::unique_ptr<Lookup> lookup)
         : timers(timers_), limits(options.limits), proxies(options.proxies), pool(pool_limits(limits)),
           connector(executor, timers, ConnectLimits{limits.connect, limits.handshake},
-                    TlsContext::for_client(options.ca_file), proxies,
-                    lookup ? std::move(lookup) : make_system_lookup(executor)),
+                    TlsContext::for_client({.bundle = options.ca_file,
+                                            .system_file = options.system_ca_file,
+                                            .system_directory = options.system_ca_directory}),
+                    proxies, std::move(lookup)),
           reaper(timers, [this] { reap(); })
     {
     }
 
     asio::awaitable<core::Result<Response>> call(Request request, core::Deadline deadline);
-    std::optional<Pool::Grant> acquire(const Endpoint& endpoint, core::Time now);
-    asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Endpoint& endpoint, core::Deadline deadline);
-    asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Endpoint& endpoint,
-                                                                          core::Deadline deadline);
+    std::optional<Pool::Grant> acquire(const Route& route, core::Time now);
+    asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Route& route, core::Deadline deadline);
+    asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Route& route, core::Deadline deadline);
     void give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection);
     void carry_out(const Pool::Changes& changes);
     void reap();
@@ -113,8 +115,8 @@ private:
 template <class Impl>
 class PlaceInLine {
 public:
-    PlaceInLine(std::shared_ptr<Impl> impl, const Endpoint& endpoint)
-        : notifier(impl->timers), impl_(std::move(impl)), endpoint_(endpoint), ticket_(impl_->pool.wait(endpoint))
+    PlaceInLine(std::shared_ptr<Impl> impl, const Route& route)
+        : notifier(impl->timers), impl_(std::move(impl)), route_(route), ticket_(impl_->pool.wait(route))
     {
         impl_->waiting.emplace(ticket_, &notifier);
     }
@@ -123,7 +125,7 @@ public:
     ~PlaceInLine()
     {
         impl_->waiting.erase(ticket_);
-        impl_->pool.leave(endpoint_, ticket_, impl_->timers.now());
+        impl_->pool.leave(route_, ticket_, impl_->timers.now());
         impl_->carry_out(impl_->pool.take_changes());
     }
 
@@ -133,7 +135,7 @@ public:
 
 private:
     std::shared_ptr<Impl> impl_;
-    Endpoint endpoint_;
+    Route route_;
     Pool::Ticket ticket_;
 };
 
@@ -143,31 +145,30 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
 {
     const auto self = shared_from_this();
     std::string text;
-    const auto* proxy =
-        request.endpoint.tls ? nullptr : proxies.proxy_for(request.endpoint); // through a tunnel: unseen
+    const bool unseen = request.direct || request.endpoint.tls; // by a proxy: there is none, or a tunnel through it
+    const auto* proxy = unseen ? nullptr : proxies.proxy_for(request.endpoint);
     if (const auto written = write_request(request, text, proxy); !written) co_return written.error();
+    const Route route{std::move(request.endpoint), request.direct};
     const auto cancellation = co_await asio::this_coro::cancellation_state;
-    if (is_cancelled(cancellation)) co_return cancelled(request.endpoint);
-    const Attempt attempt{Step::begin, request.endpoint, timers.now()};
+    if (is_cancelled(cancellation)) co_return cancelled(route.endpoint);
+    const Attempt attempt{Step::begin, route.endpoint, timers.now()};
     if (deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
-    auto grant = acquire(request.endpoint, attempt.begun);
+    auto grant = acquire(route, attempt.begun);
     if (!grant) {
-        const auto turn = co_await wait_in_line(request.endpoint, deadline);
+        const auto turn = co_await wait_in_line(route, deadline);
         if (!turn) co_return turn.error();
         grant = *turn;
     }
 
     Slot<Impl> slot{self, *grant};
     if (slot.reused() && !slot.connection->quiet()) slot.discard();
-    const Exchange exchange{text,
-                            request.method == "HEAD",
-                            request.endpoint,
-                            request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
-                            deadline,
-                            request.body_bytes};
+    const Exchange exchange{
+        text,           request.method == "HEAD",
+        route.endpoint, request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
+        deadline,       request.body_bytes};
     for (;;) {
         if (!slot.connection) {
-            auto fresh = co_await open(request.endpoint, deadline);
+            auto fresh = co_await open(route, deadline);
             if (!fresh) co_return fresh.error();
             slot.connection = std::move(*fresh);
         }
@@ -180,30 +181,29 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
     }
 }
 
-std::optional<Pool::Grant> HttpClient::Impl::acquire(const Endpoint& endpoint, core::Time now)
+std::optional<Pool::Grant> HttpClient::Impl::acquire(const Route& route, core::Time now)
 {
-    const auto grant = pool.acquire(endpoint, now);
+    const auto grant = pool.acquire(route, now);
     carry_out(pool.take_changes());
     return grant;
 }
 
-asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const Endpoint& endpoint,
-                                                                          core::Deadline deadline)
+asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const Route& route, core::Deadline deadline)
 {
-    const Attempt attempt{Step::line, endpoint, timers.now()};
-    PlaceInLine<Impl> place{shared_from_this(), endpoint};
+    const Attempt attempt{Step::line, route.endpoint, timers.now()};
+    PlaceInLine<Impl> place{shared_from_this(), route};
     const bool woken = co_await place.notifier.wait(deadline);
-    if (co_await is_cancelled()) co_return cancelled(endpoint);
+    if (co_await is_cancelled()) co_return cancelled(route.endpoint);
     if (!woken) co_return too_late(attempt, timers.now());
     const auto grant = place.granted();
     if (!grant) co_return too_late(attempt, timers.now());
     co_return *grant;
 }
 
-asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Impl::open(const Endpoint& endpoint,
+asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Impl::open(const Route& route,
                                                                                         core::Deadline deadline)
 {
-    auto stream = co_await connector.open(endpoint, deadline);
+    auto stream = co_await connector.open(route, deadline);
     if (!stream) co_return stream.error();
     ++opened;
     const MessageLimits bounds{limits.header_bytes, limits.body_bytes};
@@ -242,14 +242,17 @@ void HttpClient::Impl::close()
 }
 
 HttpClient::HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options)
-    : HttpClient(std::move(executor), timers, std::move(options), nullptr)
+    : impl_(std::make_shared<Impl>(executor, timers, std::move(options), make_system_lookup(executor)))
 {
 }
 
-HttpClient::HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options,
-                       std::unique_ptr<Lookup> lookup)
-    : impl_(std::make_shared<Impl>(std::move(executor), timers, std::move(options), std::move(lookup)))
+HttpClient::HttpClient(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+std::unique_ptr<HttpClient> HttpClientMaker::with_lookup(asio::any_io_executor executor, Timers& timers,
+                                                         HttpClientOptions options, std::unique_ptr<Lookup> lookup)
 {
+    auto impl = std::make_shared<HttpClient::Impl>(std::move(executor), timers, std::move(options), std::move(lookup));
+    return std::unique_ptr<HttpClient>(new HttpClient(std::move(impl)));
 }
 
 HttpClient::~HttpClient()

@@ -33,10 +33,10 @@ Pool::Grant Pool::take_idle(Group& group)
     return {connection, true};
 }
 
-Pool::Grant Pool::open(const Endpoint& endpoint, Group& group)
+Pool::Grant Pool::open(const Route& route, Group& group)
 {
     const auto connection = ++last_connection_;
-    entries_[connection].endpoint = endpoint;
+    entries_.try_emplace(connection, Entry{route});
     ++group.open;
     return {connection, false};
 }
@@ -57,33 +57,33 @@ void Pool::forget(Groups::iterator group)
     if (group->second.open == 0 && group->second.line.empty()) groups_.erase(group);
 }
 
-std::optional<Pool::Grant> Pool::try_grant(const Endpoint& endpoint, Group& group, core::Time now)
+std::optional<Pool::Grant> Pool::try_grant(const Route& route, Group& group, core::Time now)
 {
     while (!group.idle.empty() && too_old(group.idle.front(), now))
         close_oldest(group);
     if (!group.idle.empty()) return take_idle(group);
     if (!can_open(group)) return std::nullopt;
     if (entries_.size() >= limits_.connections) {
-        const auto other = groups_.find(entries_.at(by_age_.front()).endpoint); // not this one: it has none idle
+        const auto other = groups_.find(entries_.at(by_age_.front()).route); // not this one: it has none idle
         close_oldest(other->second);
         forget(other);
     }
-    return open(endpoint, group);
+    return open(route, group);
 }
 
-std::optional<Pool::Grant> Pool::acquire(const Endpoint& endpoint, core::Time now)
+std::optional<Pool::Grant> Pool::acquire(const Route& route, core::Time now)
 {
-    const auto group = groups_.try_emplace(endpoint).first;
+    const auto group = groups_.try_emplace(route).first;
     if (!group->second.line.empty()) return std::nullopt;
-    const auto grant = try_grant(endpoint, group->second, now);
+    const auto grant = try_grant(route, group->second, now);
     forget(group);
     return grant;
 }
 
-Pool::Ticket Pool::wait(const Endpoint& endpoint)
+Pool::Ticket Pool::wait(const Route& route)
 {
     const auto ticket = ++last_ticket_;
-    groups_[endpoint].line.insert(ticket);
+    groups_[route].line.insert(ticket);
     ++waiting_;
     return ticket;
 }
@@ -94,7 +94,7 @@ std::optional<Pool::Grant> Pool::granted(Ticket ticket)
     return node ? std::optional{node.mapped()} : std::nullopt;
 }
 
-void Pool::leave(const Endpoint& endpoint, Ticket ticket, core::Time now)
+void Pool::leave(const Route& route, Ticket ticket, core::Time now)
 {
     if (const auto grant = granted(ticket)) {
         if (grant->reused)
@@ -103,7 +103,7 @@ void Pool::leave(const Endpoint& endpoint, Ticket ticket, core::Time now)
             closed(grant->connection, now);
         return;
     }
-    const auto group = groups_.find(endpoint);
+    const auto group = groups_.find(route);
     if (group == groups_.end()) return;
     waiting_ -= group->second.line.erase(ticket);
     forget(group);
@@ -116,7 +116,7 @@ void Pool::give_back(Connection connection, core::Time now)
     entry.idle = true;
     entry.idle_since = now;
     entry.age = by_age_.insert(by_age_.end(), connection);
-    groups_.at(entry.endpoint).idle.push_back(connection);
+    groups_.at(entry.route).idle.push_back(connection);
     serve_line(now);
 }
 
@@ -124,7 +124,7 @@ void Pool::closed(Connection connection, core::Time now)
 {
     const auto entry = entries_.find(connection);
     assert(entry != entries_.end() && !entry->second.idle);
-    const auto group = groups_.find(entry->second.endpoint);
+    const auto group = groups_.find(entry->second.route);
     entries_.erase(entry);
     --group->second.open;
     forget(group);
@@ -140,7 +140,7 @@ void Pool::replace(Connection connection, core::Time now)
 
 void Pool::purge_beside(Connection connection, core::Time now)
 {
-    auto& group = groups_.at(entries_.at(connection).endpoint);
+    auto& group = groups_.at(entries_.at(connection).route);
     while (!group.idle.empty())
         close_oldest(group);
     serve_line(now);
@@ -149,7 +149,7 @@ void Pool::purge_beside(Connection connection, core::Time now)
 void Pool::expire(core::Time now)
 {
     while (!by_age_.empty() && too_old(by_age_.front(), now)) {
-        const auto group = groups_.find(entries_.at(by_age_.front()).endpoint);
+        const auto group = groups_.find(entries_.at(by_age_.front()).route);
         close_oldest(group->second);
         forget(group);
     }
@@ -165,7 +165,7 @@ core::Time Pool::next_expiry() const
 void Pool::close_idle(core::Time now)
 {
     while (!by_age_.empty()) {
-        const auto group = groups_.find(entries_.at(by_age_.front()).endpoint);
+        const auto group = groups_.find(entries_.at(by_age_.front()).route);
         close_oldest(group->second);
         forget(group);
     }
@@ -213,7 +213,7 @@ void Pool::check() const
     std::size_t open = 0;
     std::size_t idle = 0;
     std::size_t waiting = 0;
-    for (const auto& [endpoint, group] : groups_) {
+    for (const auto& [route, group] : groups_) {
         open += group.open;
         idle += group.idle.size();
         waiting += group.line.size();

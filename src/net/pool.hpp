@@ -10,7 +10,7 @@
 #pragma once
 
 #include "headcount/core/time.hpp"
-#include "headcount/net/url.hpp"
+#include "net/route.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -55,13 +55,13 @@ public:
 
     explicit Pool(Limits limits) : limits_(limits) {}
 
-    std::optional<Grant> acquire(const Endpoint& endpoint, core::Time now);
+    std::optional<Grant> acquire(const Route& route, core::Time now);
 
     // Takes a place in line, after acquire() gave nothing.
-    Ticket wait(const Endpoint& endpoint);
+    Ticket wait(const Route& route);
     std::optional<Grant> granted(Ticket ticket);
     // Leaves the line; a turn that came meanwhile goes to the next.
-    void leave(const Endpoint& endpoint, Ticket ticket, core::Time now);
+    void leave(const Route& route, Ticket ticket, core::Time now);
 
     void give_back(Connection connection, core::Time now); // in order, idle from now on
     void closed(Connection connection, core::Time now);    // a busy one is gone; its slot is free
@@ -82,15 +82,15 @@ public:
     void check() const; // asserts what must always hold
 
 private:
-    struct Group { // of one endpoint
+    struct Group { // of one route
         std::size_t open = 0;
         std::deque<Connection> idle; // oldest first
         std::set<Ticket> line;
     };
-    using Groups = std::map<Endpoint, Group>;
+    using Groups = std::map<Route, Group>;
 
     struct Entry {
-        Endpoint endpoint;
+        Route route;
         bool idle = false;
         core::Time idle_since{};
         std::list<Connection>::iterator age{}; // in by_age_, while idle
@@ -100,8 +100,8 @@ private:
     bool can_serve(const Group& group) const;
     bool too_old(Connection connection, core::Time now) const;
     Grant take_idle(Group& group);
-    Grant open(const Endpoint& endpoint, Group& group);
-    std::optional<Grant> try_grant(const Endpoint& endpoint, Group& group, core::Time now);
+    Grant open(const Route& route, Group& group);
+    std::optional<Grant> try_grant(const Route& route, Group& group, core::Time now);
     void close_oldest(Group& group);
     void forget(Groups::iterator group);
     void serve_line(core::Time now);

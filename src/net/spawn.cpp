@@ -108,25 +108,24 @@ Child::~Child()
 {
     if (reaped_) return;
     kill();
-    wait(0); // killed, so at once
+    reap();
 }
 
+// Whether it helped is learned from its end.
 void Child::kill()
 {
-    if (!reaped_) ::kill(-pid_, SIGKILL); // while it is not reaped, its number is nobody else's
+    if (reaped_) return;
+    ::kill(-pid_, SIGKILL); // while it is not reaped, its number is nobody else's
+    syscall(SYS_pidfd_send_signal, exit_event_.get(), SIGKILL, nullptr, 0);
 }
 
 bool Child::reap()
 {
-    return reaped_ || wait(WNOHANG);
-}
-
-bool Child::wait(int options)
-{
+    if (reaped_) return true;
     siginfo_t info{};
     int result = 0;
     do
-        result = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | options);
+        result = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG);
     while (result != 0 && errno == EINTR);
     if (result == 0 && info.si_pid == 0) return false; // still running
     reaped_ = true;
@@ -152,10 +151,13 @@ std::unique_ptr<Child> spawn(const std::vector<std::string>& words, const std::v
         posix_spawnp(&pid, arguments.front(), actions.get(), attributes.get(), arguments.data(), variables.data());
     if (problem != 0) return nullptr;
     Descriptor exit_event{static_cast<int>(syscall(SYS_pidfd_open, pid, 0))}; // the header of glibc 2.36 is not for C++
-    const int no_event = exit_event.get() < 0 ? errno : 0;
-    auto child = std::make_unique<Child>(pid, std::move(exit_event), std::move(output.read), std::move(errors.read));
-    problem = no_event;
-    return no_event == 0 ? std::move(child) : nullptr;
+    if (exit_event.get() < 0) problem = errno;
+    return std::make_unique<Child>(pid, std::move(exit_event), std::move(output.read), std::move(errors.read));
+}
+
+void UnreapedChildren::reap()
+{
+    std::erase_if(children_, [](const auto& child) { return child->reap(); });
 }
 
 } // namespace headcount::net

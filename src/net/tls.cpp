@@ -8,11 +8,11 @@
 
 #include <cassert>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace headcount::net {
 
@@ -66,31 +66,43 @@ bool is_hashed_directory(const std::filesystem::path& directory)
     return false;
 }
 
-// A hashed directory costs nothing until a certificate is looked up; a bundle of 150 costs 35 ms and 1 MB.
-void trust_the_system(asio::ssl::context& context)
+void trust_file(asio::ssl::context& context, const std::string& ca_file)
 {
-    const bool chosen = std::getenv("SSL_CERT_FILE") != nullptr || std::getenv("SSL_CERT_DIR") != nullptr;
-    if (!chosen) {
-        for (const char* directory : {X509_get_default_cert_dir(), "/etc/ssl/certs"})
-            if (is_hashed_directory(directory)) return context.add_verify_path(directory);
-        for (const char* bundle : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                                   "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"})
-            if (std::error_code error; std::filesystem::exists(bundle, error)) return context.load_verify_file(bundle);
-    }
-    context.set_default_verify_paths();
+    error_code error;
+    context.load_verify_file(ca_file, error);
+    if (error) fail(not_trusted(ca_file), error.message());
 }
 
-Context make_client_context(const std::string& ca_file)
+// A hashed directory costs nothing until a certificate is looked up; a bundle of 150 costs 35 ms and 1 MB.
+void trust_the_usual_places(asio::ssl::context& context)
+{
+    for (const char* directory : {X509_get_default_cert_dir(), "/etc/ssl/certs"})
+        if (is_hashed_directory(directory)) return context.add_verify_path(directory);
+    for (const char* bundle : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                               "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"})
+        if (std::error_code error; std::filesystem::exists(bundle, error)) return context.load_verify_file(bundle);
+}
+
+// As OpenSSL does by itself, but for the environment, which is the caller's to read: of file and directory the one that
+// is not named is the default.
+void trust_the_system(asio::ssl::context& context, const Trust& trust)
+{
+    if (trust.system_file.empty() && trust.system_directory.empty()) return trust_the_usual_places(context);
+    const std::string directory = trust.system_directory.empty() ? X509_get_default_cert_dir() : trust.system_directory;
+    context.add_verify_path(directory);
+    const std::string file = trust.system_file.empty() ? X509_get_default_cert_file() : trust.system_file;
+    if (std::error_code error; !trust.system_file.empty() || std::filesystem::exists(file, error))
+        trust_file(context, file);
+}
+
+Context make_client_context(const Trust& trust)
 {
     auto context = make_context(asio::ssl::context::tls_client);
     context->set_verify_mode(asio::ssl::verify_peer);
-    if (ca_file.empty()) {
-        trust_the_system(*context);
-    } else {
-        error_code error;
-        context->load_verify_file(ca_file, error);
-        if (error) fail(not_trusted(ca_file), error.message());
-    }
+    if (trust.bundle.empty())
+        trust_the_system(*context, trust);
+    else
+        trust_file(*context, trust.bundle);
     keep_sessions(context->native_handle());
     return context;
 }
@@ -98,14 +110,14 @@ Context make_client_context(const std::string& ca_file)
 } // namespace
 
 struct TlsContext::State {
-    std::string ca_file;
+    Trust trust;
     Context context; // null: a client's that is not prepared
 };
 
-TlsContext TlsContext::for_client(const std::string& ca_file)
+TlsContext TlsContext::for_client(Trust trust)
 {
-    if (!ca_file.empty()) check_bundle(ca_file);
-    return TlsContext{std::make_shared<State>(State{ca_file, nullptr})};
+    if (!trust.bundle.empty()) check_bundle(trust.bundle);
+    return TlsContext{std::make_shared<State>(State{std::move(trust), nullptr})};
 }
 
 TlsContext TlsContext::for_server(const std::string& certificate_file, const std::string& key_file)
@@ -118,7 +130,7 @@ TlsContext TlsContext::for_server(const std::string& certificate_file, const std
              error.message());
     context->use_private_key_file(key_file, asio::ssl::context::pem, error);
     if (error) fail("cannot use " + key_file + " as the key of " + certificate_file, error.message());
-    return TlsContext{std::make_shared<State>(State{"", std::move(context)})};
+    return TlsContext{std::make_shared<State>(State{{}, std::move(context)})};
 }
 
 core::Result<void> TlsContext::prepare()
@@ -126,7 +138,7 @@ core::Result<void> TlsContext::prepare()
     if (state_->context) return {};
     core::Error error;
     try {
-        state_->context = make_client_context(state_->ca_file);
+        state_->context = make_client_context(state_->trust);
         return {};
     } catch (const boost::system::system_error& failure) {
         error.message = "cannot read the CA certificates of this system: " + failure.code().message();

@@ -12,14 +12,21 @@ class context;
 
 namespace headcount::net {
 
+// Whose certificates a client trusts.
+struct Trust {
+    std::string bundle{}; // a PEM file; empty: the system's
+    // Where the system's are, as SSL_CERT_FILE and SSL_CERT_DIR tell OpenSSL; both empty: in the hashed directory, else
+    // in a bundle in one of the usual places.
+    std::string system_file{};
+    std::string system_directory{};
+};
+
 // Copies are the same context. A client's reads the certificates it trusts when the first connection is about to be
 // opened, not before: 35 ms and 1 MB that a program without one does not spend. It keeps sessions to resume.
 class TlsContext {
 public:
-    // Trusts the bundle, or the system's certificates when it is empty: SSL_CERT_FILE and SSL_CERT_DIR where set, else
-    // the hashed directory, else a bundle in one of the usual places. Throws std::runtime_error with a sentence where
-    // the bundle is not there or no PEM file of certificates.
-    static TlsContext for_client(const std::string& ca_file);
+    // Throws std::runtime_error with a sentence where the bundle is not there or no PEM file of certificates.
+    static TlsContext for_client(Trust trust);
 
     // Throws std::runtime_error with a sentence if a file cannot be used.
     static TlsContext for_server(const std::string& certificate_file, const std::string& key_file);

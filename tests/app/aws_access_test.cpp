@@ -126,7 +126,9 @@ BOOST_AUTO_TEST_CASE(the_own_account_is_that_of_the_task_without_asking_sts)
 {
     AccessWorld w;
     w.environment["ECS_CONTAINER_METADATA_URI_V4"] = metadata;
-    w.transport.expect("GET /v4/0f1e/task").host("169.254.170.2").replies(task);
+    w.transport.expect("GET /v4/0f1e/task").host("169.254.170.2").replies(task).check([](const auto& request) {
+        BOOST_TEST(request.direct);
+    });
     BOOST_TEST(w.own_account().value() == "111122223333");
     BOOST_TEST(w.transport.problem() == "");
 }
@@ -135,6 +137,17 @@ BOOST_AUTO_TEST_CASE(the_own_account_is_asked_of_sts_outside_of_ecs)
 {
     AccessWorld w;
     w.transport.expect("GetCallerIdentity").replies(caller);
+    BOOST_TEST(w.own_account().value() == "444455556666");
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(each_call_tells_who_makes_it_and_for_which_application)
+{
+    AccessWorld w;
+    w.environment["AWS_SDK_UA_APP_ID"] = "billing";
+    w.transport.expect("GetCallerIdentity").replies(caller).check([](const auto& request) {
+        BOOST_TEST(net::find_header(request.headers, "User-Agent") == "headcount/" HEADCOUNT_VERSION " app/billing");
+    });
     BOOST_TEST(w.own_account().value() == "444455556666");
     BOOST_TEST(w.transport.problem() == "");
 }

@@ -22,6 +22,7 @@ BOOST_AUTO_TEST_CASE(the_agent_of_ecs_is_asked_at_its_address)
         .replies(container_answer)
         .check([](const auto& r) {
             BOOST_TEST(!r.endpoint.tls);
+            BOOST_TEST(r.direct);
             BOOST_TEST(net::find_header(r.headers, "Authorization").empty());
             BOOST_TEST(net::find_header(r.headers, "Accept") == "application/json");
         });

@@ -41,8 +41,10 @@ BOOST_AUTO_TEST_CASE(a_token_comes_first_and_is_carried_by_each_request)
     w.transport.expect(token).host("169.254.169.254").replies("the-token").check([](const auto& request) {
         BOOST_TEST(net::find_header(request.headers, "X-aws-ec2-metadata-token-ttl-seconds") == "21600");
         BOOST_TEST(!request.endpoint.tls);
+        BOOST_TEST(request.direct);
     });
     const auto carries = [](const auto& request) {
+        BOOST_TEST(request.direct);
         BOOST_TEST(net::find_header(request.headers, "X-aws-ec2-metadata-token") == "the-token");
     };
     w.transport.expect(roles).replies("my-role\nanother\n").check(carries);

@@ -1,13 +1,25 @@
 #include "headcount/aws/session.hpp"
 
+#include "headcount/net/http_server.hpp"
+#include "headcount/net/timers.hpp"
 #include "surroundings.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 
 using namespace headcount;
 using namespace headcount::test;
+namespace asio = boost::asio;
 
 namespace {
 
@@ -54,6 +66,61 @@ BOOST_FIXTURE_TEST_CASE(a_wrong_setting_is_named_before_any_call, SessionWorld)
     machine.variables.erase("AWS_ENDPOINT_URL_ECS");
     machine.variables["AWS_CA_BUNDLE"] = "/no/such/bundle.pem";
     BOOST_TEST(refusal().find("/no/such/bundle.pem") != std::string::npos, refusal());
+}
+
+BOOST_FIXTURE_TEST_CASE(it_runs_one_task_after_another_and_none_counts_as_run_that_was_not, SessionWorld)
+{
+    machine.variables["AWS_REGION"] = "eu-west-1";
+    const auto session = open().value();
+    const auto returns = [](int code) -> asio::awaitable<int> { co_return code; };
+    BOOST_TEST(session->run(returns(3)) == 3);
+    BOOST_TEST(session->run(returns(7)) == 7);
+
+    auto elsewhere = std::make_unique<asio::io_context>();
+    const auto stalls = [](asio::io_context& here, std::unique_ptr<asio::io_context>& there) -> asio::awaitable<int> {
+        asio::steady_timer timer{*there, std::chrono::hours{1}};
+        asio::post(here, [&there] { there.reset(); });
+        co_await timer.async_wait(asio::use_awaitable);
+        co_return 0;
+    };
+    BOOST_CHECK_EXCEPTION(session->run(stalls(io, elsewhere)), std::logic_error, [](const std::logic_error& error) {
+        return std::string_view{error.what()}.starts_with("the task of Session::run() did not end");
+    });
+    const auto stops = [](asio::io_context& on) -> asio::awaitable<int> {
+        on.stop();
+        co_await asio::post(asio::use_awaitable);
+        co_return 0;
+    };
+    BOOST_CHECK_THROW(session->run(stops(io)), std::logic_error);
+    BOOST_TEST(session->run(returns(5)) == 5);
+}
+
+BOOST_FIXTURE_TEST_CASE(its_calls_tell_who_makes_them_and_for_which_application, SessionWorld)
+{
+    net::RealTimers timers{io};
+    std::string agent;
+    const auto refuse = [](std::string& kept, net::ServerRequest request) -> asio::awaitable<net::ServerResponse> {
+        kept = net::find_header(request.headers, "User-Agent");
+        net::ServerResponse refusal{{400, {}, "<E><Error><Code>ValidationError</Code></Error></E>"}};
+        co_return refusal;
+    };
+    net::HttpServer server{io.get_executor(), timers, {}, [&agent, &refuse](net::ServerRequest request) {
+                               return refuse(agent, std::move(request));
+                           }};
+    server.start();
+    machine.variables = {{"AWS_REGION", "eu-west-1"},
+                         {"AWS_ACCESS_KEY_ID", "AKIA"},
+                         {"AWS_SECRET_ACCESS_KEY", "s"},
+                         {"AWS_SDK_UA_APP_ID", "billing"},
+                         {"AWS_ENDPOINT_URL", "http://127.0.0.1:" + std::to_string(server.port())}};
+    const auto session = open().value();
+    const auto asks = [](aws::Session& with) -> asio::awaitable<int> {
+        const auto identity = co_await with.sts().get_caller_identity(with.in(std::chrono::seconds{10}));
+        co_return identity.has_value() ? 0 : 1;
+    };
+    BOOST_TEST(session->run(asks(*session)) == 1);
+    io.stop(); // the server is inside
+    BOOST_TEST(agent == "headcount/" HEADCOUNT_VERSION " app/billing");
 }
 
 BOOST_AUTO_TEST_CASE(the_surroundings_of_a_process_are_its_variables_and_its_files)

@@ -56,6 +56,17 @@ BOOST_AUTO_TEST_CASE(the_ca_bundle_is_that_of_the_variable_or_of_the_profile)
     BOOST_TEST(aws::transport_options(machine.surroundings()).value().ca_file == "/of/the/variable.pem");
 }
 
+BOOST_AUTO_TEST_CASE(the_certificates_of_the_system_are_where_the_environment_says)
+{
+    test::FakeMachine machine;
+    BOOST_TEST(aws::transport_options(machine.surroundings()).value().system_ca_file.empty());
+    machine.variables = {{"SSL_CERT_FILE", "/of/the/site.pem"}, {"SSL_CERT_DIR", "/of/the/site"}};
+    const auto found = aws::transport_options(machine.surroundings()).value();
+    BOOST_TEST(found.system_ca_file == "/of/the/site.pem");
+    BOOST_TEST(found.system_ca_directory == "/of/the/site");
+    BOOST_TEST(found.ca_file.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_proxy_that_is_none_is_refused_without_its_password)
 {
     test::FakeMachine machine;

@@ -120,6 +120,14 @@ BOOST_AUTO_TEST_CASE(hex_has_as_many_digits_as_asked)
     }
 }
 
+BOOST_AUTO_TEST_CASE(no_two_of_the_machine_are_alike)
+{
+    std::set<std::uint64_t> first_drawn;
+    for (int i = 0; i < 20; ++i)
+        first_drawn.insert(Random::of_the_machine().next());
+    BOOST_TEST(first_drawn.size() == 20U);
+}
+
 BOOST_AUTO_TEST_CASE(a_fork_is_another_stream_and_just_as_repeatable)
 {
     Random one{7};

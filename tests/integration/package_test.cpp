@@ -4,7 +4,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <unistd.h>
+
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -29,14 +32,29 @@ struct Package : test::ServeWorld {
         const auto finished = test::run_process(command, std::chrono::minutes{5});
         BOOST_TEST_REQUIRE(finished.ended.ok(), finished);
     }
+    std::string install()
+    {
+        const std::string prefix = folder.file("prefix");
+        run_tool({"cmake", "--install", HEADCOUNT_BUILD, "--prefix", prefix});
+        return prefix;
+    }
+    static test::Words configure(const std::string& prefix, const std::string& build, const std::string& compiler)
+    {
+        return {"cmake",
+                "-S",
+                HEADCOUNT_PACKAGE,
+                "-B",
+                build,
+                "-G",
+                "Ninja",
+                "-DCMAKE_PREFIX_PATH=" + prefix,
+                "-DCMAKE_CXX_COMPILER=" + compiler};
+    }
     // Installed, and the project built on what was installed: where its program is.
     std::string build()
     {
-        const std::string prefix = folder.file("prefix");
         const std::string build = folder.file("build");
-        run_tool({"cmake", "--install", HEADCOUNT_BUILD, "--prefix", prefix});
-        run_tool({"cmake", "-S", HEADCOUNT_PACKAGE, "-B", build, "-G", "Ninja", "-DCMAKE_PREFIX_PATH=" + prefix,
-                  "-DCMAKE_CXX_COMPILER=" HEADCOUNT_COMPILER});
+        run_tool(configure(install(), build, HEADCOUNT_COMPILER));
         run_tool({"cmake", "--build", build});
         return build + "/clusters";
     }
@@ -52,6 +70,16 @@ struct Package : test::ServeWorld {
         return test::run_process(command, test::long_enough);
     }
 };
+
+constexpr const char* gcc = "/usr/bin/g++"; // 12 on Debian 12
+
+boost::test_tools::assertion_result is_too_old(boost::unit_test::test_unit_id)
+{
+    test::Command command;
+    command.words = {gcc, "-dumpversion"};
+    if (access(gcc, X_OK) != 0) return false;
+    return std::atoi(test::run_process(command, test::long_enough).output.c_str()) < 13;
+}
 
 } // namespace
 
@@ -73,6 +101,17 @@ BOOST_FIXTURE_TEST_CASE(a_program_is_built_on_the_installed_client_and_works, Pa
     BOOST_TEST(refused.error_output.find("not-the-secret") == std::string::npos, refused);
 }
 #endif
+
+BOOST_FIXTURE_TEST_CASE(a_compiler_that_the_build_refuses_is_refused_by_the_package_too, Package,
+                        *boost::unit_test::precondition(is_too_old))
+{
+    test::Command command;
+    command.words = configure(install(), folder.file("refused"), gcc);
+    const auto finished = test::run_process(command, std::chrono::minutes{5});
+    BOOST_TEST(!finished.ended.ok(), finished);
+    BOOST_TEST(finished.error_output.find("miscompiles C++20 coroutines") != std::string::npos, finished);
+    BOOST_TEST(finished.error_output.find("FOUND to FALSE") != std::string::npos, finished);
+}
 
 BOOST_AUTO_TEST_CASE(the_page_about_the_client_shows_the_program_that_is_tested)
 {

@@ -4,6 +4,7 @@
 #include "headcount/net/http_client.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
+#include "net/http_client_maker.hpp"
 #include "net/scripted_lookup.hpp"
 #include "net/wire.hpp"
 #include "support/run_real.hpp"
@@ -68,7 +69,7 @@ struct ClientWorld : RealWorld {
     net::HttpClient& http()
     {
         if (!client)
-            client = std::make_unique<net::HttpClient>(io.get_executor(), timers, options,
+            client = net::HttpClientMaker::with_lookup(io.get_executor(), timers, options,
                                                        std::make_unique<ScriptedLookup>(directory));
         return *client;
     }

@@ -33,8 +33,12 @@ struct World : Time {
 
     Opened open(const Endpoint& endpoint)
     {
-        Connector connector{this->io.get_executor(),         this->timers, limits,
-                            TlsContext::for_client(ca_file), proxies,      std::make_unique<ScriptedLookup>(directory)};
+        Connector connector{this->io.get_executor(),
+                            this->timers,
+                            limits,
+                            TlsContext::for_client({ca_file, {}, {}}),
+                            proxies,
+                            std::make_unique<ScriptedLookup>(directory)};
         return this->run(connector.open(endpoint, core::Deadline::never()));
     }
 
@@ -102,6 +106,17 @@ BOOST_FIXTURE_TEST_CASE(when_no_address_answers_the_limit_ends_it_and_says_so, V
     BOOST_TEST((timers.now().time_since_epoch() == 1s));
 }
 
+BOOST_FIXTURE_TEST_CASE(at_the_limit_it_is_told_why_some_addresses_had_failed, Virtual)
+{
+    const BlackHole hole{io.get_executor(), "127.0.0.1"};
+    directory.known = addresses({"127.0.0.2", "127.0.0.1"}); // nobody listens at the first
+    const auto opened = open(plain(hole.port()));
+    BOOST_TEST_REQUIRE(opened.has_error());
+    BOOST_TEST((opened.error().kind == core::ErrorKind::deadline));
+    BOOST_TEST(says(opened, " was given up after 1000 ms (until then: 127.0.0.2: Connection refused); check that"),
+               opened.error().message);
+}
+
 BOOST_FIXTURE_TEST_CASE(the_reasons_of_the_first_addresses_are_told, Real)
 {
     directory.known = addresses({"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"});
@@ -114,7 +129,7 @@ BOOST_FIXTURE_TEST_CASE(the_reasons_of_the_first_addresses_are_told, Real)
 BOOST_FIXTURE_TEST_CASE(addresses_that_all_failed_are_not_kept_for_a_minute, Virtual)
 {
     Connector connector{io.get_executor(),          timers,  limits,
-                        TlsContext::for_client(""), proxies, std::make_unique<ScriptedLookup>(directory)};
+                        TlsContext::for_client({}), proxies, std::make_unique<ScriptedLookup>(directory)};
     const auto endpoint = plain(listener.port());
     directory.known = addresses({"127.0.0.2"}); // nobody listens there
     BOOST_TEST(run(connector.open(endpoint, core::Deadline::never())).has_error());
@@ -127,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(addresses_that_all_failed_are_not_kept_for_a_minute, Vir
 BOOST_FIXTURE_TEST_CASE(a_name_nobody_knows_is_an_error_that_says_so, Virtual)
 {
     Connector connector{io.get_executor(),          timers,  limits,
-                        TlsContext::for_client(""), proxies, std::make_unique<ScriptedLookup>(directory)};
+                        TlsContext::for_client({}), proxies, std::make_unique<ScriptedLookup>(directory)};
     const auto refuse = [](Virtual& world) -> asio::awaitable<void> {
         world.directory.refuse();
         co_return;

@@ -1,5 +1,7 @@
 #include "net/exchange_script.hpp"
 
+#include "net/http_client_maker.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -93,7 +95,7 @@ ExchangeRig::ExchangeRig(Mode mode, Step step, Break how) : mode_(mode), step_(s
         options.proxies = net::ProxyRules::parse({.https = proxy, .http = "", .none = ""}).value();
     }
     auto lookup = std::make_unique<ScriptedLookup>(directory_);
-    client_ = std::make_unique<net::HttpClient>(io.get_executor(), timers, options, std::move(lookup));
+    client_ = net::HttpClientMaker::with_lookup(io.get_executor(), timers, options, std::move(lookup));
 }
 
 ExchangeRig::~ExchangeRig()

@@ -253,4 +253,21 @@ BOOST_FIXTURE_TEST_CASE(what_no_proxy_covers_and_this_machine_are_reached_withou
     BOOST_TEST(call()->body == "two"); // 127.0.0.1
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_asked_directly_never_meets_the_proxy_nor_a_connection_through_it, World)
+{
+    use_proxy("http://", Listener{io.get_executor()}.port()); // nobody is there
+    auto sent = of(false, "imds.test");
+    sent.endpoint.port = listener.port();
+    sent.direct = true;
+    peer({answers({"keys", "more keys"})});
+    BOOST_TEST(call(sent)->body == "keys");
+    BOOST_TEST(requests.back().starts_with("GET / HTTP/1.1\r\nHost: imds.test:"));
+    auto proxied = sent;
+    proxied.direct = false; // the endpoint is the same, and yet the idle connection is not for it
+    BOOST_TEST(says(call(proxied).error(), "connecting to the proxy"));
+    BOOST_TEST(http().stats().reused == 0u);
+    BOOST_TEST(call(sent)->body == "more keys");
+    BOOST_TEST(http().stats().reused == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -122,7 +122,20 @@ BOOST_FIXTURE_TEST_CASE(a_server_that_forgot_the_session_gets_a_whole_handshake,
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_session_does_not_vouch_for_another_port_or_a_server_that_cannot_prove_itself, World)
+BOOST_FIXTURE_TEST_CASE(a_session_is_not_offered_at_another_port_of_the_host, World)
+{
+    Listener other{io.get_executor()};
+    call_afresh();
+    tls_peer({answer_and_stay}, other);
+    const auto response = call(secure(other.port())); // this server would take the session: it has the same keys
+    BOOST_TEST_REQUIRE(response.has_value(), response.error().message);
+    BOOST_TEST(hands_shaken == 2);
+    BOOST_TEST(resumed == 0);
+    call_afresh();
+    BOOST_TEST(resumed == 1); // there was one to offer
+}
+
+BOOST_FIXTURE_TEST_CASE(a_server_that_cannot_prove_itself_is_refused_though_there_is_a_session_of_its_host, World)
 {
     call_afresh();
     const Certificates other{{"127.0.0.1"}};

@@ -5,8 +5,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
+#include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -19,11 +25,22 @@ namespace {
 std::string complaint(const std::string& ca_file)
 {
     try {
-        TlsContext::for_client(ca_file);
+        TlsContext::for_client({.bundle = ca_file});
     } catch (const std::runtime_error& error) {
         return error.what();
     }
     return "none";
+}
+
+// What OpenSSL looks a certificate up by.
+std::string hash_of(const std::string& pem_file)
+{
+    const std::unique_ptr<BIO, int (*)(BIO*)> file{BIO_new_file(pem_file.c_str(), "r"), BIO_free};
+    const std::unique_ptr<X509, void (*)(X509*)> read{PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr),
+                                                      X509_free};
+    std::ostringstream text;
+    text << std::hex << std::setw(8) << std::setfill('0') << X509_subject_name_hash(read.get());
+    return text.str();
 }
 
 // A bundle that changes under the client's feet.
@@ -87,6 +104,35 @@ BOOST_FIXTURE_TEST_CASE(a_bundle_that_turns_out_to_be_broken_is_an_error_until_i
     BOOST_TEST(http().stats().open == 0u);
     bundle_is(certificates.ca_file());
     BOOST_TEST(secure_call()->body == "two");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_certificates_of_the_system_are_a_file_or_a_hashed_directory_as_told, World)
+{
+    const auto hashed = certificates.directory() / "hashed";
+    std::filesystem::create_directory(hashed);
+    std::filesystem::copy_file(certificates.ca_file(), hashed / (hash_of(certificates.ca_file()) + ".0"));
+    tls_peer({answer_and_stay, answer_and_stay});
+
+    options.ca_file.clear();
+    BOOST_TEST(says(secure_call().error(), "its certificate is not accepted"));
+    client.reset();
+    options.system_ca_file = certificates.ca_file();
+    tls_peer({answer_and_stay});
+    BOOST_TEST(secure_call()->body == "two");
+    client.reset();
+    options.system_ca_file.clear();
+    options.system_ca_directory = "/nowhere:" + hashed.string();
+    BOOST_TEST(secure_call()->body == "two");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_the_systems_certificates_that_is_not_there_is_told, World)
+{
+    options.ca_file.clear();
+    options.system_ca_file = "/nowhere/ca.pem";
+    const auto response = secure_call();
+    BOOST_TEST_REQUIRE(response.has_error());
+    BOOST_TEST((response.error().kind == core::ErrorKind::invalid));
+    BOOST_TEST(says(response.error(), "cannot use /nowhere/ca.pem as the CA certificates"), response.error().message);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

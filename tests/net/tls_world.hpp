@@ -23,7 +23,8 @@ struct TlsWorld : ClientWorld {
     TlsWorld() { options.ca_file = certificates.ca_file(); }
 
     // The n-th connection sees the n-th deed.
-    void tls_peer(std::vector<Deed> deeds) { peers.spawn(accept_all(std::move(deeds))); }
+    void tls_peer(std::vector<Deed> deeds) { tls_peer(std::move(deeds), listener); }
+    void tls_peer(std::vector<Deed> deeds, Listener& at) { peers.spawn(accept_all(std::move(deeds), at)); }
 
     net::Request secure(std::uint16_t port)
     {
@@ -36,10 +37,10 @@ struct TlsWorld : ClientWorld {
     core::Result<net::Response> secure_call() { return call(secure(listener.port())); }
 
 private:
-    asio::awaitable<void> accept_all(std::vector<Deed> deeds)
+    asio::awaitable<void> accept_all(std::vector<Deed> deeds, Listener& at)
     {
         for (auto& deed : deeds) {
-            auto socket = co_await listener.accept_socket();
+            auto socket = co_await at.accept_socket();
             peers.spawn(serve(std::move(socket), std::move(deed)));
         }
     }

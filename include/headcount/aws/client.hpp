@@ -7,6 +7,7 @@
 #include "headcount/aws/credentials.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/retry_settings.hpp"
+#include "headcount/aws/user_agent.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/core/result.hpp"
@@ -49,7 +50,7 @@ struct ClientOptions {
     RetryMode mode = RetryMode::standard;                  // AWS_RETRY_MODE
     core::Duration attempt_time = std::chrono::seconds{5}; // limits.call: one attempt
     EndpointRules endpoints;                               // the region signs, whatever host it is
-    std::string user_agent = "headcount/0.1.0";
+    std::string user_agent = own_user_agent();             // the header
 };
 
 class Client {

@@ -36,6 +36,8 @@ public:
     ~Session(); // after stop(), or with its io_context done with
 
     // For a program that does nothing else: runs the io_context until the task has ended and the session is stopped.
+    // May be called again. Throws std::logic_error where the task did not end: somebody stopped the io_context, or
+    // what the task waited for went away.
     int run(asio::awaitable<int> task);
 
     // Ends what goes on without a caller, such as fetching credentials ahead. When no call is under way any more.

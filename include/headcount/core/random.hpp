@@ -13,6 +13,7 @@ namespace headcount::core {
 class Random {
 public:
     explicit Random(std::uint64_t seed);
+    static Random of_the_machine(); // seeded by the operating system: each one differs
 
     std::uint64_t next();
     std::uint64_t below(std::uint64_t bound);                     // 0 … bound-1; bound 0 gives 0

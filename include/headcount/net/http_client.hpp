@@ -14,8 +14,6 @@
 
 namespace headcount::net {
 
-class Lookup; // src/net/resolver.hpp
-
 struct HttpClientLimits {
     core::Duration connect = std::chrono::seconds{1};    // look-up and TCP, over all addresses; a proxy's CONNECT
     core::Duration handshake = std::chrono::seconds{2};  // TLS
@@ -30,7 +28,10 @@ struct HttpClientLimits {
 struct HttpClientOptions {
     HttpClientLimits limits;
     std::string ca_file; // PEM bundle to trust instead of the system's; empty: the system's. Read when first needed
-    ProxyRules proxies;  // an endpoint's connections all go through the same one, or none: the pool knows them by it
+    // Where the system's are, as SSL_CERT_FILE and SSL_CERT_DIR tell OpenSSL; empty: in the usual places.
+    std::string system_ca_file;
+    std::string system_ca_directory; // hashed; several with : between them
+    ProxyRules proxies; // an endpoint's connections all go through the same one, or none: the pool knows them by it
 };
 
 struct HttpClientStats {
@@ -46,9 +47,6 @@ class HttpClient final : public Transport {
 public:
     // Throws std::runtime_error with a sentence if ca_file is not there or holds no certificate.
     HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options);
-    // Asks `lookup` for addresses instead of the system.
-    HttpClient(asio::any_io_executor executor, Timers& timers, HttpClientOptions options,
-               std::unique_ptr<Lookup> lookup);
     ~HttpClient() override;
 
     // A connection that was idle and died before one byte of the answer came costs one immediate retry on a fresh
@@ -60,7 +58,9 @@ public:
     HttpClientStats stats() const;
 
 private:
+    friend class HttpClientMaker; // src/net/http_client_maker.hpp
     struct Impl;
+    explicit HttpClient(std::shared_ptr<Impl> impl);
     std::shared_ptr<Impl> impl_;
 };
 

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,9 @@ public:
     virtual ~Processes() = default;
 
     // However the program ends is an answer. Errors: deadline (retryable), invalid (it cannot be started, or printed
-    // too much) and cancelled. After any of them the program and its children are killed and gone.
+    // too much) and cancelled. After any of them the program was killed, with those of its children that are in its
+    // process group. What cannot be killed (it runs as another user, or hangs within the kernel) holds nobody up for
+    // more than a second: it is left behind, and the error of a deadline says so.
     virtual asio::awaitable<core::Result<ProcessEnd>> run(Command command, core::Deadline deadline) = 0;
 };
 
@@ -47,6 +50,8 @@ class NoProcesses final : public Processes {
 public:
     asio::awaitable<core::Result<ProcessEnd>> run(Command command, core::Deadline deadline) override;
 };
+
+class UnreapedChildren; // src/net/spawn.hpp
 
 // Without a shell, with /dev/null as standard input and no open file but the three standard ones, in a process group of
 // its own. Its end is learned from a pidfd, so that nobody's handling of SIGCHLD is touched. Needs Linux 5.3.
@@ -61,7 +66,8 @@ public:
 private:
     asio::any_io_executor executor_;
     Timers& timers_;
-    std::vector<std::string> environment_; // "NAME=value"
+    std::vector<std::string> environment_;       // "NAME=value"
+    std::shared_ptr<UnreapedChildren> unreaped_; // reaped at the next run, once they have ended
 };
 
 } // namespace headcount::net

@@ -40,6 +40,9 @@ struct Request {
     // transport's own limit. The whole call still ends at the deadline.
     core::Duration first_byte{};
     std::size_t body_bytes = 0; // the longest body that its answer may have; 0: the transport's own limit
+    // Never through a proxy: what is asked is on this machine or next to it, whatever its address is, and hands out
+    // keys in plain text.
+    bool direct = false;
 };
 
 struct Response {
