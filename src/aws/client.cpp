@@ -190,8 +190,10 @@ asio::awaitable<bool> Client::Impl::renew(std::string account, CredentialsPtr re
 bool Client::Impl::expired_for_server(const ApiCall& call, const Credentials& who) const
 {
     if (!who.expires) return false;
-    const auto wall = timers.wall();
-    return wall < *who.expires && wall + clocks.offset(call.url.endpoint.host) >= *who.expires;
+    const core::WallTime wall = timers.wall();
+    const core::WallTime servers =
+        wall + std::chrono::floor<std::chrono::milliseconds>(clocks.offset(call.url.endpoint.host));
+    return wall < *who.expires && servers >= *who.expires;
 }
 
 // Nothing where the next attempt is due; else how the call ends.

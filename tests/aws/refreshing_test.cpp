@@ -36,11 +36,12 @@ public:
         if (!slept) co_return core::Error{ErrorKind::cancelled, "", "cancelled", false, ""};
         if (deadline.passed(timers_.now())) co_return core::Error{ErrorKind::deadline, "", "too late", true, ""};
         if (broken) co_return unavailable;
-        co_return make_credentials("AKIA" + std::to_string(fetches), timers_.wall() + lifetime);
+        co_return make_credentials("AKIA" + std::to_string(fetches), expires.value_or(timers_.wall() + lifetime));
     }
 
     core::Duration span = 100ms;
     std::chrono::milliseconds lifetime = 1h;
+    std::optional<core::WallTime> expires; // in place of the lifetime
     bool broken = false;
     int fetches = 0;
     int under_way = 0;
@@ -94,6 +95,17 @@ BOOST_AUTO_TEST_CASE(a_hundred_callers_cost_one_fetch)
     for (const auto& result : w.got)
         BOOST_TEST((**result)->access_key_id == "AKIA1");
     BOOST_TEST(w.key() == "AKIA1");
+    BOOST_TEST(w.source->fetches == 1);
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_end_in_the_year_9999_are_fetched_once)
+{
+    RefreshWorld w;
+    w.source->expires = core::parse_rfc3339("9999-12-31T23:59:59Z");
+    for (int i = 0; i < 100; ++i) {
+        BOOST_TEST(w.key() == "AKIA1");
+        w.pass(1min);
+    }
     BOOST_TEST(w.source->fetches == 1);
 }
 
