@@ -185,7 +185,9 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     const auto retries = aws::retry_settings(parts.surroundings);
     if (!retries) return retries.error();
 
-    std::string region = home_region(config, aws::default_region(parts.surroundings).value_or(""));
+    const auto set = aws::default_region(parts.surroundings);
+    if (!set) return set.error();
+    std::string region = home_region(config, set->value_or(""));
     if (region.empty())
         return wrong("no region is set: set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
     if (const auto refused = aws::unsupported(parts.surroundings)) return wrong(refused->sentence());

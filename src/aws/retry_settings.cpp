@@ -40,11 +40,12 @@ core::Result<void> read_attempts(const SdkSetting& setting, RetrySettings& setti
 core::Result<RetrySettings> retry_settings(const Surroundings& surroundings)
 {
     const auto& environment = surroundings.environment;
-    const Profile profile = profile_in_use(surroundings);
+    const auto profile = profile_in_use(surroundings);
+    if (!profile) return profile.error();
     RetrySettings settings;
-    if (const auto mode = sdk_setting(environment, profile, "AWS_RETRY_MODE", "retry_mode"))
+    if (const auto mode = sdk_setting(environment, *profile, "AWS_RETRY_MODE", "retry_mode"))
         if (const auto read = read_mode(*mode, settings); !read) return read.error();
-    if (const auto attempts = sdk_setting(environment, profile, "AWS_MAX_ATTEMPTS", "max_attempts"))
+    if (const auto attempts = sdk_setting(environment, *profile, "AWS_MAX_ATTEMPTS", "max_attempts"))
         if (const auto read = read_attempts(*attempts, settings); !read) return read.error();
     return settings;
 }

@@ -13,12 +13,6 @@ constexpr std::size_t longest_shown = 60;
 
 } // namespace
 
-Profile profile_in_use(const Surroundings& surroundings)
-{
-    auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
-    return profile ? std::move(*profile) : Profile{};
-}
-
 std::optional<SdkSetting> sdk_setting(const Environment& environment, const Profile& profile, std::string_view variable,
                                       std::string_view key)
 {

@@ -75,7 +75,11 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
                                                      SessionOptions options)
 {
     std::string region = options.region;
-    if (region.empty()) region = default_region(surroundings).value_or("");
+    if (region.empty()) {
+        auto found = default_region(surroundings);
+        if (!found) return found.error();
+        region = found->value_or("");
+    }
     if (region.empty()) return wrong("no region is set: set AWS_REGION, or `region` of the profile");
     if (!core::is_region(region))
         return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");

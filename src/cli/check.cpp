@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -67,8 +68,10 @@ Finding configuration_of(const core::Config& config)
                 (config.dry_run ? ", dry run" : "")};
 }
 
-Finding region_of(const core::Config& config, const std::string& setting)
+Finding region_of(const core::Config& config, const core::Result<std::optional<std::string>>& found)
 {
+    if (!found) return {"region", false, found.error().message, "correct it, or set AWS_REGION"};
+    const std::string setting = found->value_or("");
     const std::string region = app::home_region(config, setting);
     if (!setting.empty() && !core::is_region(setting)) {
         return {"region", false, "the setting holds " + setting + ", which is no region code",
@@ -149,9 +152,9 @@ int run(const Arguments& arguments, World& world)
         return wrong_configuration;
     }
     const aws::Surroundings surroundings = with_region(surroundings_of(world), config);
-    const std::string home = app::home_region(config, aws::default_region(surroundings).value_or(""));
-    std::vector<Finding> findings{configuration_of(config), queues_of(config),
-                                  region_of(config, aws::default_region(surroundings).value_or("")),
+    const auto region = aws::default_region(surroundings);
+    const std::string home = app::home_region(config, region ? region->value_or("") : "");
+    std::vector<Finding> findings{configuration_of(config), queues_of(config), region_of(config, region),
                                   endpoints_of(surroundings, home), settings_of(surroundings)};
     const bool callable = std::ranges::all_of(findings, &Finding::ok);
     if (callable)

@@ -47,8 +47,8 @@ std::optional<std::string> region_of_this_instance(const aws::Surroundings& surr
 
 aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config& config)
 {
-    const auto known = aws::default_region(surroundings).value_or("");
-    if (!app::home_region(config, known).empty()) return surroundings;
+    const auto known = aws::default_region(surroundings);
+    if (!known || !app::home_region(config, known->value_or("")).empty()) return surroundings;
     auto region = region_of_this_instance(surroundings);
     if (!region) return surroundings;
     surroundings.environment = [before = std::move(surroundings.environment),

@@ -73,4 +73,16 @@ BOOST_AUTO_TEST_CASE(the_surroundings_of_a_process_are_its_variables_and_its_fil
     BOOST_TEST(surroundings.read_file(HEADCOUNT_TEST_DATA).has_error()); // a folder
 }
 
+BOOST_FIXTURE_TEST_CASE(keys_in_the_environment_do_not_hide_that_the_profile_is_missing, SessionWorld)
+{
+    machine.variables = {{"AWS_ACCESS_KEY_ID", "AKIA1"},
+                         {"AWS_SECRET_ACCESS_KEY", "s"},
+                         {"AWS_REGION", "eu-west-1"},
+                         {"AWS_CONFIG_FILE", "/c"},
+                         {"AWS_PROFILE", "typo"}};
+    BOOST_TEST(refusal().starts_with("profile typo is not in"), refusal());
+    machine.variables.erase("AWS_REGION");
+    BOOST_TEST(refusal().starts_with("profile typo is not in"), refusal());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

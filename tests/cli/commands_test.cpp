@@ -285,4 +285,14 @@ BOOST_AUTO_TEST_CASE(apply_to_a_cluster_that_cannot_be_asked_about_names_it)
     BOOST_TEST(outcome.out == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_profile_that_is_missing_is_told_although_there_are_keys_in_the_environment)
+{
+    const auto environment = with(with_keys(sidecar), "AWS_PROFILE", "typo");
+    for (const char* command : {"check", "apply", "serve"}) {
+        const auto outcome = run_command({command}, environment);
+        BOOST_TEST(outcome.code == 78, command);
+        BOOST_TEST(contains(outcome.out + outcome.err, "profile typo is not in"), outcome.err);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
