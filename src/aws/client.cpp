@@ -1,6 +1,7 @@
 #include "headcount/aws/client.hpp"
 
 #include "aws/api_call.hpp"
+#include "aws/cancelled.hpp"
 #include "aws/rate_gate.hpp"
 #include "aws/server_clock.hpp"
 #include "headcount/aws/signer.hpp"
@@ -32,11 +33,6 @@ bool same(const Credentials& a, const Credentials& b)
 CredentialsPtr nobody()
 {
     return std::make_shared<const Credentials>();
-}
-
-core::Error cancelled()
-{
-    return {ErrorKind::cancelled, "", "cancelled", false, ""};
 }
 
 // What came of one attempt.
