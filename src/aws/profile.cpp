@@ -47,14 +47,6 @@ void merge(Profile& profile, const Ini& ini, SharedFile file)
     if (plain != nullptr) add(profile, *plain);
 }
 
-core::Error no_such_profile(const Profile& profile)
-{
-    return {core::ErrorKind::credentials, "",
-            "profile " + profile.name + " is not in " + profile.where +
-                ": correct the name (AWS_PROFILE or AWS_DEFAULT_PROFILE) or add the profile",
-            false, ""};
-}
-
 std::string_view unquoted(std::string_view text)
 {
     if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
@@ -119,6 +111,14 @@ core::Result<std::optional<IniSection>> load_services(const Surroundings& surrou
     for (const auto& [section, values] : *config)
         if (name_behind("services", section) == name) found.emplace(values);
     return found;
+}
+
+core::Error no_such_profile(const Profile& profile)
+{
+    return {core::ErrorKind::credentials, "",
+            "profile " + profile.name + " is not in " + profile.where +
+                ": correct the name of the profile (AWS_PROFILE) or add it",
+            false, ""};
 }
 
 core::Result<Profile> profile_in_use(const Surroundings& surroundings)
