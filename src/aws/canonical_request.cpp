@@ -1,5 +1,6 @@
 #include "aws/encoding.hpp"
 #include "headcount/aws/signer.hpp"
+#include "net/text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -24,14 +25,6 @@ struct Pair {
     friend auto operator<=>(const Pair&, const Pair&) = default;
 };
 
-std::string lower_case(std::string_view text)
-{
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 // Trimmed, and each run of blanks inside (a folded line included) is one space.
 std::string canonical_value(std::string_view value)
 {
@@ -52,7 +45,7 @@ std::map<std::string, std::string> canonical_headers(const net::Headers& headers
 {
     std::map<std::string, std::string> joined;
     for (const auto& [name, value] : headers) {
-        auto lower = lower_case(name);
+        auto lower = net::to_lower(name);
         if (std::ranges::find(never_signed, lower) != std::end(never_signed)) continue;
         const auto [place, is_new] = joined.try_emplace(std::move(lower), canonical_value(value));
         if (!is_new) place->second.append(",").append(canonical_value(value));

@@ -1,8 +1,8 @@
 #include "headcount/aws/instance_metadata.hpp"
 
 #include "aws/credential_error.hpp"
-#include "aws/encoding.hpp"
 #include "aws/sdk_setting.hpp"
+#include "net/text.hpp"
 
 #include <charconv>
 #include <optional>
@@ -24,8 +24,8 @@ core::Result<net::Url> base_url(const Environment& environment, const Profile& p
         sdk_setting(environment, profile, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
     const auto mode = sdk_setting(environment, profile, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
                                   "ec2_metadata_service_endpoint_mode");
-    const bool six = mode && equal_ignoring_case(mode->value, "ipv6");
-    if (mode && !six && !equal_ignoring_case(mode->value, "ipv4"))
+    const bool six = mode && net::equal_ignoring_case(mode->value, "ipv6");
+    if (mode && !six && !net::equal_ignoring_case(mode->value, "ipv4"))
         return broken_credentials(mode->origin() + " is neither IPv4 nor IPv6");
     auto url = net::parse_url(endpoint ? endpoint->value : std::string(six ? ipv6 : ipv4));
     if (!url) return broken_credentials(endpoint->origin() + " is no URL: " + url.error().message);
@@ -49,7 +49,7 @@ core::Result<std::uint32_t> number(const std::optional<SdkSetting>& found, std::
 core::Result<MetadataSettings> metadata_settings(const Surroundings& surroundings)
 {
     const auto off = setting(surroundings.environment, disabled);
-    if (off && equal_ignoring_case(*off, "true")) return nothing_configured(std::string(disabled) + " is true");
+    if (off && net::equal_ignoring_case(*off, "true")) return nothing_configured(std::string(disabled) + " is true");
     const auto profile = profile_in_use(surroundings);
     if (!profile) return profile.error();
     const auto find = [&](std::string_view variable, std::string_view key) {

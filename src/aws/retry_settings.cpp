@@ -2,6 +2,7 @@
 
 #include "aws/encoding.hpp"
 #include "aws/sdk_setting.hpp"
+#include "net/text.hpp"
 
 #include <charconv>
 
@@ -13,12 +14,12 @@ constexpr std::uint32_t most_attempts = 20; // as limits.attempts
 
 core::Result<void> read_mode(const SdkSetting& setting, RetrySettings& settings)
 {
-    if (equal_ignoring_case(setting.value, "adaptive")) {
+    if (net::equal_ignoring_case(setting.value, "adaptive")) {
         settings.mode = RetryMode::adaptive;
         return {};
     }
-    if (equal_ignoring_case(setting.value, "standard")) return {};
-    if (!equal_ignoring_case(setting.value, "legacy"))
+    if (net::equal_ignoring_case(setting.value, "standard")) return {};
+    if (!net::equal_ignoring_case(setting.value, "legacy"))
         return wrong_setting(setting, "standard or adaptive is allowed (legacy is treated as standard)");
     settings.legacy_by = setting.name;
     return {};

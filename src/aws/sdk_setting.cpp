@@ -1,7 +1,7 @@
 #include "aws/sdk_setting.hpp"
 
-#include "aws/encoding.hpp"
 #include "aws/printable.hpp"
+#include "net/text.hpp"
 
 #include <utility>
 
@@ -26,8 +26,8 @@ core::Result<std::optional<SdkSetting>> sdk_switch(const Environment& environmen
                                                    std::string_view variable, std::string_view key)
 {
     auto found = sdk_setting(environment, profile, variable, key);
-    if (!found || equal_ignoring_case(found->value, "false")) return std::optional<SdkSetting>();
-    if (!equal_ignoring_case(found->value, "true")) return wrong_setting(*found, "true or false is allowed");
+    if (!found || net::equal_ignoring_case(found->value, "false")) return std::optional<SdkSetting>();
+    if (!net::equal_ignoring_case(found->value, "true")) return wrong_setting(*found, "true or false is allowed");
     return found;
 }
 
