@@ -28,6 +28,13 @@ core::Error wrong(std::string message)
     return error;
 }
 
+core::Error no_region(const std::string& why)
+{
+    std::string message = "no region is set";
+    if (!why.empty()) message += ", and the instance does not tell one (" + why + ")";
+    return wrong(message + ": set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
+}
+
 // What the AWS settings say besides credentials.
 struct SdkSettings {
     aws::EndpointRules endpoints;
@@ -187,9 +194,12 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     const auto retries = aws::retry_settings(parts.surroundings);
     if (!retries) return retries.error();
 
-    std::string region = home_region(config, aws::default_region(parts.surroundings).value_or(""));
-    if (region.empty())
-        return wrong("no region is set: set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
+    const auto set = aws::default_region(parts.surroundings);
+    if (!set) return set.error();
+    std::string region = home_region(config, set->value_or(""));
+    if (region.empty()) return no_region(parts.why_no_region);
+    if (!core::is_region(region))
+        return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
     if (const auto refused = aws::unsupported(parts.surroundings)) return wrong(refused->sentence());
     const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
     auto queues = identify_queues(config, region, account.value_or(""));

@@ -2,6 +2,7 @@
 
 #include "aws/encoding.hpp"
 #include "aws/ink.hpp"
+#include "net/text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -30,14 +31,6 @@ struct Pair {
 
     friend auto operator<=>(const Pair&, const Pair&) = default;
 };
-
-std::string lower_case(std::string_view text)
-{
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 constexpr bool is_blank(char c)
 {
@@ -131,7 +124,7 @@ void CanonicalWriter::learn_names(const Source& source)
     signed_headers_.clear();
     with_host_ = !source.host.empty();
     for (const auto& header : source.headers) {
-        auto name = lower_case(header.name);
+        auto name = net::to_lower(header.name);
         if (is_signed(name)) fields_.push_back({std::move(name), names_.size(), {}});
         names_.push_back(header.name);
     }

@@ -1,6 +1,7 @@
 #include "headcount/aws/client.hpp"
 
 #include "aws/api_call.hpp"
+#include "aws/cancelled.hpp"
 #include "aws/rate_gate.hpp"
 #include "aws/server_clock.hpp"
 #include "headcount/aws/signer.hpp"
@@ -32,11 +33,6 @@ bool same(const Credentials& a, const Credentials& b)
 CredentialsPtr nobody()
 {
     return std::make_shared<const Credentials>();
-}
-
-core::Error cancelled()
-{
-    return {ErrorKind::cancelled, "", "cancelled", false, ""};
 }
 
 // What came of one attempt.
@@ -190,8 +186,10 @@ asio::awaitable<bool> Client::Impl::renew(std::string account, CredentialsPtr re
 bool Client::Impl::expired_for_server(const ApiCall& call, const Credentials& who) const
 {
     if (!who.expires) return false;
-    const auto wall = timers.wall();
-    return wall < *who.expires && wall + clocks.offset(call.url.endpoint.host) >= *who.expires;
+    const core::WallTime wall = timers.wall();
+    const core::WallTime servers =
+        wall + std::chrono::floor<std::chrono::milliseconds>(clocks.offset(call.url.endpoint.host));
+    return wall < *who.expires && servers >= *who.expires;
 }
 
 // Nothing where the next attempt is due; else how the call ends.

@@ -1,3 +1,4 @@
+#include "aws/cancelled.hpp"
 #include "aws/credential_document.hpp"
 #include "aws/credential_error.hpp"
 #include "aws/json.hpp"
@@ -158,7 +159,7 @@ asio::awaitable<core::Result<CredentialsPtr>> ContainerProvider::get(core::Deadl
         const core::Time again = timers_.now() + pause;
         if (!error.retryable || attempt >= attempts || deadline.passed(again)) co_return error;
         const bool slept = co_await net::sleep_until(timers_, again);
-        if (!slept) co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
+        if (!slept) co_return cancelled();
     }
 }
 

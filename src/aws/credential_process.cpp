@@ -5,6 +5,7 @@
 #include "aws/credential_error.hpp"
 #include "aws/json.hpp"
 #include "aws/printable.hpp"
+#include "headcount/aws/refreshing.hpp"
 
 #include <utility>
 
@@ -15,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::Duration longest_run = 60s;
+static_assert(longest_run < longest_fetch);
 constexpr std::size_t longest_words = 300; // of what the program says went wrong
 
 core::Error failed(const net::ProcessEnd& end)

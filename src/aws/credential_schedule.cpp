@@ -1,5 +1,7 @@
 #include "aws/credential_schedule.hpp"
 
+#include "aws/wall_span.hpp"
+
 #include <algorithm>
 #include <ostream>
 
@@ -31,7 +33,7 @@ Advice CredentialSchedule::advise(core::Time now, core::WallTime wall) const
 {
     const bool may_fetch = now >= not_before_;
     if (!have_) return may_fetch ? Advice::refresh_first : Advice::refuse;
-    const core::Duration left = expires_ ? *expires_ - wall : core::Duration::max();
+    const core::Duration left = expires_ ? wall_span(wall, *expires_) : core::Duration::max();
     if (may_fetch && suspect_ && failures_ == 0) return Advice::refresh_first;
     if (left > ahead_ && !suspect_) return Advice::use;
     if (may_fetch) return left > first_ ? Advice::refresh_ahead : Advice::refresh_first;
@@ -49,7 +51,7 @@ void CredentialSchedule::fetched(std::optional<core::WallTime> expires, core::Ti
     fetched_at_ = now;
     not_before_ = now + between_fetches;
     if (!expires) return;
-    const core::Duration lifetime = std::max<core::Duration>(*expires - wall, 0s);
+    const core::Duration lifetime = std::max<core::Duration>(wall_span(wall, *expires), 0s);
     // A part of the window is random, so that sessions that began together are not renewed together.
     const auto window = std::min(lifetime / 4, widest_ahead);
     ahead_ = window - random.up_to(window / 4);

@@ -1,7 +1,5 @@
 #include "aws/encoding.hpp"
 
-#include <algorithm>
-
 namespace headcount::aws {
 
 namespace {
@@ -20,11 +18,6 @@ int digit_value(char c)
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     return -1;
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 } // namespace
@@ -67,11 +60,6 @@ std::string percent_decoded(std::string_view text)
         i += 2;
     }
     return out;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trimmed(std::string_view text)

@@ -12,7 +12,6 @@ std::string percent_encoded(std::string_view text);
 // %XX becomes its byte; what is no such escape stays as it is, and so does '+'.
 std::string percent_decoded(std::string_view text);
 
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trimmed(std::string_view text); // of spaces, tabs, CR and LF
 
 } // namespace headcount::aws

@@ -79,22 +79,23 @@ core::Error at_odds(const SdkSetting& kind, std::string_view kind_name, const Sd
 core::Result<EndpointRules> endpoint_rules(const Surroundings& surroundings)
 {
     const auto& environment = surroundings.environment;
-    const Profile profile = profile_in_use(surroundings);
-    const auto fips = sdk_switch(environment, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
+    const auto profile = profile_in_use(surroundings);
+    if (!profile) return profile.error();
+    const auto fips = sdk_switch(environment, *profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
     if (!fips) return fips.error();
-    const auto dual_stack = sdk_switch(environment, profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
+    const auto dual_stack = sdk_switch(environment, *profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
     if (!dual_stack) return dual_stack.error();
     const auto ignored =
-        sdk_switch(environment, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
+        sdk_switch(environment, *profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
     if (!ignored) return ignored.error();
 
     EndpointRules rules;
     if (*fips) rules.fips = (*fips)->name;
     if (*dual_stack) rules.dual_stack = (*dual_stack)->name;
     if (*ignored) return rules;
-    ServicesSection section{surroundings, profile};
+    ServicesSection section{surroundings, *profile};
     for (const auto& [service, variable] : variables) {
-        const auto found = configured(service, variable, environment, profile, section);
+        const auto found = configured(service, variable, environment, *profile, section);
         if (!found) return found.error();
         if (!*found) continue;
         if (*fips) return at_odds(**fips, "FIPS", **found);

@@ -5,6 +5,7 @@
 #include "aws/json.hpp"
 #include "aws/printable.hpp"
 #include "aws/xml.hpp"
+#include "net/text.hpp"
 
 #include <string>
 
@@ -89,7 +90,7 @@ std::string intermediary(int status, const net::Headers& headers, Secrets secret
 bool is_html(std::string_view body)
 {
     const auto start = trimmed(body).substr(0, 14);
-    return equal_ignoring_case(start.substr(0, 5), "<html") || equal_ignoring_case(start, "<!doctype html");
+    return net::equal_ignoring_case(start.substr(0, 5), "<html") || net::equal_ignoring_case(start, "<!doctype html");
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "aws/encoding.hpp"
 #include "headcount/aws/profile.hpp"
+#include "net/text.hpp"
 
 #include <cstddef>
 #include <utility>
@@ -16,14 +17,6 @@ std::string_view without_comment(std::string_view value)
         if (after_blank && (value[i] == '#' || value[i] == ';')) return value.substr(0, i);
     }
     return value;
-}
-
-std::string lower_case(std::string_view text)
-{
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 class IniReader {
@@ -52,7 +45,7 @@ private:
     {
         const auto equals = text.find('=');
         if (section_ == nullptr || equals == std::string_view::npos) return;
-        auto name = lower_case(trimmed(text.substr(0, equals)));
+        auto name = net::to_lower(trimmed(text.substr(0, equals)));
         if (name.empty()) return;
         const std::string value(trimmed(without_comment(text.substr(equals + 1))));
         if (indented && !block_.empty()) {

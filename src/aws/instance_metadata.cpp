@@ -1,5 +1,6 @@
 #include "headcount/aws/instance_metadata.hpp"
 
+#include "aws/cancelled.hpp"
 #include "aws/credential_error.hpp"
 #include "aws/encoding.hpp"
 #include "aws/printable.hpp"
@@ -114,13 +115,17 @@ asio::awaitable<core::Result<void>> InstanceMetadata::fetch_token(const Metadata
     const core::Time began = timers_.now();
     const auto response = co_await send(settings, request, deadline);
     if (!response) {
-        const bool ours = response.error().kind != core::ErrorKind::credentials; // cancelled, or our own time is up
-        co_return ours ? response.error() : nobody_answers(response.error());
+        core::Error error = response.error();
+        if (error.kind != core::ErrorKind::credentials) co_return error; // cancelled, or our own time is up
+        if (!answered_) co_return nobody_answers(error);
+        error.retryable = true; // it is there, and silent for a while
+        co_return error;
     }
     if (response->status != 200) co_return token_refused(*response);
     const auto token = trimmed(response->body);
     if (token.empty() || token.find_first_of("\r\n") != std::string_view::npos)
         co_return broken_credentials("its answer to a request for a token is none", true);
+    answered_ = true;
     token_ = core::Secret(std::string(token));
     token_ends_ = began + token_lifetime - margin;
     co_return core::Result<void>();
@@ -145,7 +150,7 @@ InstanceMetadata::send(const MetadataSettings& settings, const net::Request& req
             if (last || !error.retryable) co_return error;
         }
         const bool slept = co_await net::sleep_until(timers_, timers_.now() + pause);
-        if (!slept) co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
+        if (!slept) co_return cancelled();
     }
 }
 

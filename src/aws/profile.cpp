@@ -113,12 +113,29 @@ core::Result<std::optional<IniSection>> load_services(const Surroundings& surrou
     return found;
 }
 
-std::optional<std::string> default_region(const Surroundings& surroundings)
+core::Error no_such_profile(const Profile& profile)
 {
-    if (auto region = setting(surroundings.environment, "AWS_REGION")) return region;
-    if (auto region = setting(surroundings.environment, "AWS_DEFAULT_REGION")) return region;
-    const auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
-    return profile ? profile->get("region") : std::nullopt;
+    return {core::ErrorKind::credentials, "",
+            "profile " + profile.name + " is not in " + profile.where +
+                ": correct the name of the profile (AWS_PROFILE) or add it",
+            false, ""};
+}
+
+core::Result<Profile> profile_in_use(const Surroundings& surroundings)
+{
+    const auto named = profile_named_by(surroundings.environment);
+    auto profile = load_profile(surroundings, named.value_or("default"));
+    if (profile && named && !profile->found) return no_such_profile(*profile);
+    return profile;
+}
+
+core::Result<std::optional<std::string>> default_region(const Surroundings& surroundings)
+{
+    for (const auto variable : {"AWS_REGION", "AWS_DEFAULT_REGION"})
+        if (auto region = setting(surroundings.environment, variable)) return region;
+    const auto profile = profile_in_use(surroundings);
+    if (!profile) return profile.error();
+    return profile->get("region");
 }
 
 } // namespace headcount::aws

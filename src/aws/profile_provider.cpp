@@ -13,9 +13,8 @@ core::Result<ProfilePlan> read(const Surroundings& surroundings, const std::stri
     auto profile = load_profile(surroundings, name);
     if (!profile) return profile.error();
     if (profile->found) return plan_of(surroundings, std::move(*profile));
-    const auto missing = "profile " + name + " is not in " + profile->where;
-    return asked_for ? broken_credentials(missing + ": correct AWS_PROFILE or add the profile")
-                     : nothing_configured(missing);
+    return asked_for ? no_such_profile(*profile)
+                     : nothing_configured("profile " + name + " is not in " + profile->where);
 }
 
 // A profile points to a source: that it has nothing to give is no reason to ask the next of the chain.

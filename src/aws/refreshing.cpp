@@ -1,5 +1,6 @@
 #include "headcount/aws/refreshing.hpp"
 
+#include "aws/cancelled.hpp"
 #include "aws/credential_schedule.hpp"
 #include "headcount/net/notifier.hpp"
 
@@ -11,19 +12,13 @@ namespace headcount::aws {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// Longer than every source gives itself, so that this ends only one that does not end.
-constexpr core::Duration longest_fetch = 30s;
-
-core::Error out_of_time()
+core::Error out_of_time(std::string_view source, core::Duration ran, const core::Error* before)
 {
-    return {core::ErrorKind::deadline, "", "no credentials came in time", true, ""};
-}
-
-core::Error cancelled()
-{
-    return {core::ErrorKind::cancelled, "", "cancelled", false, ""};
+    const auto ms = std::chrono::floor<std::chrono::milliseconds>(ran).count();
+    std::string message = "no credentials came from " + std::string(source) + " in time: asking it has taken " +
+                          std::to_string(ms) + " ms so far";
+    if (before != nullptr) message += "; the time before it failed: " + before->message;
+    return {core::ErrorKind::deadline, "", std::move(message), true, ""};
 }
 
 } // namespace
@@ -41,8 +36,14 @@ struct RefreshingProvider::State {
     CredentialsPtr credentials;
     core::Error last_error;
     bool fetching = false;
+    core::Time fetch_began{};
     bool stopped = false; // the fetches were cancelled: there will be no other
     Waiters waiters;
+
+    core::Error too_late() const
+    {
+        return out_of_time(source->name(), timers.now() - fetch_began, schedule.failing() ? &last_error : nullptr);
+    }
 
     Advice advise() const { return schedule.advise(timers.now(), timers.wall()); }
 
@@ -108,6 +109,7 @@ template <class State>
 void start_fetch(const std::shared_ptr<State>& state)
 {
     if (std::exchange(state->fetching, true)) return;
+    state->fetch_began = state->timers.now();
     state->fetches.spawn(fetch(state));
 }
 
@@ -115,8 +117,8 @@ void start_fetch(const std::shared_ptr<State>& state)
 
 RefreshingProvider::RefreshingProvider(std::unique_ptr<CredentialsProvider> source, net::TaskGroup& fetches,
                                        net::Timers& timers, core::Random& random, observe::Log& log)
-    : state_(
-          std::make_shared<State>(State{std::move(source), fetches, timers, random, log, {}, {}, {}, false, false, {}}))
+    : state_(std::make_shared<State>(
+          State{std::move(source), fetches, timers, random, log, {}, {}, {}, false, {}, false, {}}))
 {
 }
 
@@ -136,7 +138,7 @@ asio::awaitable<core::Result<CredentialsPtr>> RefreshingProvider::get(core::Dead
         if (advice == Advice::refuse || state->stopped) co_return state->last_error;
         start_fetch(state);
         if (advice == Advice::refresh_ahead) co_return state->credentials;
-        if (deadline.passed(state->timers.now())) co_return out_of_time();
+        if (deadline.passed(state->timers.now())) co_return state->too_late();
         const bool woken = co_await wait_for_fetch(state, deadline);
         if (!woken && !deadline.passed(state->timers.now())) co_return cancelled();
     }

@@ -2,6 +2,7 @@
 
 #include "aws/dates.hpp"
 #include "aws/encoding.hpp"
+#include "aws/wall_span.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -49,7 +50,8 @@ std::optional<core::Duration> until_date(const net::Headers& headers)
     const auto until = parse_http_date(trimmed(net::find_header(headers, "Retry-After")));
     const auto now = parse_http_date(trimmed(net::find_header(headers, "Date")));
     if (!until || !now) return std::nullopt;
-    return std::clamp<core::Duration>(*until - *now, core::Duration::zero(), std::chrono::milliseconds{largest_hint});
+    return std::clamp<core::Duration>(wall_span(*now, *until), core::Duration::zero(),
+                                      std::chrono::milliseconds{largest_hint});
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "aws/encoding.hpp"
 #include "aws/sdk_setting.hpp"
+#include "net/text.hpp"
 
 #include <charconv>
 
@@ -13,12 +14,12 @@ constexpr std::uint32_t most_attempts = 20; // as limits.attempts
 
 core::Result<void> read_mode(const SdkSetting& setting, RetrySettings& settings)
 {
-    if (equal_ignoring_case(setting.value, "adaptive")) {
+    if (net::equal_ignoring_case(setting.value, "adaptive")) {
         settings.mode = RetryMode::adaptive;
         return {};
     }
-    if (equal_ignoring_case(setting.value, "standard")) return {};
-    if (!equal_ignoring_case(setting.value, "legacy"))
+    if (net::equal_ignoring_case(setting.value, "standard")) return {};
+    if (!net::equal_ignoring_case(setting.value, "legacy"))
         return wrong_setting(setting, "standard or adaptive is allowed (legacy is treated as standard)");
     settings.legacy_by = setting.name;
     return {};
@@ -40,11 +41,12 @@ core::Result<void> read_attempts(const SdkSetting& setting, RetrySettings& setti
 core::Result<RetrySettings> retry_settings(const Surroundings& surroundings)
 {
     const auto& environment = surroundings.environment;
-    const Profile profile = profile_in_use(surroundings);
+    const auto profile = profile_in_use(surroundings);
+    if (!profile) return profile.error();
     RetrySettings settings;
-    if (const auto mode = sdk_setting(environment, profile, "AWS_RETRY_MODE", "retry_mode"))
+    if (const auto mode = sdk_setting(environment, *profile, "AWS_RETRY_MODE", "retry_mode"))
         if (const auto read = read_mode(*mode, settings); !read) return read.error();
-    if (const auto attempts = sdk_setting(environment, profile, "AWS_MAX_ATTEMPTS", "max_attempts"))
+    if (const auto attempts = sdk_setting(environment, *profile, "AWS_MAX_ATTEMPTS", "max_attempts"))
         if (const auto read = read_attempts(*attempts, settings); !read) return read.error();
     return settings;
 }

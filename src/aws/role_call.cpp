@@ -1,5 +1,6 @@
 #include "aws/role_call.hpp"
 
+#include "aws/assume_error.hpp"
 #include "aws/credential_error.hpp"
 #include "aws/encoding.hpp"
 #include "headcount/aws/sts.hpp"
@@ -52,14 +53,6 @@ core::Error no_region(const std::string& role)
                               ": no region is known, and STS is called in one: set AWS_REGION");
 }
 
-core::Error explained(core::Error error, const std::string& role, std::string_view what_to_check)
-{
-    if (error.kind == core::ErrorKind::cancelled) return error;
-    error.message = "cannot assume role " + role + ": " + error.message;
-    if (error.kind == core::ErrorKind::denied) error.message += what_to_check;
-    return error;
-}
-
 core::Result<core::Secret> read_token(const ProviderParts& parts, const WebIdentitySource& source)
 {
     auto text = parts.surroundings.read_file(source.token_file);
@@ -83,8 +76,7 @@ asio::awaitable<core::Result<CredentialsPtr>> assume(const ProviderParts& parts,
     StsCall call{parts, std::move(as)};
     const auto session = co_await call.sts.assume_role(std::move(request), deadline);
     if (session) co_return session;
-    co_return explained(session.error(), role.role_arn,
-                        "; check that the role exists, trusts this identity and expects this external id");
+    co_return cannot_assume(role.role_arn, session.error());
 }
 
 asio::awaitable<core::Result<CredentialsPtr>> assume(const ProviderParts& parts, WebIdentitySource source,
@@ -97,9 +89,9 @@ asio::awaitable<core::Result<CredentialsPtr>> assume(const ProviderParts& parts,
     StsCall call{parts, nullptr};
     const auto session = co_await call.sts.assume_role_with_web_identity(std::move(request), deadline);
     if (session) co_return session;
-    co_return explained(session.error(), source.role_arn,
-                        "; check that the role exists and trusts the identity provider and subject of the token in " +
-                            source.token_file);
+    const std::string where_denied =
+        "check that the role exists and trusts the identity provider and subject of the token in " + source.token_file;
+    co_return cannot_assume(source.role_arn, session.error(), where_denied);
 }
 
 } // namespace headcount::aws

@@ -1,5 +1,7 @@
 #include "headcount/aws/role_sessions.hpp"
 
+#include "aws/assume_error.hpp"
+#include "aws/cancelled.hpp"
 #include "aws/session_book.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/core/error_code.hpp"
@@ -18,39 +20,9 @@ std::string role_arn_in(const std::string& written, const std::string& account, 
     return "arn:" + std::string(partition) + ":iam::" + account + ":role/" + role;
 }
 
-// What to check where STS did not give a session.
-std::string_view advice_for(core::ErrorKind kind)
-{
-    switch (kind) {
-    case core::ErrorKind::denied:
-        return "; check that the role exists, trusts this identity and expects this external id";
-    case core::ErrorKind::throttled:
-        return "; STS limits the calls of an account and region: check who else assumes roles there";
-    case core::ErrorKind::transport:
-    case core::ErrorKind::deadline: return "; check that STS can be reached from here";
-    case core::ErrorKind::credentials:
-    case core::ErrorKind::server:
-    case core::ErrorKind::invalid:
-    case core::ErrorKind::cancelled: break;
-    }
-    return "";
-}
-
-core::Error cannot_assume(const std::string& role, core::Error error)
-{
-    error.message = "cannot assume role " + role + ": " + error.message;
-    error.message += advice_for(error.kind);
-    return error;
-}
-
 core::Error no_turn(const std::string& account)
 {
     return {core::ErrorKind::deadline, "", "the session of account " + account + " did not come in time", true, ""};
-}
-
-core::Error cancelled()
-{
-    return {core::ErrorKind::cancelled, "", "cancelled", false, ""};
 }
 
 core::Error denied(std::string message)

@@ -1,7 +1,7 @@
 #include "aws/sdk_setting.hpp"
 
-#include "aws/encoding.hpp"
 #include "aws/printable.hpp"
+#include "net/text.hpp"
 
 #include <utility>
 
@@ -12,12 +12,6 @@ namespace {
 constexpr std::size_t longest_shown = 60;
 
 } // namespace
-
-Profile profile_in_use(const Surroundings& surroundings)
-{
-    auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
-    return profile ? std::move(*profile) : Profile{};
-}
 
 std::optional<SdkSetting> sdk_setting(const Environment& environment, const Profile& profile, std::string_view variable,
                                       std::string_view key)
@@ -32,8 +26,8 @@ core::Result<std::optional<SdkSetting>> sdk_switch(const Environment& environmen
                                                    std::string_view variable, std::string_view key)
 {
     auto found = sdk_setting(environment, profile, variable, key);
-    if (!found || equal_ignoring_case(found->value, "false")) return std::optional<SdkSetting>();
-    if (!equal_ignoring_case(found->value, "true")) return wrong_setting(*found, "true or false is allowed");
+    if (!found || net::equal_ignoring_case(found->value, "false")) return std::optional<SdkSetting>();
+    if (!net::equal_ignoring_case(found->value, "true")) return wrong_setting(*found, "true or false is allowed");
     return found;
 }
 

@@ -19,9 +19,6 @@ struct SdkSetting {
     std::string origin() const { return where.empty() ? name : name + " (" + where + ")"; }
 };
 
-// The profile in use. One whose files cannot be read is empty here: whoever cannot do without it complains.
-Profile profile_in_use(const Surroundings& surroundings);
-
 std::optional<SdkSetting> sdk_setting(const Environment& environment, const Profile& profile, std::string_view variable,
                                       std::string_view key);
 

@@ -1,6 +1,7 @@
 #include "aws/server_clock.hpp"
 
 #include "aws/dates.hpp"
+#include "aws/wall_span.hpp"
 
 namespace headcount::aws {
 
@@ -27,7 +28,7 @@ bool ServerClocks::learn(const std::string& host, const net::Headers& headers, c
     const auto [place, is_new] = hosts_.try_emplace(host, core::Duration::zero());
     const auto skew = *date - signed_at;
     if (skew <= tolerated && skew >= -tolerated) return false;
-    place->second = *date - wall;
+    place->second = wall_span(wall, *date);
     return true;
 }
 

@@ -26,11 +26,20 @@ core::Error wrong(std::string message)
     return {core::ErrorKind::invalid, "", std::move(message), false, ""};
 }
 
+// Whoever reads a setting of the profile in use reads it of this one.
+Surroundings with_profile(Surroundings surroundings, const std::string& profile)
+{
+    surroundings.environment = [before = std::move(surroundings.environment), profile](std::string_view name) {
+        return name == "AWS_PROFILE" ? std::optional<std::string>(profile) : before(name);
+    };
+    return surroundings;
+}
+
 } // namespace
 
 struct Session::Impl {
     Impl(asio::io_context& in, Surroundings surroundings, net::HttpClientOptions transport, ClientOptions calls,
-         std::string in_region, observe::Log* given_log)
+         std::string in_region, std::optional<std::string> profile, observe::Log* given_log)
         : io(in), region(std::move(in_region)), timers(io), random(core::Random::of_the_machine()),
           silence(observe::make_silent_log()), log(given_log != nullptr ? *given_log : *silence),
           http(io.get_executor(), timers, std::move(transport)), processes(io.get_executor(), timers),
@@ -42,7 +51,8 @@ struct Session::Impl {
                                      .metrics = metrics,
                                      .log = log,
                                      .sts = calls,
-                                     .region = region}),
+                                     .region = region},
+                                    std::move(profile)),
                       fetches, timers, random, log),
           source(credentials), client(http, timers, random, source, metrics, log, std::move(calls)), ecs(client),
           sqs(client, log), sts(client, region), fetches(io.get_executor())
@@ -70,8 +80,17 @@ struct Session::Impl {
 core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surroundings surroundings,
                                                      SessionOptions options)
 {
+    std::optional<std::string> profile;
+    if (!options.profile.empty()) {
+        profile = options.profile;
+        surroundings = with_profile(std::move(surroundings), *profile);
+    }
     std::string region = options.region;
-    if (region.empty()) region = default_region(surroundings).value_or("");
+    if (region.empty()) {
+        auto found = default_region(surroundings);
+        if (!found) return found.error();
+        region = found->value_or("");
+    }
     if (region.empty()) return wrong("no region is set: set AWS_REGION, or `region` of the profile");
     if (!core::is_region(region))
         return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
@@ -93,7 +112,7 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
     transport->limits = options.transport;
     try {
         auto impl = std::make_unique<Impl>(io, std::move(surroundings), std::move(*transport), std::move(calls),
-                                           std::move(region), options.log);
+                                           std::move(region), std::move(profile), options.log);
         return std::unique_ptr<Session>(new Session(std::move(impl)));
     } catch (const std::runtime_error& error) { // of the CA file
         return wrong(error.what());

@@ -1,5 +1,7 @@
 #include "aws/session_book.hpp"
 
+#include "aws/wall_span.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -103,7 +105,7 @@ void SessionBook::fetched(const std::string& account, CredentialsPtr credentials
     session.error.reset();
     session.schedule.fetched(credentials->expires, now, wall, random);
     session.due = core::Time::max();
-    if (credentials->expires) session.due = now + turning_point(*credentials->expires - wall, random);
+    if (credentials->expires) session.due = now + turning_point(wall_span(wall, *credentials->expires), random);
     session.credentials = std::move(credentials);
     rest(session);
 }

@@ -1,7 +1,7 @@
 #include "aws/sqs_answers.hpp"
 
-#include "aws/encoding.hpp"
 #include "aws/error_codes.hpp"
+#include "net/text.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -42,7 +42,7 @@ void read_message(ReadMessages& out, Md5& md5, json::object item)
     message.receipt = json::text(item, "ReceiptHandle").value_or("");
     message.body = json::text(item, "Body").value_or("");
     const auto digest = json::text(item, "MD5OfBody");
-    const bool intact = digest && equal_ignoring_case(*digest, md5.hex_of(message.body));
+    const bool intact = digest && net::equal_ignoring_case(*digest, md5.hex_of(message.body));
     if (message.receipt.empty() || !intact) return out.corrupt.push_back(std::move(message.id));
     read_message_attributes(message, item);
     out.good.push_back(std::move(message));

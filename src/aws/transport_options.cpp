@@ -1,21 +1,10 @@
 #include "headcount/aws/transport_options.hpp"
 
-#include "headcount/aws/profile.hpp"
+#include "aws/sdk_setting.hpp"
 
 #include <utility>
 
 namespace headcount::aws {
-
-namespace {
-
-std::string ca_bundle(const Surroundings& surroundings)
-{
-    if (const auto path = setting(surroundings.environment, "AWS_CA_BUNDLE")) return *path;
-    const auto profile = load_profile(surroundings, profile_named_by(surroundings.environment).value_or("default"));
-    return profile ? profile->get("ca_bundle").value_or("") : "";
-}
-
-} // namespace
 
 net::ProxySettings proxy_settings(const Environment& environment)
 {
@@ -33,8 +22,11 @@ core::Result<net::HttpClientOptions> transport_options(const Surroundings& surro
 {
     auto proxies = net::ProxyRules::parse(proxy_settings(surroundings.environment));
     if (!proxies) return proxies.error();
+    const auto profile = profile_in_use(surroundings);
+    if (!profile) return profile.error();
     net::HttpClientOptions options;
-    options.ca_file = ca_bundle(surroundings);
+    if (auto bundle = sdk_setting(surroundings.environment, *profile, "AWS_CA_BUNDLE", "ca_bundle"))
+        options.ca_file = std::move(bundle->value);
     options.system_ca_file = setting(surroundings.environment, "SSL_CERT_FILE").value_or("");
     options.system_ca_directory = setting(surroundings.environment, "SSL_CERT_DIR").value_or("");
     options.proxies = std::move(*proxies);

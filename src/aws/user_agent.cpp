@@ -28,8 +28,9 @@ std::string own_user_agent()
 
 std::string user_agent(const Surroundings& surroundings)
 {
+    const auto profile = profile_in_use(surroundings); // one that cannot be had is told by whoever needs more of it
     const auto id =
-        sdk_setting(surroundings.environment, profile_in_use(surroundings), "AWS_SDK_UA_APP_ID", "sdk_ua_app_id");
+        sdk_setting(surroundings.environment, profile ? *profile : Profile{}, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id");
     std::string text = own_user_agent();
     if (!id || id->value.empty()) return text;
     text += " app/";

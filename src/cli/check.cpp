@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -67,8 +68,11 @@ Finding configuration_of(const core::Config& config)
                 (config.dry_run ? ", dry run" : "")};
 }
 
-Finding region_of(const core::Config& config, const std::string& setting)
+Finding region_of(const core::Config& config, const core::Result<std::optional<std::string>>& found,
+                  const std::string& why_none)
 {
+    if (!found) return {"region", false, found.error().message, "correct it, or set AWS_REGION"};
+    const std::string setting = found->value_or("");
     const std::string region = app::home_region(config, setting);
     if (!setting.empty() && !core::is_region(setting)) {
         return {"region", false, "the setting holds " + setting + ", which is no region code",
@@ -76,7 +80,9 @@ Finding region_of(const core::Config& config, const std::string& setting)
     }
     if (!setting.empty()) return {"region", true, region};
     if (!region.empty()) return {"region", true, region + ", of the queues or of `regions`"};
-    return {"region", false, "none is set", "set AWS_REGION, or name the queue by its URL or ARN, which holds it"};
+    return {"region", false,
+            why_none.empty() ? "none is set" : "none is set, and the instance does not tell one: " + why_none,
+            "set AWS_REGION, or name the queue by its URL or ARN, which holds it"};
 }
 
 constexpr aws::Service services[] = {aws::Service::ecs, aws::Service::sqs, aws::Service::sts};
@@ -137,6 +143,20 @@ Finding queues_of(const core::Config& config)
     return {"queues", true, detail};
 }
 
+// False where a setting shows only when it is used that it cannot be, such as a CA bundle that is none: then that of
+// the settings is said in place of what was found before.
+bool add_credentials(const core::Config& config, const World& world, std::vector<Finding>& findings)
+{
+    try {
+        std::ranges::move(check_credentials(config, world), std::back_inserter(findings));
+        return true;
+    } catch (const app::ConfigError& error) {
+        std::erase_if(findings, [](const Finding& finding) { return finding.name == "settings"; });
+        findings.push_back({"settings", false, error.what(), "change it as the sentence says"});
+        return false;
+    }
+}
+
 int run(const Arguments& arguments, World& world)
 {
     const bool json = arguments.has("json");
@@ -148,15 +168,14 @@ int run(const Arguments& arguments, World& world)
         print({"configuration", false, error.what(), "change it as the sentence says"}, json, world.out);
         return wrong_configuration;
     }
-    const aws::Surroundings surroundings = with_region(surroundings_of(world), config);
-    const std::string home = app::home_region(config, aws::default_region(surroundings).value_or(""));
-    std::vector<Finding> findings{configuration_of(config), queues_of(config),
-                                  region_of(config, aws::default_region(surroundings).value_or("")),
+    std::string why_no_region;
+    const aws::Surroundings surroundings = with_region(surroundings_of(world), config, why_no_region);
+    const auto region = aws::default_region(surroundings);
+    const std::string home = app::home_region(config, region ? region->value_or("") : "");
+    std::vector<Finding> findings{configuration_of(config), queues_of(config), region_of(config, region, why_no_region),
                                   endpoints_of(surroundings, home), settings_of(surroundings)};
     const bool callable = std::ranges::all_of(findings, &Finding::ok);
-    if (callable)
-        std::ranges::move(check_credentials(config, world), std::back_inserter(findings));
-    else
+    if (!callable || !add_credentials(config, world, findings))
         findings.push_back({"credentials", false, "not asked for", "correct what is wrong above", "not_asked"});
     for (const Finding& finding : findings)
         print(finding, json, world.out);

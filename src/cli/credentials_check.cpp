@@ -4,6 +4,7 @@
 
 #include "headcount/aws/credentials.hpp"
 #include "headcount/aws/providers.hpp"
+#include "headcount/aws/refreshing.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 using Verdict = aws::LinkReport::Verdict;
 using Got = core::Result<aws::CredentialsPtr>;
 
-constexpr core::Duration longest = 20s;
+constexpr core::Duration longest = aws::longest_fetch + 1s; // so that what the source says of it is heard
 constexpr std::size_t shown = 4; // characters of an access key's id: enough to tell two apart, no use for anything else
 
 std::string text_of(core::WallTime time)

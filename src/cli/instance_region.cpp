@@ -20,37 +20,41 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-asio::awaitable<void> ask(aws::InstanceMetadata& metadata, core::Deadline deadline, std::optional<std::string>& region)
+using Told = core::Result<std::string>;
+
+asio::awaitable<void> ask(aws::InstanceMetadata& metadata, core::Deadline deadline, std::optional<Told>& region)
 {
-    const auto told = co_await aws::region_of_instance(metadata, deadline);
-    if (told) region = *told;
+    region = co_await aws::region_of_instance(metadata, deadline);
 }
 
 // An event loop of its own: that of the service is built from settings that need the region.
-std::optional<std::string> region_of_this_instance(const aws::Surroundings& surroundings)
+Told region_of_this_instance(const aws::Surroundings& surroundings)
 {
     asio::io_context io{1};
     net::RealTimers timers{io};
     net::HttpClient http{io.get_executor(), timers, {}};
     aws::InstanceMetadata metadata{surroundings, http, timers};
-    std::optional<std::string> region;
+    std::optional<Told> region;
     net::TaskGroup tasks{io.get_executor()};
     tasks.spawn(ask(metadata, core::Deadline::after(timers.now(), 3s), region));
     while (tasks.size() > 0 && io.run_one() > 0) {
     }
     http.close_idle();
     io.run_for(100ms);
-    return region;
+    return *std::move(region);
 }
 
 } // namespace
 
-aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config& config)
+aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config& config, std::string& why_none)
 {
-    const auto known = aws::default_region(surroundings).value_or("");
-    if (!app::home_region(config, known).empty()) return surroundings;
+    const auto known = aws::default_region(surroundings);
+    if (!known || !app::home_region(config, known->value_or("")).empty()) return surroundings;
     auto region = region_of_this_instance(surroundings);
-    if (!region) return surroundings;
+    if (!region) {
+        why_none = region.error().message;
+        return surroundings;
+    }
     surroundings.environment = [before = std::move(surroundings.environment),
                                 region = std::move(*region)](std::string_view name) {
         return name == "AWS_REGION" ? std::optional<std::string>(region) : before(name);

@@ -4,10 +4,13 @@
 #include "headcount/aws/environment.hpp"
 #include "headcount/core/config.hpp"
 
+#include <string>
+
 namespace headcount::cli {
 
 // The surroundings as they are where they, or the configuration, tell a region. Else the metadata service of the
-// instance is asked, for three seconds at most, and where it answers AWS_REGION is set to what it said.
-aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config& config);
+// instance is asked, for three seconds at most. Where it answers, AWS_REGION is set to what it said; where it does not,
+// `why_none` is.
+aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config& config, std::string& why_none);
 
 } // namespace headcount::cli

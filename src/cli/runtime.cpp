@@ -63,7 +63,8 @@ net::HttpClientLimits http_limits(const core::Config& config)
 
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
     : config_(std::make_shared<const core::Config>(std::move(config))), random_(core::Random::of_the_machine()),
-      log_(log_of(*config_, voice, timers_)), surroundings_(with_region(surroundings_of(world), *config_)),
+      log_(log_of(*config_, voice, timers_)),
+      surroundings_(with_region(surroundings_of(world), *config_, why_no_region_)),
       http_(make_http(io_, timers_, *config_, surroundings_)),
       processes_(io_.get_executor(), timers_, world.environment)
 {
@@ -90,7 +91,8 @@ core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(const core::C
                                          .random = random_.fork(),
                                          .log = *log_,
                                          .metrics = metrics_,
-                                         .surroundings = surroundings_});
+                                         .surroundings = surroundings_,
+                                         .why_no_region = why_no_region_});
 }
 
 asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline deadline, std::string told)

@@ -70,6 +70,7 @@ private:
     core::Random random_;
     std::unique_ptr<observe::Log> log_;
     observe::Metrics metrics_;
+    std::string why_no_region_; // what the instance answered; surroundings_ fills it in
     aws::Surroundings surroundings_;
     std::unique_ptr<net::HttpClient> http_;
     net::RealProcesses processes_;

@@ -62,8 +62,10 @@ std::vector<std::string> list_of(std::string_view text)
 app::SetupQuestion question_of(const Arguments& arguments, const World& world, app::Needs needs)
 {
     const aws::Surroundings surroundings = surroundings_of(world);
+    auto region = aws::default_region(surroundings);
+    if (!region) throw app::ConfigError(region.error().message);
     return {.config = load_configuration(arguments, world, needs),
-            .region = aws::default_region(surroundings).value_or(""),
+            .region = region->value_or(""),
             .account = surroundings.environment("AWS_ACCOUNT_ID").value_or(""),
             .member = option(arguments, "account"),
             .identity = option(arguments, "identity"),

@@ -35,6 +35,7 @@ struct AccessWorld : VirtualWorld {
     std::map<std::string, std::string> environment{
         {"AWS_ACCESS_KEY_ID", "AKIA1"}, {"AWS_SECRET_ACCESS_KEY", "secret"}, {"AWS_REGION", "eu-west-1"}};
     core::Config config;
+    std::string why_no_region;
     std::unique_ptr<app::AwsAccess> access;
 
     core::Result<void> make()
@@ -54,7 +55,8 @@ struct AccessWorld : VirtualWorld {
                                                   .random = core::Random{3},
                                                   .log = log,
                                                   .metrics = metrics,
-                                                  .surroundings = surroundings});
+                                                  .surroundings = surroundings,
+                                                  .why_no_region = why_no_region});
         if (!made) return made.error();
         access = std::move(*made);
         return {};
@@ -224,6 +226,25 @@ BOOST_AUTO_TEST_CASE(the_role_of_a_queue_is_not_that_of_its_account)
     expect_role_to_receive(w, "arn%3Aaws%3Aiam%3A%3A222233334444%3Arole%2Freader");
     BOOST_TEST(w.receive().size() == 1U);
     BOOST_TEST(w.transport.sent().at(0).request.body.find("ExternalId") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_region_that_is_none_is_named_before_any_call)
+{
+    AccessWorld w;
+    w.environment["AWS_REGION"] = "Europe";
+    const auto refused = w.make();
+    BOOST_TEST_REQUIRE(refused.has_error());
+    BOOST_TEST(refused.error().message == "\"Europe\" is no region: set AWS_REGION to one such as eu-west-1");
+}
+
+BOOST_AUTO_TEST_CASE(where_no_region_is_known_the_message_tells_why_the_instance_named_none)
+{
+    AccessWorld w;
+    w.environment.erase("AWS_REGION");
+    BOOST_TEST(w.make().error().message.starts_with("no region is set: set AWS_REGION"));
+    w.why_no_region = "no route to host";
+    BOOST_TEST(w.make().error().message.starts_with("no region is set, and the instance does not tell one (no route "
+                                                    "to host): set AWS_REGION"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

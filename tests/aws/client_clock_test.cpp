@@ -2,6 +2,7 @@
 #include "headcount/aws/client.hpp"
 
 #include "aws/dates.hpp"
+#include "aws/server_clock.hpp"
 #include "aws_world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -150,6 +151,24 @@ BOOST_AUTO_TEST_CASE(with_the_right_time_credentials_are_good_until_they_expire)
     w.credentials.present = make_credentials("AKIASOON", w.timers.wall() + 1s);
     BOOST_TEST(w.call().has_value());
     BOOST_TEST(w.credentials.invalidated == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_end_in_the_year_9999_have_not_expired_for_anybody)
+{
+    SkewedWorld w{10min};
+    w.credentials.present = make_credentials("AKIANEVER", core::parse_rfc3339("9999-12-31T23:59:59Z"));
+    BOOST_TEST(w.call().has_value());
+    BOOST_TEST(w.call().has_value());
+    BOOST_TEST(w.credentials.invalidated == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_tells_the_year_9999_is_ahead_and_not_behind)
+{
+    aws::ServerClocks clocks;
+    const net::Headers headers{{"x-amzn-RequestId", "r-1"}, {"Date", "Fri, 31 Dec 9999 23:59:59 GMT"}};
+    const core::WallTime wall = core::parse_rfc3339("2026-01-02T03:04:05Z").value();
+    BOOST_TEST(clocks.learn("ecs", headers, wall, wall));
+    BOOST_TEST((clocks.offset("ecs") > 24h * 365 * 100));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,9 @@
+#include "headcount/aws/refreshing.hpp"
 #include "provider_world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <string>
 
 using namespace headcount;
@@ -115,6 +117,16 @@ BOOST_AUTO_TEST_CASE(what_the_system_says_of_the_program_is_told_and_a_cancelled
     BOOST_TEST(late.retryable);
     w.processes.fails({ErrorKind::cancelled, "", "cancelled", false, ""});
     BOOST_TEST(w.profile().error().kind == ErrorKind::cancelled);
+}
+
+BOOST_AUTO_TEST_CASE(who_keeps_the_credentials_fresh_leaves_the_program_its_minute)
+{
+    ProcessWorld w;
+    w.processes.prints(R"({"Version":1,"AccessKeyId":"AKIAP","SecretAccessKey":"s"})");
+    net::TaskGroup fetches{w.io.get_executor()};
+    aws::RefreshingProvider kept{std::make_unique<aws::ProfileProvider>(w.parts()), fetches, w.timers, w.random, w.log};
+    BOOST_TEST(w.from(kept).has_value());
+    BOOST_TEST((w.processes.time_given == 60s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,6 +41,18 @@ BOOST_AUTO_TEST_CASE(keys_without_an_expiry_are_fetched_once)
     BOOST_TEST(schedule.advise(core::Time{} + 10000h, core::WallTime{} + 10000h) == Advice::use);
 }
 
+BOOST_AUTO_TEST_CASE(an_expiry_further_away_than_a_duration_reaches_is_far_away_and_one_as_long_ago_is_over)
+{
+    core::Random random{1};
+    const core::WallTime wall = core::parse_rfc3339("2026-01-02T03:04:05Z").value();
+    aws::CredentialSchedule schedule;
+    schedule.fetched(core::parse_rfc3339("9999-12-31T23:59:59Z"), core::Time{}, wall, random);
+    BOOST_TEST(schedule.advise(core::Time{} + 1h, wall + 1h) == Advice::use);
+    BOOST_TEST(schedule.advise(core::Time{} + 100000h, wall + 100000h) == Advice::use);
+    schedule.fetched(core::parse_rfc3339("0001-01-01T00:00:00Z"), core::Time{}, wall, random);
+    BOOST_TEST(schedule.advise(core::Time{} + 1h, wall + 1h) == Advice::refresh_first);
+}
+
 BOOST_AUTO_TEST_CASE(failures_back_off_to_a_minute_and_a_success_forgets_them)
 {
     core::Random random{1};

@@ -87,8 +87,6 @@ BOOST_AUTO_TEST_CASE(only_the_profile_in_use_counts)
         "[profile lab]\nservices = \"their lab\"\n[services \"their lab\"]\nsts =\n endpoint_url = http://l\n";
     m.variables["AWS_PROFILE"] = "prod";
     BOOST_TEST(m.by(Service::ecs) == "");
-    m.variables["AWS_PROFILE"] = "nobody";
-    BOOST_TEST(m.by(Service::ecs) == "");
     m.variables.erase("AWS_PROFILE");
     BOOST_TEST(m.host(Service::ecs) == "a");
 }
@@ -172,13 +170,13 @@ BOOST_AUTO_TEST_CASE(a_services_section_that_is_not_there_is_refused_unless_vari
     BOOST_TEST(m.refusal() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_sets_no_endpoint)
+BOOST_AUTO_TEST_CASE(a_profile_that_cannot_be_had_is_an_error_and_not_a_profile_without_settings)
 {
     Machine m;
+    m.variables["AWS_PROFILE"] = "typo";
+    BOOST_TEST(m.refusal().starts_with("profile typo is not in /c and /k"), m.refusal());
     m.unreadable = "/c";
-    m.variables["AWS_ENDPOINT_URL_ECS"] = "http://localhost";
-    BOOST_TEST(m.host(Service::ecs) == "localhost");
-    BOOST_TEST(m.by(Service::sqs) == "");
+    BOOST_TEST(m.refusal() == "cannot read /c: permission denied");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

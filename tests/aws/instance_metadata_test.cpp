@@ -280,4 +280,13 @@ BOOST_AUTO_TEST_CASE(the_region_of_the_instance_is_known_to_it)
     BOOST_TEST(w.transport.problem() == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_profile_that_cannot_be_had_is_an_error_since_it_may_hold_the_settings)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_CONFIG_FILE", "/c"}};
+    w.machine.unreadable = "/c";
+    BOOST_TEST(broken_because(w.instance(), "cannot read /c: permission denied"));
+    BOOST_TEST(w.transport.sent().empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

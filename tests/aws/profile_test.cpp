@@ -106,16 +106,42 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_an_error_and_a_missing_one_is
 BOOST_AUTO_TEST_CASE(the_region_comes_from_its_variables_before_the_profile)
 {
     FakeMachine machine;
-    BOOST_TEST(!aws::default_region(machine.surroundings()).has_value());
+    BOOST_TEST(!aws::default_region(machine.surroundings()).value().has_value());
     machine.variables = {{"AWS_CONFIG_FILE", "/c"}, {"AWS_PROFILE", "prod"}};
     machine.files = {{"/c", "[profile prod]\nregion=eu-west-3\n"}};
-    BOOST_TEST(aws::default_region(machine.surroundings()).value() == "eu-west-3");
+    BOOST_TEST(aws::default_region(machine.surroundings()).value().value() == "eu-west-3");
     machine.variables["AWS_DEFAULT_REGION"] = "eu-west-2";
-    BOOST_TEST(aws::default_region(machine.surroundings()).value() == "eu-west-2");
+    BOOST_TEST(aws::default_region(machine.surroundings()).value().value() == "eu-west-2");
     machine.variables["AWS_REGION"] = "eu-west-1";
-    BOOST_TEST(aws::default_region(machine.surroundings()).value() == "eu-west-1");
+    BOOST_TEST(aws::default_region(machine.surroundings()).value().value() == "eu-west-1");
     machine.variables["AWS_REGION"] = "";
-    BOOST_TEST(aws::default_region(machine.surroundings()).value() == "eu-west-2");
+    BOOST_TEST(aws::default_region(machine.surroundings()).value().value() == "eu-west-2");
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_that_is_named_must_be_there_and_the_default_one_need_not)
+{
+    FakeMachine machine;
+    machine.variables = {{"AWS_CONFIG_FILE", "/c"}, {"AWS_SHARED_CREDENTIALS_FILE", "/s"}};
+    BOOST_TEST(!aws::profile_in_use(machine.surroundings()).value().found);
+    for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+        FakeMachine named = machine;
+        named.variables[variable] = "typo";
+        const auto missing = aws::profile_in_use(named.surroundings());
+        BOOST_REQUIRE(missing.has_error());
+        BOOST_TEST(missing.error().message.starts_with("profile typo is not in /c and /s: correct the name"));
+        named.files["/s"] = "[typo]\nregion=eu-west-1\n";
+        BOOST_TEST(aws::profile_in_use(named.surroundings()).value().found);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_region_that_a_profile_would_have_to_tell_and_cannot_is_an_error)
+{
+    FakeMachine machine;
+    machine.variables = {{"AWS_CONFIG_FILE", "/c"}, {"AWS_SHARED_CREDENTIALS_FILE", "/s"}};
+    machine.unreadable = "/c";
+    BOOST_TEST(aws::default_region(machine.surroundings()).error().message == "cannot read /c: permission denied");
+    machine.variables["AWS_REGION"] = "eu-west-1";
+    BOOST_TEST(aws::default_region(machine.surroundings()).value().value() == "eu-west-1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,7 @@
 #include "headcount/aws/providers.hpp"
 
 #include "provider_world.hpp"
+#include "session_xml.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -146,6 +147,42 @@ BOOST_AUTO_TEST_CASE(where_only_the_instance_was_silent_another_try_may_help)
     w.machine.variables["AWS_EC2_METADATA_DISABLED"] = "true";
     BOOST_TEST(!w.from(*chain).error().retryable);
     BOOST_TEST(w.from(*chain).error().code == aws::not_configured);
+}
+
+BOOST_AUTO_TEST_CASE(a_chosen_source_that_falls_silent_is_broken_for_a_while_and_stays_chosen)
+{
+    ProviderWorld w;
+    const auto chain = aws::default_chain(w.parts());
+    expect_instance_role(w.transport, "ASIAI");
+    BOOST_TEST(w.from(*chain).has_value());
+    w.timers.run_until(w.timers.now() + 7h); // the token is over
+    w.machine.variables = {{"AWS_ACCESS_KEY_ID", "AKIAENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
+    w.transport.expect("PUT /latest/api/token").hangs();
+    const auto silent = w.from(*chain);
+    BOOST_TEST(says(silent, "credentials from instance metadata: the instance metadata service at"));
+    BOOST_TEST(silent.error().code == "");
+    BOOST_TEST(silent.error().retryable);
+    BOOST_TEST(silent.error().message.find("HopLimit") == std::string::npos, silent.error().message);
+    BOOST_TEST((chain->walk()[4].verdict == aws::LinkReport::Verdict::broken));
+    expect_instance_role(w.transport, "ASIAJ");
+    BOOST_TEST((*w.from(*chain))->access_key_id == "ASIAJ");
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(where_the_configuration_of_the_chosen_source_is_gone_another_takes_its_place_and_that_is_logged)
+{
+    ProviderWorld w;
+    w.machine.variables = {{"AWS_ACCESS_KEY_ID", "AKIAENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
+    const auto chain = aws::default_chain(w.parts());
+    BOOST_TEST(w.from(*chain).has_value());
+    BOOST_TEST(w.from(*chain).has_value());
+    BOOST_TEST(w.log.count("come from another source") == 0U);
+    w.machine.variables = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
+    w.transport.expect("GET /c").replies(container_answer);
+    BOOST_TEST((*w.from(*chain))->access_key_id == "ASIAC");
+    BOOST_TEST(w.log.count("is configured no more") == 1U);
+    BOOST_TEST(w.log.count("come from another source") == 1U);
+    BOOST_TEST(chain->name() == "container");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

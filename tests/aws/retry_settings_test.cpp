@@ -79,11 +79,13 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_what_is_allowed)
     BOOST_TEST(m.refusal().starts_with("max_attempts of profile default (/c and /k) is \"many\": "), m.refusal());
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_says_nothing)
+BOOST_AUTO_TEST_CASE(a_profile_that_cannot_be_had_is_an_error_and_not_a_profile_without_settings)
 {
     Machine m;
+    m.variables["AWS_PROFILE"] = "typo";
+    BOOST_TEST(m.refusal().starts_with("profile typo is not in /c and /k"), m.refusal());
     m.unreadable = "/c";
-    BOOST_TEST((m.settings() == aws::RetrySettings{}));
+    BOOST_TEST(m.refusal() == "cannot read /c: permission denied");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

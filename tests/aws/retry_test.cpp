@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(a_retry_after_that_is_a_date_counts_from_the_date_of_the_an
     BOOST_TEST((of("Fri, 02 Jan 2026 03:04:35 GMT", now) == 30s));
     BOOST_TEST((of("Fri, 02 Jan 2026 03:04:00 GMT", now) == 0s)); // past already
     BOOST_TEST((of("Sat, 02 Jan 2027 03:04:05 GMT", now) == 24h));
+    BOOST_TEST((of("Fri, 31 Dec 9999 23:59:59 GMT", now) == 24h));
     BOOST_TEST(!of("Fri, 02 Jan 2026 03:04:35 GMT", ""));
     BOOST_TEST(!of("Fri, 02 Jan 2026 03:04:35 GMT", "today"));
     BOOST_TEST(!of("tomorrow", now));

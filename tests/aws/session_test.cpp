@@ -140,4 +140,27 @@ BOOST_AUTO_TEST_CASE(the_surroundings_of_a_process_are_its_variables_and_its_fil
     BOOST_TEST(surroundings.read_file(HEADCOUNT_TEST_DATA).has_error()); // a folder
 }
 
+BOOST_FIXTURE_TEST_CASE(keys_in_the_environment_do_not_hide_that_the_profile_is_missing, SessionWorld)
+{
+    machine.variables = {{"AWS_ACCESS_KEY_ID", "AKIA1"},
+                         {"AWS_SECRET_ACCESS_KEY", "s"},
+                         {"AWS_REGION", "eu-west-1"},
+                         {"AWS_CONFIG_FILE", "/c"},
+                         {"AWS_PROFILE", "typo"}};
+    BOOST_TEST(refusal().starts_with("profile typo is not in"), refusal());
+    machine.variables.erase("AWS_REGION");
+    BOOST_TEST(refusal().starts_with("profile typo is not in"), refusal());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_profile_given_by_name_is_the_one_in_use, SessionWorld)
+{
+    machine.variables = {{"AWS_CONFIG_FILE", "/c"}, {"AWS_PROFILE", "prod"}};
+    machine.files["/c"] = "[profile prod]\nregion = eu-west-1\n[profile lab]\nregion = eu-north-1\n";
+    BOOST_TEST(open().value()->region() == "eu-west-1");
+    BOOST_TEST(open({.profile = "lab"}).value()->region() == "eu-north-1");
+    const auto missing = open({.profile = "nobody"});
+    BOOST_TEST_REQUIRE(missing.has_error());
+    BOOST_TEST(missing.error().message.starts_with("profile nobody is not in /c"), missing.error().message);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -49,6 +49,7 @@ BOOST_AUTO_TEST_CASE(the_ca_bundle_is_that_of_the_variable_or_of_the_profile)
 {
     test::FakeMachine machine;
     machine.variables = {{"AWS_CONFIG_FILE", "/c"}, {"AWS_PROFILE", "prod"}};
+    machine.files["/c"] = "[profile prod]\n";
     BOOST_TEST(aws::transport_options(machine.surroundings()).value().ca_file.empty());
     machine.files["/c"] = "[profile prod]\nca_bundle = /of/the/profile.pem\n";
     BOOST_TEST(aws::transport_options(machine.surroundings()).value().ca_file == "/of/the/profile.pem");
@@ -75,6 +76,16 @@ BOOST_AUTO_TEST_CASE(a_proxy_that_is_none_is_refused_without_its_password)
     BOOST_TEST_REQUIRE(refused.has_error());
     BOOST_TEST(refused.error().message.find("HTTPS_PROXY") != std::string::npos);
     BOOST_TEST(refused.error().message.find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_that_cannot_be_had_is_an_error_since_it_may_name_a_bundle)
+{
+    test::FakeMachine machine;
+    machine.variables = {{"AWS_CONFIG_FILE", "/c"}, {"AWS_PROFILE", "typo"}};
+    const auto refusal = [&machine] { return aws::transport_options(machine.surroundings()).error().message; };
+    BOOST_TEST(refusal().starts_with("profile typo is not in"), refusal());
+    machine.unreadable = "/c";
+    BOOST_TEST(refusal() == "cannot read /c: permission denied");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -95,6 +95,7 @@ BOOST_AUTO_TEST_CASE(settings_of_aws_that_cannot_be_used_are_78_too)
         run_command({"apply", "orders"}, {{"HEADCOUNT_SERVICE", "node-agent"}, {"AWS_EC2_METADATA_DISABLED", "true"}});
     BOOST_TEST(outcome.code == 78);
     BOOST_TEST(contains(outcome.err, "AWS_REGION"), outcome.err);
+    BOOST_TEST(contains(outcome.err, "does not tell one (AWS_EC2_METADATA_DISABLED is true)"), outcome.err);
 }
 
 BOOST_AUTO_TEST_CASE(check_says_what_it_found_a_line_each)
@@ -311,6 +312,29 @@ BOOST_AUTO_TEST_CASE(lambda_outside_of_lambda_says_what_is_missing)
     outcome = run_command({"lambda"}, {{"AWS_LAMBDA_RUNTIME_API", "http://127.0.0.1:1"}});
     BOOST_TEST(outcome.code == 78);
     BOOST_TEST(contains(outcome.err, "AWS_LAMBDA_RUNTIME_API"), outcome.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_that_is_missing_is_told_although_there_are_keys_in_the_environment)
+{
+    const auto environment = with(with_keys(sidecar), "AWS_PROFILE", "typo");
+    for (const char* command : {"check", "apply", "serve"}) {
+        const auto outcome = run_command({command}, environment);
+        BOOST_TEST(outcome.code == 78, command);
+        BOOST_TEST(contains(outcome.out + outcome.err, "profile typo is not in"), outcome.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(check_tells_all_it_found_where_the_ca_bundle_is_none)
+{
+    const auto outcome =
+        run_command({"check", "--json"}, with(with_keys(sidecar), "AWS_CA_BUNDLE", "/no/such/bundle.pem"));
+    BOOST_TEST(outcome.code == 78);
+    BOOST_TEST(outcome.err == "");
+    BOOST_TEST(contains(outcome.out, R"({"name":"configuration","ok":true)"), outcome.out);
+    BOOST_TEST(contains(outcome.out, R"({"name":"settings","ok":false)"), outcome.out);
+    BOOST_TEST(!contains(outcome.out, R"({"name":"settings","ok":true)"), outcome.out);
+    BOOST_TEST(contains(outcome.out, "/no/such/bundle.pem"), outcome.out);
+    BOOST_TEST(contains(outcome.out, R"({"name":"credentials","ok":false,"detail":"not asked for")"), outcome.out);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

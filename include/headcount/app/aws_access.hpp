@@ -39,6 +39,7 @@ struct AwsAccessParts {
     observe::Log& log;
     observe::Metrics& metrics;
     aws::Surroundings surroundings;
+    std::string why_no_region{}; // of the last place that was asked for one, where all were silent; for the message
 };
 
 // The region of calls that name none: the setting, else that of the first queue whose URL or ARN tells one, else the
@@ -51,7 +52,7 @@ bool needs_own_account(const core::QueueConfig& queue);
 
 class AwsAccess {
 public:
-    // An error is a setting that cannot be used: an endpoint that is no URL, no region at all, a queue that is none.
+    // An error is a setting that cannot be used: an endpoint that is no URL, no region, a queue that is none.
     static core::Result<std::unique_ptr<AwsAccess>> make(const core::Config& config, AwsAccessParts parts);
     ~AwsAccess(); // after stop(), or with its io_context done with
     AwsAccess(const AwsAccess&) = delete;

@@ -34,7 +34,7 @@ public:
     InstanceMetadata(Surroundings surroundings, net::Transport& transport, net::Timers& timers);
 
     // The text at that path, "latest/meta-data/placement/region". Errors of kind `credentials`: code `not_configured`
-    // where the service is switched off or nothing answers at all, the HTTP status as the code where it is not 200.
+    // where the service is switched off or nothing has ever answered, the HTTP status as the code where it is not 200.
     asio::awaitable<core::Result<std::string>> get(std::string path, core::Deadline deadline);
 
 private:
@@ -47,6 +47,7 @@ private:
     Surroundings surroundings_;
     net::Transport& transport_;
     net::Timers& timers_;
+    bool answered_ = false; // with a token, once
     core::Secret token_;
     core::Time token_ends_{}; // not used from then on
 };

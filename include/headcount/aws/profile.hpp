@@ -48,7 +48,14 @@ core::Result<Profile> load_profile(const Surroundings& surroundings, std::string
 // such as "sqs.endpoint_url". Nothing where there is none.
 core::Result<std::optional<IniSection>> load_services(const Surroundings& surroundings, std::string_view name);
 
-// AWS_REGION, else AWS_DEFAULT_REGION, else the profile's `region`, else nothing.
-std::optional<std::string> default_region(const Surroundings& surroundings);
+// Of a profile that was asked for by name and is in neither file.
+core::Error no_such_profile(const Profile& profile);
+
+// The profile that profile_named_by() names, which must be in one of the files; else "default", which may be missing.
+core::Result<Profile> profile_in_use(const Surroundings& surroundings);
+
+// AWS_REGION, else AWS_DEFAULT_REGION, else the `region` of the profile in use, else nothing. An error where the
+// profile would have to tell and cannot be had.
+core::Result<std::optional<std::string>> default_region(const Surroundings& surroundings);
 
 } // namespace headcount::aws

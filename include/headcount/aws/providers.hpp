@@ -135,11 +135,13 @@ struct LinkReport {
 
 std::string_view to_string(LinkReport::Verdict verdict); // "not configured"
 
-// The first that is configured. Once one has answered, only that one is asked.
+// The first that is configured. Once one has answered, only that one is asked, until it says that it is configured no
+// more: then all are asked again, and where another one answers that is logged.
 class ChainProvider final : public CredentialsProvider {
 public:
-    explicit ChainProvider(std::vector<std::unique_ptr<CredentialsProvider>> links);
+    ChainProvider(std::vector<std::unique_ptr<CredentialsProvider>> links, observe::Log& log);
 
+    // Of the link that is being asked, else of the one that answered last, else "chain".
     std::string_view name() const override;
     asio::awaitable<core::Result<CredentialsPtr>> get(core::Deadline deadline) override;
     void invalidate() override;
@@ -148,9 +150,16 @@ public:
     const std::vector<LinkReport>& walk() const { return walk_; }
 
 private:
+    asio::awaitable<core::Result<CredentialsPtr>> ask(std::size_t link, core::Deadline deadline);
+    asio::awaitable<core::Result<CredentialsPtr>> ask_all(core::Deadline deadline);
+    void choose(std::size_t link);
+
     std::vector<std::unique_ptr<CredentialsProvider>> links_;
+    observe::Log& log_;
     std::vector<LinkReport> walk_;
+    std::optional<std::size_t> asking_;
     std::optional<std::size_t> chosen_;
+    std::optional<std::size_t> chosen_before_; // the last that was
 };
 
 // environment → web identity → profile → container → instance metadata. A profile that is given here (not by

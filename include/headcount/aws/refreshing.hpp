@@ -14,6 +14,10 @@
 
 namespace headcount::aws {
 
+// A fetch that has not ended by then is given up. Longer than a source takes that works: a program has a minute, each
+// role that is assumed a few seconds. Settings of the metadata service that allow more do not get it.
+inline constexpr core::Duration longest_fetch = std::chrono::minutes{2};
+
 class RefreshingProvider final : public CredentialsProvider {
 public:
     // Windows and back-off: see credential_schedule.hpp. `fetches` owns the tasks that fetch. It, timers, random, log

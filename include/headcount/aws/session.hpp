@@ -20,7 +20,8 @@
 namespace headcount::aws {
 
 struct SessionOptions {
-    std::string region{};                    // empty: as default_region() finds it
+    std::string region{};  // empty: as default_region() finds it
+    std::string profile{}; // its credentials and settings, before the keys of the environment; empty: see AWS_PROFILE
     std::optional<std::uint32_t> attempts{}; // of a call, the first included; none: AWS_MAX_ATTEMPTS, or 3
     core::Duration attempt_time = std::chrono::seconds{5}; // one attempt
     net::HttpClientLimits transport{};
