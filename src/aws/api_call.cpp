@@ -162,6 +162,7 @@ core::Result<ApiResponse> understand(const ApiCall& call, net::Response response
     out.request_id = id;
     out.body = std::move(response.body);
     out.attempts = call.sends;
+    if (call.protocol() == Protocol::json) out.document = parser.latest();
     return out;
 }
 

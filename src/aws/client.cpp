@@ -101,8 +101,11 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request,
     std::optional<core::Error> last;
     for (;;) {
         if (deadline.passed(timers.now())) co_return out_of_time(call, last);
-        core::Result<CredentialsPtr> who = nobody();
-        if (call.request.is_signed()) who = co_await credentials.for_account(call.request.scope.account, deadline);
+        core::Result<CredentialsPtr> who{CredentialsPtr{}};
+        if (call.request.is_signed())
+            who = co_await credentials.for_account(call.request.scope.account, deadline);
+        else
+            who = nobody();
         if (!who) co_return not_sent(call, who.error());
         if (expired_for_server(call, **who) && !std::exchange(call.credentials_renewed, true)) {
             const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
@@ -260,6 +263,11 @@ Client::~Client() = default;
 asio::awaitable<core::Result<ApiResponse>> Client::call(ApiRequest request, core::Deadline deadline)
 {
     return impl_->run(std::move(request), deadline);
+}
+
+json::Parser& Client::parser()
+{
+    return impl_->parser;
 }
 
 std::uint32_t Client::retry_quota(const core::Scope& scope, Service service) const

@@ -62,9 +62,7 @@ std::string update_body(const std::string& cluster, const std::string& service, 
 
 } // namespace
 
-Ecs::Ecs(Client& client) : client_(client), parser_(std::make_unique<json::Parser>()) {}
-
-Ecs::~Ecs() = default;
+Ecs::Ecs(Client& client) : client_(client) {}
 
 asio::awaitable<core::Result<DescribedServices>>
 Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
@@ -84,7 +82,7 @@ Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names,
         none.request_id = error.request_id;
         co_return none;
     }
-    auto services = read_services(*parser_, response->body, names, cluster.scope());
+    auto services = read_services(client_.parser(), *response, names, cluster.scope());
     if (!services) co_return nonsense_answered(services.error(), *response, "DescribeServices");
     DescribedServices out;
     out.services = std::move(*services);
@@ -99,7 +97,7 @@ Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::
     ApiRequest request = ecs_request("DescribeClusters", scope, clusters_body(names));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    auto clusters = read_clusters(*parser_, response->body, names, scope);
+    auto clusters = read_clusters(client_.parser(), *response, names, scope);
     if (!clusters) co_return nonsense_answered(clusters.error(), *response, "DescribeClusters");
     DescribedClusters out;
     out.clusters = std::move(*clusters);
@@ -116,7 +114,7 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
     ApiRequest request = ecs_request("UpdateService", cluster.scope(), std::move(body));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    const auto now_desired = read_updated(*parser_, response->body);
+    const auto now_desired = read_updated(client_.parser(), *response);
     if (!now_desired) co_return nonsense_answered(now_desired.error(), *response, "UpdateService");
     UpdatedService out;
     out.desired = *now_desired;
@@ -133,7 +131,7 @@ asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope sco
     ApiRequest request = ecs_request("ListClusters", scope, boost::json::serialize(body));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    auto page = read_cluster_page(*parser_, response->body, scope);
+    auto page = read_cluster_page(client_.parser(), *response, scope);
     if (!page) co_return nonsense_answered(page.error(), *response, "ListClusters");
     page->request_id = response->request_id;
     co_return std::move(*page);

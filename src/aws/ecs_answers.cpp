@@ -134,11 +134,11 @@ core::Result<core::ObservedCluster> read_cluster(json::object item)
 
 } // namespace
 
-core::Result<std::vector<core::ObservedService>> read_services(json::Parser& parser, const std::string& body,
+core::Result<std::vector<core::ObservedService>> read_services(json::Parser& parser, const ApiResponse& response,
                                                                const std::vector<std::string>& names,
                                                                const core::Scope& scope)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     if (auto failure = failure_that_is_no_absence(*answer)) return *failure;
     const auto list = list_in(*answer, "services");
@@ -159,11 +159,11 @@ core::Result<std::vector<core::ObservedService>> read_services(json::Parser& par
     return out;
 }
 
-core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& parser, const std::string& body,
+core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& parser, const ApiResponse& response,
                                                                const std::vector<std::string>& names,
                                                                const core::Scope& scope)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     if (auto failure = failure_that_is_no_absence(*answer)) return *failure;
     const auto list = list_in(*answer, "clusters");
@@ -182,17 +182,18 @@ core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& par
     return out;
 }
 
-core::Result<std::uint32_t> read_updated(json::Parser& parser, const std::string& body)
+core::Result<std::uint32_t> read_updated(json::Parser& parser, const ApiResponse& response)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     const auto service = answer ? json::object_in(*answer, "service") : std::nullopt;
     if (!service) return json::nonsense("it has no service");
     return json::count(*service, "desiredCount");
 }
 
-core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const std::string& body, const core::Scope& scope)
+core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const ApiResponse& response,
+                                               const core::Scope& scope)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     const auto list = list_in(*answer, "clusterArns");
     if (!list) return list.error();

@@ -11,19 +11,20 @@ namespace headcount::aws {
 
 // One per name asked for, in that order. A name that the answer does not mention is missing, not zero. Whatever the
 // answer lists must be of `scope`: requests carry names, and ECS looks those up in the account of whoever signed.
-core::Result<std::vector<core::ObservedService>> read_services(json::Parser& parser, const std::string& body,
+core::Result<std::vector<core::ObservedService>> read_services(json::Parser& parser, const ApiResponse& response,
                                                                const std::vector<std::string>& names,
                                                                const core::Scope& scope);
-core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& parser, const std::string& body,
+core::Result<std::vector<core::ObservedCluster>> read_clusters(json::Parser& parser, const ApiResponse& response,
                                                                const std::vector<std::string>& names,
                                                                const core::Scope& scope);
-core::Result<std::uint32_t> read_updated(json::Parser& parser, const std::string& body); // desired count
-core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const std::string& body, const core::Scope& scope);
+core::Result<std::uint32_t> read_updated(json::Parser& parser, const ApiResponse& response); // desired count
+core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const ApiResponse& response,
+                                               const core::Scope& scope);
 
-core::Result<ListedInstances> read_instance_page(json::Parser& parser, const std::string& body,
+core::Result<ListedInstances> read_instance_page(json::Parser& parser, const ApiResponse& response,
                                                  const core::Scope& scope);
 // Those of `arns` that the answer describes.
-core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const std::string& body,
+core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const ApiResponse& response,
                                                                  const std::vector<std::string>& arns,
                                                                  const core::Scope& scope);
 

@@ -71,10 +71,10 @@ core::Result<core::ObservedInstance> read_instance(json::object item)
 
 } // namespace
 
-core::Result<ListedInstances> read_instance_page(json::Parser& parser, const std::string& body,
+core::Result<ListedInstances> read_instance_page(json::Parser& parser, const ApiResponse& response,
                                                  const core::Scope& scope)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     const auto list = list_in(*answer, "containerInstanceArns");
     if (!list) return list.error();
@@ -91,11 +91,11 @@ core::Result<ListedInstances> read_instance_page(json::Parser& parser, const std
     return page;
 }
 
-core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const std::string& body,
+core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const ApiResponse& response,
                                                                  const std::vector<std::string>& arns,
                                                                  const core::Scope& scope)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     if (auto failure = failure_that_is_no_absence(*answer)) return *failure;
     const auto list = list_in(*answer, "containerInstances");

@@ -61,7 +61,7 @@ Ecs::list_container_instances(core::ClusterKey cluster, InstanceQuestion questio
         none.request_id = error.request_id;
         co_return none;
     }
-    auto page = read_instance_page(*parser_, response->body, cluster.scope());
+    auto page = read_instance_page(client_.parser(), *response, cluster.scope());
     if (!page) co_return nonsense_answered(page.error(), *response, "ListContainerInstances");
     page->request_id = response->request_id;
     co_return std::move(*page);
@@ -86,7 +86,7 @@ Ecs::describe_container_instances(core::ClusterKey cluster, std::vector<std::str
         out.request_id = error.request_id;
         co_return out;
     }
-    auto instances = read_instances(*parser_, response->body, arns, cluster.scope());
+    auto instances = read_instances(client_.parser(), *response, arns, cluster.scope());
     if (!instances) co_return nonsense_answered(instances.error(), *response, "DescribeContainerInstances");
     out.instances = std::move(*instances);
     out.request_id = response->request_id;

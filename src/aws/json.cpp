@@ -30,13 +30,20 @@ std::optional<object> Parser::parse_padded(const std::string& text)
     return parse(text.data(), text.size(), !padded);
 }
 
+std::optional<object> Parser::parse_padded(const std::string& text, std::uint64_t document)
+{
+    return document != 0 && document == latest_ ? root_ : parse_padded(text);
+}
+
 std::optional<object> Parser::parse(const char* data, std::size_t size, bool copy)
 {
+    ++latest_;
+    root_.reset();
     element root;
     object out;
     if (size == 0 || parser_.parse(data, size, copy).get(root) != simdjson::SUCCESS) return std::nullopt;
-    if (root.get(out) != simdjson::SUCCESS) return std::nullopt;
-    return out;
+    if (root.get(out) == simdjson::SUCCESS) root_ = out;
+    return root_;
 }
 
 std::optional<element> find(object from, std::string_view name)

@@ -29,9 +29,17 @@ public:
     // Without a copy: the text must be followed by 64 readable bytes, as ApiResponse::body is.
     std::optional<object> parse_padded(const std::string& text);
 
+    // The same, where the text may be known already: it was if `document` is what latest() said after it was parsed,
+    // and nothing was parsed since.
+    std::optional<object> parse_padded(const std::string& text, std::uint64_t document);
+
+    std::uint64_t latest() const { return latest_; } // names what was parsed last; 0: nothing yet
+
 private:
     std::optional<object> parse(const char* data, std::size_t size, bool copy);
     simdjson::dom::parser parser_;
+    std::uint64_t latest_ = 0;
+    std::optional<object> root_; // of it
 };
 
 std::optional<element> find(object from, std::string_view name); // neither absent nor null

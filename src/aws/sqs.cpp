@@ -61,7 +61,7 @@ core::Result<BatchResults> batch_results(json::Parser& parser, const core::Resul
                                          std::size_t size)
 {
     if (!response) return response.error();
-    auto results = read_batch(parser, response->body, size);
+    auto results = read_batch(parser, *response, size);
     if (!results) return results;
     for (auto& result : *results) {
         if (result) continue;
@@ -74,10 +74,7 @@ core::Result<BatchResults> batch_results(json::Parser& parser, const core::Resul
 
 } // namespace
 
-Sqs::Sqs(Client& client, observe::Log& log)
-    : client_(client), log_(log), parser_(std::make_unique<json::Parser>()), md5_(std::make_unique<Md5>())
-{
-}
+Sqs::Sqs(Client& client, observe::Log& log) : client_(client), log_(log), md5_(std::make_unique<Md5>()) {}
 
 Sqs::~Sqs() = default;
 
@@ -101,7 +98,7 @@ asio::awaitable<core::Result<std::vector<ReceivedMessage>>> Sqs::receive(Queue q
     request.answer_bytes = longest_receive;
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    auto messages = read_messages(*parser_, *md5_, response->body);
+    auto messages = read_messages(client_.parser(), *md5_, *response);
     if (!messages) co_return messages.error();
     for (const auto& id : messages->corrupt)
         log_.warn("a message arrived damaged and was left in the queue: its body does not fit its MD5",
@@ -121,7 +118,7 @@ asio::awaitable<core::Result<BatchResults>> Sqs::delete_batch(Queue queue, std::
     body["Entries"] = std::move(entries);
     ApiRequest request = make_request("DeleteMessageBatch", queue, body);
     const auto response = co_await client_.call(std::move(request), deadline);
-    co_return batch_results(*parser_, response, receipts.size());
+    co_return batch_results(client_.parser(), response, receipts.size());
 }
 
 asio::awaitable<core::Result<BatchResults>>
@@ -140,7 +137,7 @@ Sqs::change_visibility_batch(Queue queue, std::vector<VisibilityChange> changes,
     body["Entries"] = std::move(entries);
     ApiRequest request = make_request("ChangeMessageVisibilityBatch", queue, body);
     const auto response = co_await client_.call(std::move(request), deadline);
-    co_return batch_results(*parser_, response, changes.size());
+    co_return batch_results(client_.parser(), response, changes.size());
 }
 
 asio::awaitable<core::Result<std::map<std::string, std::string>>>
@@ -154,7 +151,7 @@ Sqs::attributes(Queue queue, std::vector<std::string> names, core::Deadline dead
     ApiRequest request = make_request("GetQueueAttributes", queue, body);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
-    co_return read_attributes(*parser_, response->body);
+    co_return read_attributes(client_.parser(), *response);
 }
 
 } // namespace headcount::aws

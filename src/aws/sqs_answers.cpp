@@ -71,9 +71,9 @@ std::optional<std::size_t> index_of(json::object result, std::size_t size)
 
 } // namespace
 
-core::Result<ReadMessages> read_messages(json::Parser& parser, Md5& md5, const std::string& body)
+core::Result<ReadMessages> read_messages(json::Parser& parser, Md5& md5, const ApiResponse& response)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     ReadMessages out;
     for (const auto& item : json::objects_in(*answer, "Messages"))
@@ -81,9 +81,9 @@ core::Result<ReadMessages> read_messages(json::Parser& parser, Md5& md5, const s
     return out;
 }
 
-core::Result<BatchResults> read_batch(json::Parser& parser, const std::string& body, std::size_t size)
+core::Result<BatchResults> read_batch(json::Parser& parser, const ApiResponse& response, std::size_t size)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     const core::Error unmentioned{core::ErrorKind::server, "", "SQS did not say what became of this entry", true, ""};
     BatchResults results(size, unmentioned);
@@ -94,9 +94,9 @@ core::Result<BatchResults> read_batch(json::Parser& parser, const std::string& b
     return results;
 }
 
-core::Result<std::map<std::string, std::string>> read_attributes(json::Parser& parser, const std::string& body)
+core::Result<std::map<std::string, std::string>> read_attributes(json::Parser& parser, const ApiResponse& response)
 {
-    const auto answer = parser.parse_padded(body);
+    const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     std::map<std::string, std::string> out;
     const auto attributes = json::object_in(*answer, "Attributes");

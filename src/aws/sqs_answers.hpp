@@ -17,11 +17,11 @@ struct ReadMessages {
     std::vector<std::string> corrupt; // ids of those whose body does not fit its MD5, or that have no handle
 };
 
-core::Result<ReadMessages> read_messages(json::Parser& parser, Md5& md5, const std::string& body);
+core::Result<ReadMessages> read_messages(json::Parser& parser, Md5& md5, const ApiResponse& response);
 
 // The entries were sent with the ids "0" … "size-1".
-core::Result<BatchResults> read_batch(json::Parser& parser, const std::string& body, std::size_t size);
+core::Result<BatchResults> read_batch(json::Parser& parser, const ApiResponse& response, std::size_t size);
 
-core::Result<std::map<std::string, std::string>> read_attributes(json::Parser& parser, const std::string& body);
+core::Result<std::map<std::string, std::string>> read_attributes(json::Parser& parser, const ApiResponse& response);
 
 } // namespace headcount::aws

@@ -24,6 +24,28 @@ core::Error unusable(const Attempt& attempt, core::Time now, Parsed parsed, cons
     return error;
 }
 
+// The memory of an exchange, and the alarm while it is awaited.
+class BusyBuffer {
+public:
+    BusyBuffer(ReceiveBuffer& buffer, Alarm& alarm, SpareBuffers& spares)
+        : buffer_(buffer), alarm_(alarm), spares_(spares)
+    {
+        buffer_ = spares_.take();
+    }
+    BusyBuffer(const BusyBuffer&) = delete;
+    BusyBuffer& operator=(const BusyBuffer&) = delete;
+    ~BusyBuffer()
+    {
+        alarm_.set(core::Time::max());
+        spares_.give_back(std::exchange(buffer_, {}));
+    }
+
+private:
+    ReceiveBuffer& buffer_;
+    Alarm& alarm_;
+    SpareBuffers& spares_;
+};
+
 } // namespace
 
 ClientConnection::ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream,
@@ -42,21 +64,18 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
     reusable_ = false;
     Attempt attempt{Step::send, exchange.endpoint, timers_.now()};
     alarm_.set(exchange.deadline.no_later_than(core::Deadline::after(attempt.begun, exchange.first_byte)).at);
-    const auto sent = co_await stream_->write(exchange.text);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (is_cancelled(cancellation)) co_return cancelled(attempt.endpoint);
+    const auto at_once = stream_->write_now(exchange.text); // nearly always all of it, which spares a coroutine
+    auto sent = at_once.error == asio::error::would_block ? error_code{} : at_once.error;
+    if (!sent && at_once.bytes < exchange.text.size())
+        sent = co_await stream_->write(exchange.text.substr(at_once.bytes));
     if (sent == asio::error::operation_aborted) co_return co_await broken(attempt, sent);
     if (!sent) attempt.step = Step::first_byte;
 
-    buffer_ = spare_buffers_.take();
-    auto response = co_await receive(exchange, attempt, sent);
-    alarm_.set(core::Time::max());
-    spare_buffers_.give_back(std::exchange(buffer_, {}));
-    co_return response;
-}
-
-// A server that refuses a request may answer before it has read all of it: so look for an answer even if `sent` failed.
-asio::awaitable<core::Result<Response>> ClientConnection::receive(const Exchange& exchange, Attempt& attempt,
-                                                                  error_code sent)
-{
+    // A server that refuses a request may answer before it has read all of it: so look for an answer even if `sent`
+    // failed.
+    const BusyBuffer busy{buffer_, alarm_, spare_buffers_};
     MessageLimits limits = limits_;
     if (exchange.body_bytes > 0) limits.body_bytes = exchange.body_bytes;
     ResponseParser parser{limits, exchange.to_head};

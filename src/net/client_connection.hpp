@@ -36,7 +36,6 @@ public:
     bool touched() const { return touched_; }   // a byte of the last exchange's answer came
 
 private:
-    asio::awaitable<core::Result<Response>> receive(const Exchange& exchange, Attempt& attempt, error_code sent);
     asio::awaitable<core::Error> broken(const Attempt& attempt, error_code error);
 
     Timers& timers_;

@@ -19,11 +19,65 @@ namespace {
 
 constexpr int most_interim_answers = 8;
 
-template <bool is_request>
-using BeastParser = http::parser<is_request, http::string_body>;
+// What is parsed of a response, put where it stays: Beast's own parser keeps fields in a container that would be
+// copied.
+class ResponseReader final : public http::basic_parser<false> {
+public:
+    Response response;
+    int version() const { return version_; }
+    bool has_transfer_coding() const { return coded_; }
+    bool is_only_chunked() const { return only_chunked_; }
 
-template <bool is_request>
-void set_limits(BeastParser<is_request>& parser, const MessageLimits& limits)
+private:
+    void on_request_impl(http::verb, boost::beast::string_view, boost::beast::string_view, int, error_code&) override {}
+    void on_response_impl(int status, boost::beast::string_view, int version, error_code&) override
+    {
+        response.status = status;
+        response.headers.reserve(usual_fields);
+        version_ = version;
+    }
+    void on_field_impl(http::field field, boost::beast::string_view name, boost::beast::string_view value,
+                       error_code&) override
+    {
+        response.headers.push_back({std::string{name}, std::string{value}});
+        if (field != http::field::transfer_encoding) return;
+        coded_ = true;
+        only_chunked_ = only_chunked_ && equal_ignoring_case(value, "chunked");
+    }
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& error) override
+    {
+        if (!length) return;
+        if (*length > response.body.max_size() - room_behind)
+            error = http::error::body_limit;
+        else
+            response.body.reserve(static_cast<std::size_t>(*length) + room_behind);
+    }
+    std::size_t on_body_impl(boost::beast::string_view part, error_code&) override
+    {
+        response.body.append(part);
+        return part.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, boost::beast::string_view, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view part, error_code&) override
+    {
+        response.body.append(part);
+        return part.size();
+    }
+    void on_finish_impl(error_code&) override {}
+
+    static constexpr std::size_t usual_fields = 8;
+    static constexpr std::size_t room_behind = 64; // for parsers of the body that read beyond its end
+
+    int version_ = 0;
+    bool coded_ = false;
+    bool only_chunked_ = true;
+};
+
+using RequestReader = http::parser<true, http::string_body>;
+
+template <class Reader>
+void set_limits(Reader& parser, const MessageLimits& limits)
 {
     const auto header = std::min<std::size_t>(limits.header_bytes, std::numeric_limits<std::uint32_t>::max());
     parser.header_limit(static_cast<std::uint32_t>(header));
@@ -42,8 +96,8 @@ Parsed verdict_of(error_code error)
 // came before the last one.
 constexpr std::size_t shortest_chunked_end = 5;
 
-template <bool is_request>
-bool may_go_on(const BeastParser<is_request>& parser, const ReceiveBuffer& buffer)
+template <class Reader>
+bool may_go_on(const Reader& parser, const ReceiveBuffer& buffer)
 {
     const bool chunked = parser.is_header_done() && parser.chunked();
     return !parser.is_done() && buffer.text().size() >= (chunked ? shortest_chunked_end : 1);
@@ -52,8 +106,13 @@ bool may_go_on(const BeastParser<is_request>& parser, const ReceiveBuffer& buffe
 // Codings other than "chunked" are not understood here, and whoever sees the end of a message elsewhere than the one
 // who forwarded it reads the rest as another message. Beast refuses "chunked" beside a Content-Length, and twice.
 // https://www.rfc-editor.org/rfc/rfc9112#section-6.1
-template <bool is_request>
-bool has_doubtful_end(const BeastParser<is_request>& parser)
+bool has_doubtful_end(const ResponseReader& parser)
+{
+    if (!parser.is_header_done() || !parser.has_transfer_coding()) return false;
+    return parser.version() < 11 || !parser.is_only_chunked();
+}
+
+bool has_doubtful_end(const RequestReader& parser)
 {
     if (!parser.is_header_done()) return false;
     const auto& message = parser.get();
@@ -71,8 +130,8 @@ bool has_folded_field(std::string_view header)
     return header.find("\r\n ") != std::string_view::npos || header.find("\r\n\t") != std::string_view::npos;
 }
 
-template <bool is_request>
-Parsed feed(BeastParser<is_request>& parser, ReceiveBuffer& buffer, const MessageLimits& limits, error_code& error)
+template <class Reader>
+Parsed feed(Reader& parser, ReceiveBuffer& buffer, const MessageLimits& limits, error_code& error)
 {
     while (may_go_on(parser, buffer)) {
         const auto text = buffer.text();
@@ -114,7 +173,7 @@ struct ResponseParser::Impl {
     int interim_answers = 0;
     error_code error;
     std::string refusal;
-    std::optional<BeastParser<false>> parser;
+    std::optional<ResponseReader> parser;
 
     void begin()
     {
@@ -123,7 +182,7 @@ struct ResponseParser::Impl {
         parser->skip(answers_head);
     }
 
-    int status() const { return static_cast<int>(parser->get().result_int()); }
+    int status() const { return parser->response.status; }
 
     Parsed refuse(std::string_view why)
     {
@@ -168,12 +227,7 @@ bool ResponseParser::keep_alive() const
 
 Response ResponseParser::take()
 {
-    auto message = impl_->parser->release();
-    Response response;
-    response.status = static_cast<int>(message.result_int());
-    response.headers = headers_of(message);
-    response.body = std::move(message.body());
-    return response;
+    return std::move(impl_->parser->response);
 }
 
 std::string ResponseParser::what() const
@@ -184,7 +238,7 @@ std::string ResponseParser::what() const
 struct RequestParser::Impl {
     MessageLimits limits;
     error_code error;
-    BeastParser<true> parser;
+    RequestReader parser;
 };
 
 RequestParser::RequestParser(MessageLimits limits) : impl_(std::make_unique<Impl>())

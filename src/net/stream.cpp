@@ -46,6 +46,8 @@ public:
         co_return error_code{};
     }
 
+    Sent write_now(std::string_view text) override { return channel_->write_some(text); }
+
     void cancel() override
     {
         error_code ignored;

@@ -21,6 +21,7 @@ public:
 
     virtual asio::awaitable<Received> read(std::span<char> room) = 0;     // one byte at least, or an error
     virtual asio::awaitable<error_code> write(std::string_view text) = 0; // all of it, or an error
+    virtual Sent write_now(std::string_view text) = 0;                    // what fits without waiting
 
     // Tells the peer that nothing more comes, and waits until it hangs up, so that it gets to read what was written.
     virtual asio::awaitable<void> finish() = 0;

@@ -158,11 +158,16 @@ asio::awaitable<Received> TlsChannel::read(std::span<char> room)
             received.error = outcome_of(result);
             if (!received.error) received.bytes = static_cast<std::size_t>(result);
         }
-        if (received.error != wants_read && received.error != wants_write) co_return received;
-        if (const auto error = co_await wait_for(received.error)) {
-            received.error = error;
+        if (received.error == wants_read) { // as wait_for() does, without another coroutine
+            const auto arrived = co_await next_->read(inbox_);
+            unread_ = {inbox_.data(), arrived.bytes};
+            received.error = arrived.error == asio::error::eof ? asio::ssl::error::stream_truncated : arrived.error;
+        } else if (received.error == wants_write) {
+            received.error = co_await wait_for(received.error);
+        } else {
             co_return received;
         }
+        if (received.error) co_return received;
         look_first = true;
     }
 }

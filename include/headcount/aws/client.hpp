@@ -24,6 +24,10 @@
 
 namespace headcount::aws {
 
+namespace json {
+class Parser;
+}
+
 struct ApiRequest {
     Service service = Service::ecs;
     std::string operation;        // "DescribeServices"
@@ -43,6 +47,7 @@ struct ApiResponse {
                       // capacity exceeds size by at least 64 bytes, zeroed, as simdjson wants it
     std::string request_id;
     std::uint32_t attempts = 1;
+    std::uint64_t document = 0; // its name in the client's JSON parser, for Ecs and Sqs; 0: none
 };
 
 struct ClientOptions {
@@ -71,6 +76,10 @@ public:
     std::uint32_t retry_quota(const core::Scope& scope, Service service) const;
 
 private:
+    friend class Ecs;
+    friend class Sqs;
+    json::Parser& parser(); // has read the latest answer already; used at once, never across an await
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

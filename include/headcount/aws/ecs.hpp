@@ -14,10 +14,6 @@
 
 namespace headcount::aws {
 
-namespace json {
-class Parser;
-}
-
 struct DescribedServices {
     bool cluster_missing = false; // ClusterNotFoundException: an answer, not a failure
     std::vector<core::ObservedService>
@@ -67,7 +63,6 @@ struct DescribedInstances {
 class Ecs {
 public:
     explicit Ecs(Client& client);
-    ~Ecs();
     Ecs(const Ecs&) = delete;
     Ecs& operator=(const Ecs&) = delete;
 
@@ -92,7 +87,6 @@ public:
 
 private:
     Client& client_;
-    std::unique_ptr<json::Parser> parser_; // its buffers are used again; never across an await
 };
 
 } // namespace headcount::aws

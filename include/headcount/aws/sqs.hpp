@@ -14,10 +14,6 @@
 namespace headcount::aws {
 
 class Md5;
-namespace json {
-class Parser;
-}
-
 struct Queue {
     core::Scope scope; // the region signs; account empty: the credentials in use
     std::string url;
@@ -65,8 +61,7 @@ public:
 private:
     Client& client_;
     observe::Log& log_;
-    std::unique_ptr<json::Parser> parser_; // their buffers are used again; never across an await
-    std::unique_ptr<Md5> md5_;
+    std::unique_ptr<Md5> md5_; // its context is used again
 };
 
 } // namespace headcount::aws
