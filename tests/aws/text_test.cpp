@@ -96,6 +96,28 @@ BOOST_AUTO_TEST_CASE(a_count_is_a_whole_number_that_can_be_meant)
         BOOST_TEST(count_of(wrong) == -1, wrong);
 }
 
+BOOST_AUTO_TEST_CASE(a_document_is_read_anew_where_another_was_read_in_between)
+{
+    const auto padded = [](std::string text) {
+        text.reserve(text.size() + 64);
+        return text;
+    };
+    const auto ours = padded(R"({"n":"ours"})");
+    const auto other = padded(R"({"n":"other"})");
+    aws::json::Parser parser;
+    BOOST_TEST(parser.latest() == 0u);
+    BOOST_TEST_REQUIRE(parser.parse_padded(ours).has_value());
+    const auto document = parser.latest();
+    BOOST_TEST((aws::json::text(*parser.parse_padded(ours, document), "n") == "ours"));
+    BOOST_TEST(parser.latest() == document); // it was known
+
+    BOOST_TEST_REQUIRE(parser.parse_padded(other).has_value());
+    BOOST_TEST((aws::json::text(*parser.parse_padded(ours, document), "n") == "ours"));
+    BOOST_TEST((aws::json::text(*parser.parse_padded(other, 0), "n") == "other"));
+    BOOST_TEST(!parser.parse("no JSON").has_value());
+    BOOST_TEST(!parser.parse_padded(ours, parser.latest()).has_value()); // whoever names it gets what it is
+}
+
 BOOST_AUTO_TEST_CASE(only_one_whole_object_of_bounded_depth_is_json_to_us)
 {
     aws::json::Parser parser;
