@@ -75,8 +75,7 @@ Finding region_of(const core::Config& config, const core::Result<std::optional<s
     const std::string setting = found->value_or("");
     const std::string region = app::home_region(config, setting);
     if (!setting.empty() && !core::is_region(setting)) {
-        return {"region", false, "the setting holds " + setting + ", which is no region code",
-                "set AWS_REGION to one such as eu-west-1"};
+        return {"region", false, "\"" + setting + "\" is no region", "set AWS_REGION to one such as eu-west-1"};
     }
     if (!setting.empty()) return {"region", true, region};
     if (!region.empty()) return {"region", true, region + ", of the queues or of `regions`"};

@@ -145,7 +145,7 @@ int run(const Arguments& arguments, World& world)
 
 Subcommand lambda_command()
 {
-    return {"lambda", "the same as an AWS Lambda custom runtime", {}, {}, true, run};
+    return {"lambda", "serves the invocations of an AWS Lambda function", {}, {}, true, run};
 }
 
 } // namespace headcount::cli

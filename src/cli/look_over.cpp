@@ -98,8 +98,9 @@ std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err
     return missing;
 }
 
-void print_found_nowhere(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err)
+std::size_t print_found_nowhere(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err)
 {
+    std::size_t nowhere = 0;
     for (const core::Rule& rule : config.rules) {
         std::size_t looked = 0;
         std::size_t missing = 0;
@@ -110,10 +111,11 @@ void print_found_nowhere(const core::Config& config, const std::vector<Applied>&
                 missing += row.decision.reason == core::Reason::no_service ? 1 : 0;
             }
         }
-        if (looked > 0 && missing == looked)
-            err << "headcount: no cluster of " << looked << " has a service " << rule.service
-                << "; is its name right?\n";
+        if (looked == 0 || missing < looked) continue;
+        ++nowhere;
+        err << "headcount: no cluster of " << looked << " has a service " << rule.service << "; is its name right?\n";
     }
+    return nowhere;
 }
 
 } // namespace headcount::cli

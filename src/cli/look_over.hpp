@@ -31,6 +31,6 @@ asio::awaitable<std::vector<Applied>> look_over(std::vector<core::ClusterKey> cl
 std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err);
 
 // Services that were found nowhere although clusters were looked at: most likely their name is wrong.
-void print_found_nowhere(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err);
+std::size_t print_found_nowhere(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err);
 
 } // namespace headcount::cli

@@ -37,10 +37,13 @@ asio::awaitable<void> plan(const Arguments& arguments, World& world, Runtime& ru
         print_plan(applied, world.out, wants_colours(world));
         print_warnings(warnings_in(applied), world.out);
     }
-    print_found_nowhere(*runtime.config(), applied, world.err);
+    const std::size_t nowhere = print_found_nowhere(*runtime.config(), applied, world.err);
     const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(applied, world.err);
     if (print_failures(applied, world.err) > 0 || missing > 0) co_return;
-    code = arguments.has("exit-code") && drifts(applied) ? drift : done;
+    const bool gates =
+        arguments.has("exit-code"); // a name that is nowhere is most likely misspelt, and hides all drift
+    if (gates && nowhere > 0) co_return;
+    code = gates && drifts(applied) ? drift : done;
 }
 
 int run(const Arguments& arguments, World& world)

@@ -59,6 +59,9 @@ constexpr std::array table{
         "start its agent, or deregister it: aws ecs deregister-container-instance --force"},
     Entry{Warning::twins, "HC2112", "one machine is registered twice, and counts twice",
           "deregister the registration whose agent is not connected"},
+    Entry{Warning::none_match, "HC2113",
+          "no instance is left by `where` or `capacity` of the rule, so that it asks for as many tasks as for none",
+          "compare them with the attributes and providers that headcount explain shows"},
 };
 
 constexpr auto codes = [] {
@@ -148,6 +151,7 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
     when(distinct && full && placement.minimum_healthy_percent >= 100, Warning::cannot_deploy);
     when(placement.zone_rebalancing, Warning::zone_rebalancing);
     when(all_count(rule) && some_are_usable(placement), Warning::counts_unusable);
+    when(counted && instances == 0 && !all_count(rule), Warning::none_match);
     return found;
 }
 

@@ -1,5 +1,7 @@
 #include "net/failure.hpp"
 
+#include "headcount/net/host.hpp"
+
 #include <sstream>
 
 namespace headcount::net {
@@ -32,6 +34,7 @@ std::string_view advice(const Attempt& attempt)
         return "; every connection that is allowed is busy: find out which calls hang, or make fewer at once";
     case Step::resolve: return "; check the name of the endpoint and the DNS server of this machine";
     case Step::connect:
+        if (is_loopback(attempt.endpoint.host)) return "; does anything listen there?";
         return "; check that the network (routes, security groups, firewalls) lets this machine reach it";
     case Step::begin:
     case Step::tunnel:

@@ -86,9 +86,9 @@ BOOST_AUTO_TEST_CASE(the_policy_allows_what_one_service_needs_and_nothing_else)
         BOOST_TEST(statement.at("Effect").as_string() == "Allow");
         allowed.merge(strings(statement.at("Action")));
     }
-    const Set expected{"sqs:ReceiveMessage",     "sqs:DeleteMessage",    "sqs:ChangeMessageVisibility",
-                       "sqs:GetQueueAttributes", "ecs:DescribeServices", "ecs:UpdateService",
-                       "ecs:DescribeClusters",   "ecs:ListClusters"};
+    const Set expected{"sqs:ReceiveMessage",   "sqs:DeleteMessage", "sqs:ChangeMessageVisibility",
+                       "ecs:DescribeServices", "ecs:UpdateService", "ecs:DescribeClusters",
+                       "ecs:ListClusters"};
     BOOST_TEST(allowed == expected, boost::test_tools::per_element());
     BOOST_TEST((resources(policy, "Queue") == Set{"arn:aws:sqs:eu-west-1:111122223333:headcount"}));
     BOOST_TEST((resources(policy, "Services") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
@@ -99,12 +99,12 @@ BOOST_AUTO_TEST_CASE(the_policy_allows_what_one_service_needs_and_nothing_else)
 BOOST_AUTO_TEST_CASE(counting_otherwise_than_registered_needs_the_lists_and_capacity_the_descriptions)
 {
     const std::string queue = "queues: [{url: \"arn:aws:sqs:eu-west-1:111122223333:q\"}]\n";
-    const auto lists = parsed(app::setup_policy(
-        question(queue + "services: [{service: a, clusters: [orders], count: placeable}]\n")));
+    const auto lists =
+        parsed(app::setup_policy(question(queue + "services: [{service: a, clusters: [orders], count: placeable}]\n")));
     BOOST_TEST(actions(lists, "Clusters").contains("ecs:ListContainerInstances"));
     BOOST_TEST(resources(lists, "Instances").empty());
-    const auto described = parsed(app::setup_policy(
-        question(queue + "services: [{service: a, clusters: [orders], capacity: [spot]}]\n")));
+    const auto described =
+        parsed(app::setup_policy(question(queue + "services: [{service: a, clusters: [orders], capacity: [spot]}]\n")));
     BOOST_TEST((resources(described, "Instances") == Set{"arn:aws:ecs:*:111122223333:container-instance/orders/*"}));
 }
 

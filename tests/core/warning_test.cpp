@@ -97,6 +97,13 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
         {"one for each, any number allowed",
          [](Situation& s) { s.service.placement.distinct_instance = false; },
          {"HC2103"}},
+        {"a query that no instance matches",
+         [](Situation& s) {
+             s.rule.where = "attribute:pool == wbe";
+             s.instances = 0;
+         },
+         {"HC2113"}},
+        {"a query that one instance matches", [](Situation& s) { s.rule.where = "attribute:pool == web"; }, {}},
         {"the same in other words",
          [](Situation& s) {
              s.service.placement.distinct_instance = false;

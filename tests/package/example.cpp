@@ -1,4 +1,4 @@
-// Prints the clusters of a region and how many container instances each has.
+// Prints the clusters of a region (the first hundred) and how many container instances each has.
 #include <headcount/aws/session.hpp>
 
 #include <iostream>

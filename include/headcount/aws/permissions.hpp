@@ -1,4 +1,4 @@
-// Which IAM action each operation needs that this client sends, and on what. Policies are made from this table, and a
+// Which IAM action each operation needs that headcount sends, and on what. Policies are made from this table, and a
 // test holds it against the operations that the sources of this floor send: none is missing, none is too many.
 // Facts: Service Authorization Reference, the pages of Amazon ECS, Amazon SQS and AWS STS.
 #pragma once

@@ -25,6 +25,7 @@ enum class Warning {
     mixed_kinds,       // HC2110
     away,              // HC2111
     twins,             // HC2112
+    none_match,        // HC2113
 };
 
 std::string_view code_of(Warning warning);  // "HC2101"

@@ -89,12 +89,18 @@ std::vector<std::string> cluster_arns(const core::Config& config, const Home& ho
 // "arn:…:container-instance/CLUSTER/ID"
 std::vector<std::string> instance_arns(const core::Config& config, const Home& home, const std::string& account)
 {
-    constexpr std::string_view cluster = ":cluster/";
     auto list = cluster_arns(config, home, account);
     for (std::string& arn : list)
-        if (const auto at = arn.find(cluster); at != std::string::npos)
-            arn.replace(at, cluster.size(), ":container-instance/").append("/*");
+        arn = instances_of(std::move(arn));
     return list;
+}
+
+std::string instances_of(std::string cluster_resource)
+{
+    constexpr std::string_view cluster = ":cluster/";
+    const auto at = cluster_resource.find(cluster);
+    if (at == std::string::npos) return cluster_resource; // any resource of the account
+    return cluster_resource.replace(at, cluster.size(), ":container-instance/") + "/*";
 }
 
 std::vector<std::string> excluded_service_arns(const core::Config& config, const Home& home, const std::string& account)

@@ -25,4 +25,7 @@ std::vector<std::string> included_globs(const core::Rule& rule);
 // cluster turned into service. Without a service: of the cluster itself.
 std::string resource_for(std::string_view glob, const std::string& prefix, std::string_view service = {});
 
+// "…:container-instance/GLOB/*" for "…:cluster/GLOB": its instances.
+std::string instances_of(std::string cluster_resource);
+
 } // namespace headcount::app::setup

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view services = ":service/${Cluster}/${Service}\"";
 constexpr std::string_view clusters = ":cluster/${Cluster}\"";
+constexpr std::string_view instances = ":container-instance/${Cluster}/*\"";
 
 std::vector<std::string> lines_of(std::string_view text)
 {
@@ -76,22 +77,25 @@ std::optional<std::string> only_cluster(const core::Config& config)
     return core::is_ecs_name(cluster) ? std::optional(cluster) : std::nullopt;
 }
 
-// A resource of a policy, `- !Sub "arn:…:service/${Cluster}/${Service}"` or the same of a cluster, taken apart.
+// A resource of a policy, `- !Sub "arn:…:service/${Cluster}/${Service}"` or the same of a cluster or its instances,
+// taken apart.
 struct ArnLine {
-    std::string before; // up to the quote and with it
-    std::string prefix; // "arn:…:"
-    bool of_service;
+    std::string before;    // up to the quote and with it
+    std::string prefix;    // "arn:…:"
+    std::string_view kind; // one of the three above
 };
 
 std::optional<ArnLine> arn_line(const std::vector<std::string>& lines, std::size_t at)
 {
     const std::string& line = lines[at];
-    const bool of_service = line.ends_with(services);
     const bool of_pattern = at > 0 && lines[at - 1].ends_with("clusterArn:"); // of an event rule, not of a policy
-    if (!of_service && (!line.ends_with(clusters) || of_pattern)) return std::nullopt;
-    const auto quote = line.find('"') + 1;
-    const auto kind = line.size() - (of_service ? services : clusters).size() + 1; // behind the colon
-    return ArnLine{line.substr(0, quote), line.substr(quote, kind - quote), of_service};
+    for (const std::string_view kind : {services, clusters, instances}) {
+        if (of_pattern || !line.ends_with(kind)) continue;
+        const auto quote = line.find('"') + 1;
+        const auto end = line.size() - kind.size() + 1; // behind the colon
+        return ArnLine{line.substr(0, quote), line.substr(quote, end - quote), kind};
+    }
+    return std::nullopt;
 }
 
 // The line once for each glob of each rule; what the parameter Cluster can say is left to it.
@@ -99,10 +103,12 @@ std::vector<std::string> lines_for(const ArnLine& line, const core::Config& conf
 {
     std::vector<std::string> result;
     for (std::size_t r = 0; r < config.rules.size(); ++r) {
-        const std::string service = line.of_service ? "${" + numbered("Service", r) + "}" : "";
+        const std::string service = line.kind == services ? "${" + numbered("Service", r) + "}" : "";
         for (const std::string& glob : included_globs(config.rules[r])) {
             const std::string cluster = one_cluster || glob == "*" ? "${Cluster}" : glob;
-            std::string text = line.before + resource_for(cluster, line.prefix, service) + "\"";
+            std::string resource = resource_for(cluster, line.prefix, service);
+            if (line.kind == instances) resource = instances_of(std::move(resource));
+            std::string text = line.before + resource + "\"";
             if (std::ranges::find(result, text) == result.end()) result.push_back(std::move(text));
         }
     }
