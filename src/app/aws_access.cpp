@@ -218,8 +218,12 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
         if (!credentials) co_return credentials.error();
         account = (*credentials)->account_id;
     }
-    if (account.empty()) account = std::move(told);
-    if (account.empty()) account = co_await account_of_the_task(deadline);
+    // Lambda hands its role over in the environment, a task of ECS its own, or that of the instance, over the network.
+    // Keys from anywhere else may be anybody's: whoever runs this program does not know.
+    const auto source = impl_->chain->name();
+    if (account.empty() && source == "environment") account = std::move(told);
+    if (account.empty() && (source == "container" || source == "instance metadata"))
+        account = co_await account_of_the_task(deadline);
     if (account.empty()) {
         auto identity = co_await impl_->sts.get_caller_identity(deadline);
         if (!identity) co_return identity.error();

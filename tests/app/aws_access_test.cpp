@@ -111,6 +111,18 @@ void expect_role_to_receive(AccessWorld& w, const std::string& role)
     });
 }
 
+// Keys of the machine, which tell no account.
+void take_keys_of_the_agent(AccessWorld& w)
+{
+    w.environment.erase("AWS_ACCESS_KEY_ID");
+    w.environment.erase("AWS_SECRET_ACCESS_KEY");
+    w.environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "/keys";
+    w.environment["ECS_CONTAINER_METADATA_URI_V4"] = metadata;
+    w.transport.expect("GET /keys")
+        .replies(answer(R"({"AccessKeyId":"ASIA","SecretAccessKey":"s","Token":"t",)"
+                        R"("Expiration":"2030-01-02T04:04:05Z"})"));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(aws_access)
@@ -127,11 +139,21 @@ BOOST_AUTO_TEST_CASE(the_own_account_is_that_of_the_setting_before_any_call)
 BOOST_AUTO_TEST_CASE(the_own_account_is_that_of_the_task_without_asking_sts)
 {
     AccessWorld w;
-    w.environment["ECS_CONTAINER_METADATA_URI_V4"] = metadata;
+    take_keys_of_the_agent(w);
     w.transport.expect("GET /v4/0f1e/task").host("169.254.170.2").replies(task).check([](const auto& request) {
         BOOST_TEST(request.direct);
     });
     BOOST_TEST(w.own_account().value() == "111122223333");
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+// Keys of the environment in a task may be anybody's, and its metadata does not speak of them.
+BOOST_AUTO_TEST_CASE(the_account_of_keys_that_are_not_the_machines_is_asked_of_sts)
+{
+    AccessWorld w;
+    w.environment["ECS_CONTAINER_METADATA_URI_V4"] = metadata;
+    w.transport.expect("GetCallerIdentity").replies(caller);
+    BOOST_TEST(w.own_account().value() == "444455556666");
     BOOST_TEST(w.transport.problem() == "");
 }
 
@@ -160,7 +182,7 @@ BOOST_AUTO_TEST_CASE(an_agent_that_does_not_tell_costs_two_seconds_and_a_line)
                                              answer(R"({"TaskARN":"arn:aws:ecs:eu-north-1:1:task/edge/0f"})")};
     for (std::size_t i = 0; i <= useless.size(); ++i) {
         AccessWorld w;
-        w.environment["ECS_CONTAINER_METADATA_URI_V4"] = metadata;
+        take_keys_of_the_agent(w);
         auto& step = w.transport.expect("GET /v4/0f1e/task");
         if (i < useless.size())
             step.replies(useless[i]);

@@ -60,6 +60,8 @@ class Evaluation {
       case 'Fn::If': return this.value(argument[this.condition(argument[0]) ? 1 : 2]);
       case 'Fn::Equals': return this.value(argument[0]) === this.value(argument[1]);
       case 'Fn::Not': return !this.value(argument[0]);
+      case 'Fn::And': return argument.every((item) => this.value(item));
+      case 'Fn::Join': return this.value(argument[1]).join(argument[0]);
       case 'Fn::Select': return this.value(argument[1])[argument[0]];
       case 'Fn::Split': return this.value(argument[1]).split(argument[0]);
       case 'Fn::ImportValue': return `<import.${this.value(argument).replace(/^.*-/, '')}>`;

@@ -68,7 +68,7 @@ resource "aws_cloudwatch_event_bus_policy" "organization_sends" {
 }
 
 resource "aws_cloudwatch_event_bus_policy" "accounts_send" {
-  count          = var.organization == "" ? 1 : 0
+  count          = length(var.accounts) == 0 ? 0 : var.organization == "" ? 1 : 0
   event_bus_name = aws_cloudwatch_event_bus.bus.name
   policy = jsonencode({
     Version = "2012-10-17"

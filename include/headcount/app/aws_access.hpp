@@ -59,8 +59,8 @@ public:
     AwsAccess& operator=(const AwsAccess&) = delete;
 
     // The account of the credentials in use: told by AWS_ACCOUNT_ID, by them, by whoever started us (`told`; empty: not
-    // said) or by the metadata of the task of ECS that this is, else asked of STS. Calls in the own account work from
-    // then on.
+    // said) where it hands over keys in the environment, by the metadata of the task of ECS that this is where the keys
+    // are the machine's, else asked of STS. Calls in the own account work from then on.
     asio::awaitable<core::Result<std::string>> find_own_account(core::Deadline deadline, std::string told = {});
 
     // The credentials in use, without any role of `accounts`; and what was found out about each source on the way.

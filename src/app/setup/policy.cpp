@@ -1,4 +1,5 @@
 // The least that headcount, or its role in another account, has to be allowed.
+#include "app/queue_identity.hpp"
 #include "app/setup/home.hpp"
 #include "app/setup/json_text.hpp"
 #include "app/setup/targets.hpp"
@@ -66,9 +67,8 @@ void add_ecs(json::array& statements, const core::Config& config, const Home& ho
     if (config.sweep > core::Duration::zero()) add(statements, "Sweep", "Allow", actions_on(aws::Resource::any), {"*"});
 }
 
-void add_roles(json::array& statements, const core::Config& config, const Home& home)
+void add_roles(json::array& statements, const core::Config& config, const Home& home, std::vector<std::string> roles)
 {
-    std::vector<std::string> roles;
     std::vector<std::string> excepted;
     for (const core::AccountRule* rule : rules_with_role(config)) {
         const std::string resource = role_resource(*rule);
@@ -96,11 +96,19 @@ core::Result<std::string> setup_policy(const SetupQuestion& question)
     json::array statements;
     if (question.member.empty()) {
         std::vector<std::string> queues;
-        for (const auto& queue : home->queues)
-            queues.push_back(home->queue_arn(queue));
+        std::vector<std::string> roles; // that speak to queues of other accounts, in place of this identity
+        const auto identities = identify_queues(question.config, home->region, home->account);
+        if (!identities) return identities.error();
+        for (std::size_t i = 0; i < home->queues.size(); ++i) {
+            const bool by_role = i < identities->size() && !(*identities)[i].role.empty();
+            if (by_role)
+                roles.push_back((*identities)[i].role);
+            else
+                queues.push_back(home->queue_arn(home->queues[i]));
+        }
         add(statements, "Queue", "Allow", actions_on(aws::Resource::queue), queues);
         if (acts_at_home(question.config, home->account)) add_ecs(statements, question.config, *home, home->account);
-        add_roles(statements, question.config, *home);
+        add_roles(statements, question.config, *home, std::move(roles));
     } else {
         const auto rule = member_rule(question);
         if (!rule) return rule.error();

@@ -95,20 +95,6 @@ core::Result<std::string> hub_rule(const SetupQuestion& question, const Home& ho
            put_rule(queue, queue.name, pattern(std::move(*clusters)), queue_target(home, queue));
 }
 
-core::Result<std::string> member_rule_text(const SetupQuestion& question, const Home& home,
-                                           const core::QueueName& queue)
-{
-    const auto rule = member_rule(question);
-    if (!rule) return rule.error();
-    if (!question.organization.empty())
-        return left_open("a rule that an organization lets send needs a role of its own: take the template, `headcount "
-                         "setup template member`");
-    auto clusters = narrowed_to(question, home, question.member);
-    if (!clusters) return clusters.error();
-    return "# In account " + question.member + ":\n" +
-           put_rule(queue, "", pattern(std::move(*clusters)), {{"Id", "hub"}, {"Arn", home.bus_arn(queue)}});
-}
-
 core::Result<std::string> own_rule(const SetupQuestion& question, const Home& home, const core::QueueName& queue)
 {
     auto clusters = narrowed_to(question, home, home.account);
@@ -123,17 +109,16 @@ core::Result<std::string> setup_rule(const SetupQuestion& question)
 {
     const auto home = home_of(question);
     if (!home) return home.error();
+    if (!question.member.empty())
+        return left_open("a rule that sends to the bus of account " + home->account +
+                         " needs a role of its own to do so: take the template that makes both, `headcount setup "
+                         "template member`");
     std::string text;
     const auto add = [&text](const core::Result<std::string>& part) {
         if (part) text += *part;
         return part.has_value();
     };
     for (const core::QueueName& queue : home->queues) {
-        if (!question.member.empty()) {
-            const auto part = member_rule_text(question, *home, queue);
-            if (!add(part)) return part.error();
-            continue;
-        }
         if (core::in_reach(question.config, {home->account, home->region}, home->account)) {
             const auto part = own_rule(question, *home, queue);
             if (!add(part)) return part.error();
