@@ -114,7 +114,7 @@ void Census::add_candidates(const core::Counting& counting, const core::Instance
         core::Candidate candidate{.arn = arn, .status = asked.status, .runs_task = by_task, .capacity_provider = {}};
         if (by_provider) {
             const auto& known = facts_.at(arn);
-            if (!known) continue; // it went away between the list and the description
+            if (!known) continue; // ECS said that it went away between the list and the description
             candidate.capacity_provider = known->capacity_provider;
         }
         candidates.push_back(std::move(candidate));

@@ -14,12 +14,17 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-std::string many(int first, int last)
+Digits through(int first, int last)
 {
     Digits numbers;
     for (int i = first; i <= last; ++i)
         numbers.push_back(i);
-    return page_json(numbers, last % 1000 == 0 ? "" : "more");
+    return numbers;
+}
+
+std::string many(int first, int last)
+{
+    return page_json(through(first, last), last % 1000 == 0 ? "" : "more");
 }
 
 } // namespace
@@ -203,7 +208,9 @@ BOOST_AUTO_TEST_CASE(instances_are_described_by_a_hundred)
     const auto size_of = [&sizes](const net::Request& request) {
         sizes.push_back(static_cast<std::size_t>(std::ranges::count(request.body, '/')));
     };
-    w.transport.expect("DescribeContainerInstances").check(size_of).replies(instances_json({{900, "spot"}}));
+    w.transport.expect("DescribeContainerInstances")
+        .check(size_of)
+        .replies(instances_json({{900, "spot"}}, through(901, 999)));
     w.transport.expect("DescribeContainerInstances").check(size_of).replies(instances_json({{1000, "spot"}}));
     w.transport.expect("UpdateService").replies(updated_json(2));
     const auto report = w.run();
@@ -222,6 +229,19 @@ BOOST_AUTO_TEST_CASE(instances_that_cannot_be_described_are_no_count)
     const auto report = w.run();
     BOOST_TEST(report.rows.at(0).decision.reason == Reason::denied);
     BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_says_nothing_of_an_instance_is_no_count)
+{
+    CountingWorld w(CountMode::active);
+    w.rule().capacity = {"spot"};
+    w.expect_service(9);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.transport.expect("DescribeContainerInstances").replies(instances_json({}));
+    const auto report = w.run();
+    BOOST_TEST(report.outcome == Outcome::failed);
+    BOOST_TEST(report.rows.at(0).decision.to == 9U);
+    BOOST_TEST(w.transport.problem() == ""); // no UpdateService
 }
 
 BOOST_AUTO_TEST_CASE(the_placement_of_a_service_is_read_before_its_instances_are_counted)
