@@ -35,6 +35,18 @@ void Census::need(const core::Counting& counting)
     }
 }
 
+bool Census::need_again(const core::Counting& counting)
+{
+    const auto asked = core::draining_list(counting);
+    if (!asked) return false;
+    List& list = lists_.at(*asked);
+    if (std::exchange(list.whole, false)) { // not yet for another service of the run
+        list.pages = 0;
+        waiting_.push_back(ReadList{*asked, {}});
+    }
+    return true;
+}
+
 std::optional<Census::Read> Census::next()
 {
     if (waiting_.empty()) return std::nullopt;

@@ -9,6 +9,7 @@
 //   active                                          one list
 //   placeable; registered with where or capacity    two lists, side by side
 //   with capacity, moreover                         descriptions of those instances that were never seen before
+//   where two lists lower a desired count           that of draining instances once more, before the write
 //
 // at one call for a hundred instances of a list or a description. Services of a run that ask the same share the answer.
 // A list is taken only whole: one page that is not answered, and all who need the list know the error instead of a
@@ -41,6 +42,10 @@ public:
     explicit Census(InstanceBook& book) : book_(book) {}
 
     void need(const core::Counting& counting);
+
+    // Once it is counted: whether there is a list of draining instances to be read once more, as counting.hpp says why.
+    // What it then shows joins what was read before.
+    bool need_again(const core::Counting& counting);
 
     struct ReadCluster {}; // DescribeClusters
     struct ReadList {      // ListContainerInstances, one page

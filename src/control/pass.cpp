@@ -168,18 +168,8 @@ void Pass::decide_without_count()
 
 void Pass::decide()
 {
-    bool counted = false;
-    report_.count_moved = true;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        if (rows_[i].decided) continue;
-        decide(i);
-        if (rows_[i].row.error) continue;
-        const auto before = before_.of(i).count;
-        const auto now = after_.services[i].count;
-        counted = true;
-        report_.count_moved = report_.count_moved && before && before != now;
-    }
-    report_.count_moved = report_.count_moved && counted;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (!rows_[i].decided) decide(i);
 }
 
 void Pass::decide(std::size_t index)
@@ -193,7 +183,33 @@ void Pass::decide(std::size_t index)
     const bool there = cluster.status == core::Status::active || cluster.status == core::Status::draining;
     if (there) after_.services[index].count = cluster.instances;
     state.row.instances = cluster.instances;
+    state.counted = true;
     settle(state, core::decide(state.intent, *state.service, cluster));
+}
+
+bool Pass::look_again()
+{
+    if (stopped_) return false;
+    bool again = false;
+    for (State& state : rows_) {
+        if (!lowers(state) || !census_.need_again(state.counting)) continue;
+        state.decided = state.counted = false;
+        again = true;
+    }
+    return again;
+}
+
+// Of every service that was counted, which is none of a run that counted nothing.
+bool Pass::count_moved() const
+{
+    bool counted = false;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!rows_[i].counted) continue;
+        const auto before = before_.of(i).count;
+        if (!before || before == after_.services[i].count) return false;
+        counted = true;
+    }
+    return counted;
 }
 
 core::Deadline Pass::write_deadline() const
@@ -205,6 +221,14 @@ core::Deadline Pass::write_deadline() const
 bool Pass::wants_write(const State& state)
 {
     return state.row.decision.outcome == Outcome::adjusted;
+}
+
+// A plan looks as carefully as the run that it announces.
+bool Pass::lowers(const State& state)
+{
+    const Decision& decision = state.row.decision;
+    const bool changes = wants_write(state) || decision.outcome == Outcome::would_adjust;
+    return changes && decision.to < decision.from;
 }
 
 bool Pass::to_apply(std::size_t index, Time now)
@@ -259,6 +283,7 @@ RunReport Pass::report(Time now) &&
         report_.rows.push_back(std::move(row));
     }
     report_.transient = any_failed && passes;
+    report_.count_moved = count_moved();
     if (!answered_) report_.last_answer = now;
     return std::move(report_);
 }

@@ -2,7 +2,7 @@
 // coroutines in reconciler.cpp make the calls.
 //
 //   expect_counts ─▶ services_read …, next_read/…_read ─▶ decide_without_count ─▶ [next_read/…_read] ─▶ decide
-//     ─▶ applied … ─▶ report
+//     ─▶ [look_again ─▶ next_read/…_read ─▶ decide] ─▶ applied … ─▶ report
 #pragma once
 
 #include "control/census.hpp"
@@ -53,6 +53,9 @@ public:
 
     void decide_without_count(); // and asks for the counts of the others
     void decide();
+    // Whether there are rows that lower a desired count, and whose lists may have missed an instance between them.
+    // Those are open again: another list is read, and they are decided anew.
+    bool look_again();
 
     // Observations age: a write may begin and be retried only as long as the attempts of one call may take, counted
     // from the last read. A row that comes too late fails; the next try reads again.
@@ -70,6 +73,7 @@ private:
         std::optional<core::ObservedService> service; // as read; none: not read
         core::Counting counting;                      // once it is needed
         bool decided = false;
+        bool counted = false; // and decided by it
     };
 
     template <class T>
@@ -80,6 +84,8 @@ private:
     void fail(State& state, std::string_view what, const core::Error& error);
     static void settle(State& state, core::Decision decision);
     static bool wants_write(const State& state);
+    static bool lowers(const State& state);
+    bool count_moved() const;
 
     std::shared_ptr<const core::Config> config_;
     core::ClusterKey cluster_;

@@ -157,6 +157,10 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     pass.decide_without_count();
     co_await self.read_counts(pass);
     pass.decide();
+    if (pass.look_again()) {
+        co_await self.read_counts(pass);
+        pass.decide();
+    }
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());
     co_return std::move(pass).report(self.timers.now());

@@ -73,6 +73,98 @@ BOOST_AUTO_TEST_CASE(registered_with_a_query_counts_active_and_draining_ones_tha
     BOOST_TEST(w.transport.problem() == "");
 }
 
+// The list of draining instances is answered, instance 3 begins to drain, and the list of active ones is answered.
+BOOST_AUTO_TEST_CASE(an_instance_that_begins_to_drain_between_the_lists_does_not_cost_a_healthy_task)
+{
+    for (const auto mode : {CountMode::placeable, CountMode::registered}) {
+        CountingWorld w(mode);
+        w.rule().where = "attribute:pool == web";
+        const std::string draining = mode == CountMode::placeable ? of_our_tasks : w.rule().where;
+        w.expect_service(3);
+        w.expect_list("ACTIVE", w.rule().where).replies(page_json({1, 2})).takes(20ms);
+        w.expect_list("DRAINING", draining).replies(page_json({})).takes(10ms);
+        w.expect_list("DRAINING", draining).replies(page_json({3}));
+        const auto report = w.run();
+        BOOST_TEST(report.outcome == Outcome::in_sync);
+        BOOST_TEST(report.rows.at(0).instances == 3U);
+        BOOST_TEST(report.calls == 4U);
+        BOOST_TEST(w.transport.problem() == ""); // no UpdateService
+    }
+}
+
+BOOST_AUTO_TEST_CASE(draining_instances_are_listed_again_before_a_count_is_lowered_and_only_then)
+{
+    CountingWorld w(CountMode::placeable);
+    w.expect_service(4);
+    w.expect_list("ACTIVE").replies(page_json({1}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}, "a")); // 2 may be active by now: it still counts
+    w.expect_list("DRAINING", of_our_tasks, "a").replies(page_json({3}));
+    w.transport.expect("UpdateService")
+        .body(R"({"cluster":"prod","service":"node-agent","desiredCount":3})")
+        .replies(updated_json(3));
+    BOOST_TEST(w.run().calls == 6U);
+
+    w.before = w.transport.sent().size();
+    w.expect_service(1);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}));
+    w.transport.expect("UpdateService").replies(updated_json(2));
+    BOOST_TEST(w.run().calls == 4U);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_that_lowers_a_count_looks_again_too)
+{
+    CountingWorld w(CountMode::placeable);
+    w.config->dry_run = true;
+    w.expect_service(3);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({3}));
+    BOOST_TEST(w.run().outcome == Outcome::in_sync);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_look_that_fails_lowers_nothing)
+{
+    CountingWorld w(CountMode::placeable);
+    w.expect_service(9);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}));
+    w.expect_list("DRAINING", of_our_tasks).replies(json_error(400, "AccessDeniedException", "No."));
+    const auto report = w.run();
+    BOOST_TEST(report.outcome == Outcome::failed);
+    BOOST_TEST(report.rows.at(0).decision.reason == Reason::denied);
+    BOOST_TEST(report.rows.at(0).decision.to == 9U);
+    BOOST_TEST(!report.count_moved);
+    BOOST_TEST(w.transport.problem() == ""); // no UpdateService
+}
+
+BOOST_AUTO_TEST_CASE(services_that_are_lowered_by_the_same_list_share_the_second_look)
+{
+    CountingWorld w(CountMode::registered);
+    w.rule().where = "attribute:pool == web";
+    w.config->rules.push_back(w.rule());
+    w.config->rules.back().service = "log-shipper";
+    w.rule().capacity = {"spot"};
+    w.transport.expect("DescribeServices")
+        .replies(services_json({{.desired = 3}, {.name = "log-shipper", .desired = 3}}));
+    w.expect_list("ACTIVE", w.rule().where).replies(page_json({1}));
+    w.expect_list("DRAINING", w.rule().where).replies(page_json({}));
+    w.transport.expect("DescribeContainerInstances").replies(instances_json({{1, "spot"}}));
+    w.expect_list("DRAINING", w.rule().where).replies(page_json({2, 3}));
+    w.transport.expect("DescribeContainerInstances").replies(instances_json({{2, "spot"}, {3, "on-demand"}}));
+    w.transport.expect("UpdateService")
+        .body(R"({"cluster":"prod","service":"node-agent","desiredCount":2})")
+        .replies(updated_json(2));
+    const auto report = w.run();
+    BOOST_TEST(report.rows.at(0).instances == 2U);
+    BOOST_TEST(report.rows.at(1).instances == 3U);
+    BOOST_TEST(report.calls == 7U);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_known_cluster_is_read_in_one_round_trip_whatever_is_counted)
 {
     CountingWorld w(CountMode::placeable);
