@@ -97,16 +97,9 @@ void Pass::note(const core::Result<T>& answer, Time now)
     if (!answer && answer.error().kind == ErrorKind::cancelled) stopped_ = true;
 }
 
-template <class T>
-void Pass::note_read(const core::Result<T>& answer, Time now)
-{
-    note(answer, now);
-    if (answer) read_at_ = now;
-}
-
 void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices> answer, Time now)
 {
-    note_read(answer, now);
+    note(answer, now);
     const std::size_t end = std::min(rows_.size(), first + names_a_call);
     if (!answer) {
         for (std::size_t i = first; i < end; ++i)
@@ -118,6 +111,7 @@ void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices>
     for (std::size_t i = first; i < end; ++i) {
         State& state = rows_[i];
         state.service = std::move(answer->services.at(i - first));
+        state.read_at = now;
         state.row.running = state.service->running;
         state.row.pending = state.service->pending;
     }
@@ -131,22 +125,22 @@ std::optional<Census::Read> Pass::next_read()
 
 void Pass::cluster_read(const core::Result<aws::DescribedClusters>& answer, Time now)
 {
-    note_read(answer, now);
-    census_.read(answer);
+    note(answer, now);
+    census_.read(answer, now);
 }
 
 std::optional<Census::ReadList> Pass::page_read(const Census::ReadList& asked,
                                                 core::Result<aws::ListedInstances> answer, Time now)
 {
-    note_read(answer, now);
-    auto more = census_.read(asked, std::move(answer));
+    note(answer, now);
+    auto more = census_.read(asked, std::move(answer), now);
     if (stopped_) return std::nullopt;
     return more;
 }
 
 void Pass::instances_read(const core::Result<aws::DescribedInstances>& answer, Time now)
 {
-    note_read(answer, now);
+    note(answer, now);
     census_.read(answer);
 }
 
@@ -184,6 +178,7 @@ void Pass::decide(std::size_t index)
     if (there) after_.services[index].count = cluster.instances;
     state.row.instances = cluster.instances;
     state.counted = true;
+    state.read_at = std::min(state.read_at, census_.read_at(state.counting));
     settle(state, core::decide(state.intent, *state.service, cluster));
 }
 
@@ -212,10 +207,10 @@ bool Pass::count_moved() const
     return counted;
 }
 
-core::Deadline Pass::write_deadline() const
+core::Deadline Pass::write_deadline(std::size_t index) const
 {
     const core::Duration attempts = config_->limits.call * config_->limits.attempts;
-    return deadline_.no_later_than(core::Deadline::after(read_at_, attempts));
+    return deadline_.no_later_than(core::Deadline::after(rows_[index].read_at, attempts));
 }
 
 bool Pass::wants_write(const State& state)
@@ -235,7 +230,7 @@ bool Pass::to_apply(std::size_t index, Time now)
 {
     State& state = rows_[index];
     if (!wants_write(state)) return false;
-    if (!stopped_ && !write_deadline().passed(now)) return true;
+    if (!stopped_ && !write_deadline(index).passed(now)) return true;
     fail(state, writing(state.row), stopped_ ? stopped_error() : too_old_error());
     return false;
 }

@@ -130,7 +130,7 @@ asio::awaitable<void> Reconciler::Impl::apply(Pass& pass)
     for (std::size_t row = 0; row < pass.size(); ++row) {
         if (!pass.to_apply(row, timers.now())) continue;
         auto answer = co_await ecs.update_service(pass.cluster(), pass.row(row).service, pass.row(row).decision.to,
-                                                  pass.write_deadline());
+                                                  pass.write_deadline(row));
         pass.applied(row, std::move(answer), timers.now());
     }
 }

@@ -218,6 +218,48 @@ BOOST_AUTO_TEST_CASE(a_half_read_list_is_no_count)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_list_is_as_old_as_its_first_page)
+{
+    CountingWorld w(CountMode::active);
+    w.config->limits.call = 2s; // and one attempt: nothing older is written by
+    for (const bool known : {false, true}) {
+        const auto began = w.timers.now();
+        w.transport.expect("DescribeServices").replies(services_json({{.desired = 2}})).takes(known ? 3s : 0s);
+        w.expect_list("ACTIVE").replies(page_json({1}, "a"));
+        w.expect_list("ACTIVE", {}, "a").replies(page_json({2}, "b")).takes(1500ms);
+        w.expect_list("ACTIVE", {}, "b").replies(page_json({3})).takes(1500ms);
+        const auto report = w.run();
+        BOOST_TEST((w.timers.now() - began == 3s));
+        BOOST_TEST(report.outcome == Outcome::failed);
+        BOOST_TEST(report.rows.at(0).decision.reason == Reason::deadline);
+        BOOST_TEST(report.transient);
+    }
+    BOOST_TEST(w.transport.problem() == ""); // no UpdateService
+}
+
+BOOST_AUTO_TEST_CASE(each_row_ages_by_what_it_was_decided_by)
+{
+    CountingWorld w(CountMode::active);
+    w.config->limits.call = 2s;
+    w.config->rules.emplace_back().service = "proxy"; // registered
+    const auto services = services_json({{.desired = 2}, {.name = "proxy", .desired = 2}});
+    w.transport.expect("DescribeServices").replies(services);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.transport.expect("DescribeClusters").replies(clusters_json(2));
+    w.run();
+    w.transport.expect("DescribeServices").replies(services).takes(2s);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}, "a")).takes(500ms);
+    w.transport.expect("DescribeClusters").replies(clusters_json(3)).takes(2s);
+    w.expect_list("ACTIVE", {}, "a").replies(page_json({3})).takes(2s);
+    w.transport.expect("UpdateService")
+        .body(R"({"cluster":"prod","service":"proxy","desiredCount":3})")
+        .replies(updated_json(3));
+    const auto report = w.run(); // all is read at 2.5 s
+    BOOST_TEST(report.rows.at(0).decision.reason == Reason::deadline);
+    BOOST_TEST(report.rows.at(1).decision.outcome == Outcome::adjusted);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_list_without_end_is_given_up_and_is_no_count)
 {
     CountingWorld w(CountMode::active);
