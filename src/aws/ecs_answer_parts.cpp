@@ -9,14 +9,19 @@ core::Error unknown(std::string_view member, std::string_view word)
     return json::nonsense(std::string(member) + " is \"" + std::string(word.substr(0, 40)) + "\"");
 }
 
+bool says_absent(json::object failure)
+{
+    const auto reason = json::text(failure, "reason");
+    return reason == "MISSING" || reason == "INACTIVE";
+}
+
 std::optional<core::Error> failure_that_is_no_absence(json::object answer)
 {
     for (const auto& failure : json::objects_in(answer, "failures")) {
-        const auto reason = json::text(failure, "reason").value_or("MISSING");
-        if (reason == "MISSING" || reason == "INACTIVE") continue;
+        if (says_absent(failure)) continue;
         auto error = json::nonsense(std::string(json::text(failure, "arn").value_or("an item").substr(0, 200)) +
                                     " cannot be described");
-        error.code = reason.substr(0, 100);
+        if (const auto reason = json::text(failure, "reason")) error.code = reason->substr(0, 100);
         return error;
     }
     return std::nullopt;

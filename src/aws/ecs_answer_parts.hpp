@@ -37,8 +37,9 @@ core::Result<T> word_in(json::object from, std::string_view member, const std::p
     return *value;
 }
 
-// What could not be described: MISSING and INACTIVE say that it is not there. Another reason says nothing about the
-// thing itself, and must not be taken for its absence.
+// What could not be described: MISSING and INACTIVE say that it is not there. Another reason, or none, says nothing
+// about the thing itself, and must not be taken for its absence.
+bool says_absent(json::object failure);
 std::optional<core::Error> failure_that_is_no_absence(json::object answer);
 
 // Not of the account and region that were asked for: the identity in use is not the one that was meant. No account

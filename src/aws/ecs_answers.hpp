@@ -23,7 +23,8 @@ core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const ApiRe
 
 core::Result<ListedInstances> read_instance_page(json::Parser& parser, const ApiResponse& response,
                                                  const core::Scope& scope);
-// Those of `arns` that the answer describes.
+// Those of `arns` that the answer describes. The others are missing by its own words: an answer that passes one over is
+// an error, since who is taken for missing does not count.
 core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const ApiResponse& response,
                                                                  const std::vector<std::string>& arns,
                                                                  const core::Scope& scope);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 
 namespace headcount::aws {
 
@@ -69,6 +70,20 @@ core::Result<core::ObservedInstance> read_instance(json::object item)
     return out;
 }
 
+// One that was asked for, and of which the answer says neither what it is nor that it is not there.
+std::optional<core::Error> passed_over(json::object answer, const std::vector<std::string>& arns,
+                                       const std::vector<core::ObservedInstance>& described)
+{
+    std::set<std::string_view> told;
+    for (const auto& instance : described)
+        told.insert(instance.arn);
+    for (const auto& failure : json::objects_in(answer, "failures"))
+        if (says_absent(failure)) told.insert(json::text(failure, "arn").value_or(""));
+    const auto silent = std::ranges::find_if(arns, [&](const std::string& arn) { return !told.contains(arn); });
+    if (silent == arns.end()) return std::nullopt;
+    return json::nonsense("it says nothing of " + *silent);
+}
+
 } // namespace
 
 core::Result<ListedInstances> read_instance_page(json::Parser& parser, const ApiResponse& response,
@@ -111,6 +126,7 @@ core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& p
         if (!instance) return instance.error();
         out.push_back(std::move(*instance));
     }
+    if (auto error = passed_over(*answer, arns, out)) return *error;
     return out;
 }
 

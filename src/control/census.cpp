@@ -35,6 +35,18 @@ void Census::need(const core::Counting& counting)
     }
 }
 
+bool Census::need_again(const core::Counting& counting)
+{
+    const auto asked = core::draining_list(counting);
+    if (!asked) return false;
+    List& list = lists_.at(*asked);
+    if (std::exchange(list.whole, false)) { // not yet for another service of the run
+        list.pages = 0;
+        waiting_.push_back(ReadList{*asked, {}});
+    }
+    return true;
+}
+
 std::optional<Census::Read> Census::next()
 {
     if (waiting_.empty()) return std::nullopt;
@@ -43,21 +55,24 @@ std::optional<Census::Read> Census::next()
     return read;
 }
 
-void Census::read(const core::Result<aws::DescribedClusters>& answer)
+void Census::read(const core::Result<aws::DescribedClusters>& answer, core::Time now)
 {
+    cluster_read_at_ = now;
     if (answer)
         cluster_ = answer->clusters.at(0);
     else
         cluster_ = answer.error();
 }
 
-std::optional<Census::ReadList> Census::read(const ReadList& asked, core::Result<aws::ListedInstances> answer)
+std::optional<Census::ReadList> Census::read(const ReadList& asked, core::Result<aws::ListedInstances> answer,
+                                             core::Time now)
 {
     List& list = lists_.at(asked.list);
     if (!answer) {
         list.error = answer.error();
         return std::nullopt;
     }
+    if (!list.read_at) list.read_at = now;
     list.cluster_missing = answer->cluster_missing;
     std::ranges::move(answer->arns, std::back_inserter(list.arns));
     ++list.pages;
@@ -114,7 +129,7 @@ void Census::add_candidates(const core::Counting& counting, const core::Instance
         core::Candidate candidate{.arn = arn, .status = asked.status, .runs_task = by_task, .capacity_provider = {}};
         if (by_provider) {
             const auto& known = facts_.at(arn);
-            if (!known) continue; // it went away between the list and the description
+            if (!known) continue; // ECS said that it went away between the list and the description
             candidate.capacity_provider = known->capacity_provider;
         }
         candidates.push_back(std::move(candidate));
@@ -142,6 +157,15 @@ std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Cou
     for (const core::InstanceList& asked : core::lists(counting))
         add_candidates(counting, asked, lists_.at(asked), candidates);
     return core::ObservedCluster{core::Status::active, core::count(counting, candidates)};
+}
+
+core::Time Census::read_at(const core::Counting& counting) const
+{
+    if (counting.from_cluster()) return cluster_read_at_;
+    core::Time oldest = core::Time::max();
+    for (const core::InstanceList& asked : core::lists(counting))
+        oldest = std::min(oldest, lists_.at(asked).read_at.value_or(oldest));
+    return oldest;
 }
 
 } // namespace headcount::control

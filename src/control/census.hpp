@@ -9,6 +9,7 @@
 //   active                                          one list
 //   placeable; registered with where or capacity    two lists, side by side
 //   with capacity, moreover                         descriptions of those instances that were never seen before
+//   where two lists lower a desired count           that of draining instances once more, before the write
 //
 // at one call for a hundred instances of a list or a description. Services of a run that ask the same share the answer.
 // A list is taken only whole: one page that is not answered, and all who need the list know the error instead of a
@@ -42,6 +43,10 @@ public:
 
     void need(const core::Counting& counting);
 
+    // Once it is counted: whether there is a list of draining instances to be read once more, as counting.hpp says why.
+    // What it then shows joins what was read before.
+    bool need_again(const core::Counting& counting);
+
     struct ReadCluster {}; // DescribeClusters
     struct ReadList {      // ListContainerInstances, one page
         core::InstanceList list;
@@ -55,17 +60,20 @@ public:
     std::size_t waiting() const { return waiting_.size(); }
     std::optional<Read> next(); // whoever takes it tells its answer
 
-    void read(const core::Result<aws::DescribedClusters>& answer);
+    void read(const core::Result<aws::DescribedClusters>& answer, core::Time now);
     // The page behind it, if there is one: for the same reader, at once.
-    std::optional<ReadList> read(const ReadList& asked, core::Result<aws::ListedInstances> answer);
+    std::optional<ReadList> read(const ReadList& asked, core::Result<aws::ListedInstances> answer, core::Time now);
     void read(const core::Result<aws::DescribedInstances>& answer);
 
     // None: what it needs was not read. An error: it could not be. A cluster that is missing is an answer.
     std::optional<core::Result<core::ObservedCluster>> count(const core::Counting& counting) const;
+    // Of what was counted, when the oldest answer came: the first page of a list. Descriptions do not age.
+    core::Time read_at(const core::Counting& counting) const;
 
 private:
     struct List {
         std::vector<std::string> arns;
+        std::optional<core::Time> read_at; // its first page
         std::size_t pages = 0;
         bool by_provider = false; // its instances have to be described
         bool whole = false;
@@ -81,6 +89,7 @@ private:
     std::deque<Read> waiting_;
     bool cluster_asked_ = false;
     std::optional<core::Result<core::ObservedCluster>> cluster_;
+    core::Time cluster_read_at_{};
     std::map<core::InstanceList, List> lists_;
     std::unordered_map<std::string, std::optional<InstanceFacts>> facts_; // none: asked for, and not there (yet)
     std::size_t descriptions_ = 0;                                        // asked for and not answered

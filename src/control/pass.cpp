@@ -97,16 +97,9 @@ void Pass::note(const core::Result<T>& answer, Time now)
     if (!answer && answer.error().kind == ErrorKind::cancelled) stopped_ = true;
 }
 
-template <class T>
-void Pass::note_read(const core::Result<T>& answer, Time now)
-{
-    note(answer, now);
-    if (answer) read_at_ = now;
-}
-
 void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices> answer, Time now)
 {
-    note_read(answer, now);
+    note(answer, now);
     const std::size_t end = std::min(rows_.size(), first + names_a_call);
     if (!answer) {
         for (std::size_t i = first; i < end; ++i)
@@ -118,6 +111,7 @@ void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices>
     for (std::size_t i = first; i < end; ++i) {
         State& state = rows_[i];
         state.service = std::move(answer->services.at(i - first));
+        state.read_at = now;
         state.row.running = state.service->running;
         state.row.pending = state.service->pending;
     }
@@ -131,22 +125,22 @@ std::optional<Census::Read> Pass::next_read()
 
 void Pass::cluster_read(const core::Result<aws::DescribedClusters>& answer, Time now)
 {
-    note_read(answer, now);
-    census_.read(answer);
+    note(answer, now);
+    census_.read(answer, now);
 }
 
 std::optional<Census::ReadList> Pass::page_read(const Census::ReadList& asked,
                                                 core::Result<aws::ListedInstances> answer, Time now)
 {
-    note_read(answer, now);
-    auto more = census_.read(asked, std::move(answer));
+    note(answer, now);
+    auto more = census_.read(asked, std::move(answer), now);
     if (stopped_) return std::nullopt;
     return more;
 }
 
 void Pass::instances_read(const core::Result<aws::DescribedInstances>& answer, Time now)
 {
-    note_read(answer, now);
+    note(answer, now);
     census_.read(answer);
 }
 
@@ -168,18 +162,8 @@ void Pass::decide_without_count()
 
 void Pass::decide()
 {
-    bool counted = false;
-    report_.count_moved = true;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        if (rows_[i].decided) continue;
-        decide(i);
-        if (rows_[i].row.error) continue;
-        const auto before = before_.of(i).count;
-        const auto now = after_.services[i].count;
-        counted = true;
-        report_.count_moved = report_.count_moved && before && before != now;
-    }
-    report_.count_moved = report_.count_moved && counted;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (!rows_[i].decided) decide(i);
 }
 
 void Pass::decide(std::size_t index)
@@ -193,13 +177,40 @@ void Pass::decide(std::size_t index)
     const bool there = cluster.status == core::Status::active || cluster.status == core::Status::draining;
     if (there) after_.services[index].count = cluster.instances;
     state.row.instances = cluster.instances;
+    state.counted = true;
+    state.read_at = std::min(state.read_at, census_.read_at(state.counting));
     settle(state, core::decide(state.intent, *state.service, cluster));
 }
 
-core::Deadline Pass::write_deadline() const
+bool Pass::look_again()
+{
+    if (stopped_) return false;
+    bool again = false;
+    for (State& state : rows_) {
+        if (!lowers(state) || !census_.need_again(state.counting)) continue;
+        state.decided = state.counted = false;
+        again = true;
+    }
+    return again;
+}
+
+// Of every service that was counted, which is none of a run that counted nothing.
+bool Pass::count_moved() const
+{
+    bool counted = false;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!rows_[i].counted) continue;
+        const auto before = before_.of(i).count;
+        if (!before || before == after_.services[i].count) return false;
+        counted = true;
+    }
+    return counted;
+}
+
+core::Deadline Pass::write_deadline(std::size_t index) const
 {
     const core::Duration attempts = config_->limits.call * config_->limits.attempts;
-    return deadline_.no_later_than(core::Deadline::after(read_at_, attempts));
+    return deadline_.no_later_than(core::Deadline::after(rows_[index].read_at, attempts));
 }
 
 bool Pass::wants_write(const State& state)
@@ -207,11 +218,19 @@ bool Pass::wants_write(const State& state)
     return state.row.decision.outcome == Outcome::adjusted;
 }
 
+// A plan looks as carefully as the run that it announces.
+bool Pass::lowers(const State& state)
+{
+    const Decision& decision = state.row.decision;
+    const bool changes = wants_write(state) || decision.outcome == Outcome::would_adjust;
+    return changes && decision.to < decision.from;
+}
+
 bool Pass::to_apply(std::size_t index, Time now)
 {
     State& state = rows_[index];
     if (!wants_write(state)) return false;
-    if (!stopped_ && !write_deadline().passed(now)) return true;
+    if (!stopped_ && !write_deadline(index).passed(now)) return true;
     fail(state, writing(state.row), stopped_ ? stopped_error() : too_old_error());
     return false;
 }
@@ -259,6 +278,7 @@ RunReport Pass::report(Time now) &&
         report_.rows.push_back(std::move(row));
     }
     report_.transient = any_failed && passes;
+    report_.count_moved = count_moved();
     if (!answered_) report_.last_answer = now;
     return std::move(report_);
 }

@@ -2,7 +2,7 @@
 // coroutines in reconciler.cpp make the calls.
 //
 //   expect_counts ─▶ services_read …, next_read/…_read ─▶ decide_without_count ─▶ [next_read/…_read] ─▶ decide
-//     ─▶ applied … ─▶ report
+//     ─▶ [look_again ─▶ next_read/…_read ─▶ decide] ─▶ applied … ─▶ report
 #pragma once
 
 #include "control/census.hpp"
@@ -53,10 +53,13 @@ public:
 
     void decide_without_count(); // and asks for the counts of the others
     void decide();
+    // Whether there are rows that lower a desired count, and whose lists may have missed an instance between them.
+    // Those are open again: another list is read, and they are decided anew.
+    bool look_again();
 
     // Observations age: a write may begin and be retried only as long as the attempts of one call may take, counted
-    // from the last read. A row that comes too late fails; the next try reads again.
-    core::Deadline write_deadline() const;
+    // from the oldest answer that the row was decided by. A row that comes too late fails; the next try reads again.
+    core::Deadline write_deadline(std::size_t index) const;
     bool to_apply(std::size_t index, core::Time now); // this row wants UpdateService, and may have it
     void applied(std::size_t index, core::Result<aws::UpdatedService> answer, core::Time now);
 
@@ -68,18 +71,20 @@ private:
         Row row;
         core::Intent intent;
         std::optional<core::ObservedService> service; // as read; none: not read
+        core::Time read_at{};                         // the oldest answer that it was decided by
         core::Counting counting;                      // once it is needed
         bool decided = false;
+        bool counted = false; // and decided by it
     };
 
     template <class T>
     void note(const core::Result<T>& answer, core::Time now);
-    template <class T>
-    void note_read(const core::Result<T>& answer, core::Time now);
     void decide(std::size_t index);
     void fail(State& state, std::string_view what, const core::Error& error);
     static void settle(State& state, core::Decision decision);
     static bool wants_write(const State& state);
+    static bool lowers(const State& state);
+    bool count_moved() const;
 
     std::shared_ptr<const core::Config> config_;
     core::ClusterKey cluster_;
@@ -89,7 +94,6 @@ private:
     std::vector<State> rows_;
     RunReport report_;
     Census census_;
-    core::Time read_at_{};  // the last read that was answered
     bool answered_ = false; // ECS said something
     bool cluster_missing_ = false;
     bool stopped_ = false;

@@ -130,7 +130,7 @@ asio::awaitable<void> Reconciler::Impl::apply(Pass& pass)
     for (std::size_t row = 0; row < pass.size(); ++row) {
         if (!pass.to_apply(row, timers.now())) continue;
         auto answer = co_await ecs.update_service(pass.cluster(), pass.row(row).service, pass.row(row).decision.to,
-                                                  pass.write_deadline());
+                                                  pass.write_deadline(row));
         pass.applied(row, std::move(answer), timers.now());
     }
 }
@@ -157,6 +157,10 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     pass.decide_without_count();
     co_await self.read_counts(pass);
     pass.decide();
+    if (pass.look_again()) {
+        co_await self.read_counts(pass);
+        pass.decide();
+    }
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());
     co_return std::move(pass).report(self.timers.now());

@@ -107,6 +107,13 @@ std::vector<InstanceList> lists(const Counting& counting)
     return asked;
 }
 
+std::optional<InstanceList> draining_list(const Counting& counting)
+{
+    for (InstanceList& list : lists(counting))
+        if (list.status == InstanceStatus::draining) return std::move(list);
+    return std::nullopt;
+}
+
 std::string_view to_string(WhyNot why)
 {
     switch (why) {

@@ -38,10 +38,10 @@ constexpr std::array table{
           "drains hang",
           "set minimumHealthyPercent of the service below 100"},
     Entry{Warning::zone_rebalancing, "HC2106",
-          "zone rebalancing starts a task before it stops another, which one task for each instance leaves no room for",
+          "zone rebalancing starts a task before it stops another, and a task stands on every instance",
           "set availabilityZoneRebalancing of the service to DISABLED"},
     Entry{Warning::counts_unusable, "HC2107",
-          "the service can use some instances of the cluster only, and the rule counts all of them",
+          "the service may be able to use some instances only, and the rule counts all of them",
           "write where: placement"},
     Entry{Warning::daemon, "HC2108", "a DAEMON service has one task on every instance by itself and takes no count",
           "leave it out of the rules, or make it a REPLICA service"},
@@ -149,7 +149,7 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
     when(!distinct && one_for_each(rule.scale), Warning::not_distinct);
     when(distinct && rule.count == CountMode::registered, Warning::counts_draining);
     when(distinct && full && placement.minimum_healthy_percent >= 100, Warning::cannot_deploy);
-    when(placement.zone_rebalancing, Warning::zone_rebalancing);
+    when(distinct && full && placement.zone_rebalancing, Warning::zone_rebalancing);
     when(all_count(rule) && some_are_usable(placement), Warning::counts_unusable);
     when(counted && instances == 0 && !all_count(rule), Warning::none_match);
     return found;

@@ -136,6 +136,33 @@ BOOST_AUTO_TEST_CASE(an_instance_that_could_not_be_described_for_another_reason_
     BOOST_TEST(described.error().code == "AGENT");
 }
 
+BOOST_AUTO_TEST_CASE(an_instance_is_absent_only_where_the_answer_says_so)
+{
+    const std::string described =
+        R"({"containerInstances":[{"containerInstanceArn":")" + arn_of('a') + R"(","status":"ACTIVE"}],"failures":[)";
+    const auto failure = [](char digit, const std::string& reason) {
+        return R"({"arn":")" + arn_of(digit) + "\"" + reason + "}";
+    };
+    const std::string gone[] = {failure('b', R"(,"reason":"MISSING")"), failure('b', R"(,"reason":"INACTIVE")")};
+    for (const std::string& failures : gone) {
+        Instances w;
+        w.transport.expect("DescribeContainerInstances").replies(described + failures + "]}");
+        const auto answer = w.describe({arn_of('a'), arn_of('b')});
+        BOOST_REQUIRE(answer.has_value());
+        BOOST_TEST(answer->instances.size() == 1U);
+    }
+    const std::string nothing[] = {"", failure('b', ""), failure('b', R"(,"reason":null)"),
+                                   failure('c', R"(,"reason":"MISSING")"), R"({"reason":"MISSING"})"};
+    for (const std::string& failures : nothing) {
+        Instances w;
+        w.transport.expect("DescribeContainerInstances").replies(described + failures + "]}");
+        const auto answer = w.describe({arn_of('a'), arn_of('b')});
+        BOOST_REQUIRE_MESSAGE(answer.has_error(), failures);
+        BOOST_TEST((answer.error().kind == ErrorKind::server), failures);
+        BOOST_TEST(answer.error().message.find(arn_of('b')) != std::string::npos, answer.error().message);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_status_that_nobody_knows_is_an_error)
 {
     Instances w;

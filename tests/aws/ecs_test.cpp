@@ -178,6 +178,17 @@ BOOST_AUTO_TEST_CASE(a_failure_for_another_reason_is_not_taken_for_absence)
     BOOST_TEST(described.error().kind == ErrorKind::server);
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_is_not_taken_for_absence)
+{
+    EcsWorld w;
+    w.transport.expect("DescribeServices").replies(R"({"services":[],"failures":[{"arn":"a"}]})");
+    w.transport.expect("DescribeClusters").replies(R"({"clusters":[],"failures":[{"arn":"a"}]})");
+    const auto services = w.services();
+    BOOST_REQUIRE(services.has_error());
+    BOOST_TEST(services.error().kind == ErrorKind::server);
+    BOOST_TEST(w.clusters().has_error());
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_without_the_list_is_no_answer)
 {
     EcsWorld w;

@@ -28,14 +28,17 @@ inline std::string page_json(const Digits& instances, const std::string& token =
     return json + "}";
 }
 
-// Of each instance its capacity provider.
-inline std::string instances_json(const std::vector<std::pair<int, std::string>>& instances)
+// Of each instance its capacity provider; those that are gone fail.
+inline std::string instances_json(const std::vector<std::pair<int, std::string>>& instances, const Digits& gone = {})
 {
     std::string json = R"({"containerInstances":[)";
     for (const auto& [number, provider] : instances)
         json += (json.back() == '[' ? "" : ",") + (R"({"containerInstanceArn":")" + instance(number)) +
                 R"(","status":"ACTIVE","capacityProviderName":")" + provider + "\"}";
-    return json + R"(],"failures":[]})";
+    json += R"(],"failures":[)";
+    for (const int number : gone)
+        json += (json.back() == '[' ? "" : ",") + (R"({"arn":")" + instance(number)) + R"(","reason":"MISSING"})";
+    return json + "]}";
 }
 
 inline std::string list_body(const std::string& status, const std::string& filter = {}, const std::string& token = {})

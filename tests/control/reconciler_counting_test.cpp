@@ -14,12 +14,17 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-std::string many(int first, int last)
+Digits through(int first, int last)
 {
     Digits numbers;
     for (int i = first; i <= last; ++i)
         numbers.push_back(i);
-    return page_json(numbers, last % 1000 == 0 ? "" : "more");
+    return numbers;
+}
+
+std::string many(int first, int last)
+{
+    return page_json(through(first, last), last % 1000 == 0 ? "" : "more");
 }
 
 } // namespace
@@ -65,6 +70,98 @@ BOOST_AUTO_TEST_CASE(registered_with_a_query_counts_active_and_draining_ones_tha
     const auto report = w.run();
     BOOST_TEST(report.outcome == Outcome::in_sync);
     BOOST_TEST(report.calls == 3U);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+// The list of draining instances is answered, instance 3 begins to drain, and the list of active ones is answered.
+BOOST_AUTO_TEST_CASE(an_instance_that_begins_to_drain_between_the_lists_does_not_cost_a_healthy_task)
+{
+    for (const auto mode : {CountMode::placeable, CountMode::registered}) {
+        CountingWorld w(mode);
+        w.rule().where = "attribute:pool == web";
+        const std::string draining = mode == CountMode::placeable ? of_our_tasks : w.rule().where;
+        w.expect_service(3);
+        w.expect_list("ACTIVE", w.rule().where).replies(page_json({1, 2})).takes(20ms);
+        w.expect_list("DRAINING", draining).replies(page_json({})).takes(10ms);
+        w.expect_list("DRAINING", draining).replies(page_json({3}));
+        const auto report = w.run();
+        BOOST_TEST(report.outcome == Outcome::in_sync);
+        BOOST_TEST(report.rows.at(0).instances == 3U);
+        BOOST_TEST(report.calls == 4U);
+        BOOST_TEST(w.transport.problem() == ""); // no UpdateService
+    }
+}
+
+BOOST_AUTO_TEST_CASE(draining_instances_are_listed_again_before_a_count_is_lowered_and_only_then)
+{
+    CountingWorld w(CountMode::placeable);
+    w.expect_service(4);
+    w.expect_list("ACTIVE").replies(page_json({1}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}, "a")); // 2 may be active by now: it still counts
+    w.expect_list("DRAINING", of_our_tasks, "a").replies(page_json({3}));
+    w.transport.expect("UpdateService")
+        .body(R"({"cluster":"prod","service":"node-agent","desiredCount":3})")
+        .replies(updated_json(3));
+    BOOST_TEST(w.run().calls == 6U);
+
+    w.before = w.transport.sent().size();
+    w.expect_service(1);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}));
+    w.transport.expect("UpdateService").replies(updated_json(2));
+    BOOST_TEST(w.run().calls == 4U);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_that_lowers_a_count_looks_again_too)
+{
+    CountingWorld w(CountMode::placeable);
+    w.config->dry_run = true;
+    w.expect_service(3);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({3}));
+    BOOST_TEST(w.run().outcome == Outcome::in_sync);
+    BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_look_that_fails_lowers_nothing)
+{
+    CountingWorld w(CountMode::placeable);
+    w.expect_service(9);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.expect_list("DRAINING", of_our_tasks).replies(page_json({}));
+    w.expect_list("DRAINING", of_our_tasks).replies(json_error(400, "AccessDeniedException", "No."));
+    const auto report = w.run();
+    BOOST_TEST(report.outcome == Outcome::failed);
+    BOOST_TEST(report.rows.at(0).decision.reason == Reason::denied);
+    BOOST_TEST(report.rows.at(0).decision.to == 9U);
+    BOOST_TEST(!report.count_moved);
+    BOOST_TEST(w.transport.problem() == ""); // no UpdateService
+}
+
+BOOST_AUTO_TEST_CASE(services_that_are_lowered_by_the_same_list_share_the_second_look)
+{
+    CountingWorld w(CountMode::registered);
+    w.rule().where = "attribute:pool == web";
+    w.config->rules.push_back(w.rule());
+    w.config->rules.back().service = "log-shipper";
+    w.rule().capacity = {"spot"};
+    w.transport.expect("DescribeServices")
+        .replies(services_json({{.desired = 3}, {.name = "log-shipper", .desired = 3}}));
+    w.expect_list("ACTIVE", w.rule().where).replies(page_json({1}));
+    w.expect_list("DRAINING", w.rule().where).replies(page_json({}));
+    w.transport.expect("DescribeContainerInstances").replies(instances_json({{1, "spot"}}));
+    w.expect_list("DRAINING", w.rule().where).replies(page_json({2, 3}));
+    w.transport.expect("DescribeContainerInstances").replies(instances_json({{2, "spot"}, {3, "on-demand"}}));
+    w.transport.expect("UpdateService")
+        .body(R"({"cluster":"prod","service":"node-agent","desiredCount":2})")
+        .replies(updated_json(2));
+    const auto report = w.run();
+    BOOST_TEST(report.rows.at(0).instances == 2U);
+    BOOST_TEST(report.rows.at(1).instances == 3U);
+    BOOST_TEST(report.calls == 7U);
     BOOST_TEST(w.transport.problem() == "");
 }
 
@@ -119,6 +216,48 @@ BOOST_AUTO_TEST_CASE(a_half_read_list_is_no_count)
         BOOST_TEST(report.rows.at(0).decision.to == 9U);
         BOOST_TEST(w.transport.problem() == ""); // no UpdateService
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_is_as_old_as_its_first_page)
+{
+    CountingWorld w(CountMode::active);
+    w.config->limits.call = 2s; // and one attempt: nothing older is written by
+    for (const bool known : {false, true}) {
+        const auto began = w.timers.now();
+        w.transport.expect("DescribeServices").replies(services_json({{.desired = 2}})).takes(known ? 3s : 0s);
+        w.expect_list("ACTIVE").replies(page_json({1}, "a"));
+        w.expect_list("ACTIVE", {}, "a").replies(page_json({2}, "b")).takes(1500ms);
+        w.expect_list("ACTIVE", {}, "b").replies(page_json({3})).takes(1500ms);
+        const auto report = w.run();
+        BOOST_TEST((w.timers.now() - began == 3s));
+        BOOST_TEST(report.outcome == Outcome::failed);
+        BOOST_TEST(report.rows.at(0).decision.reason == Reason::deadline);
+        BOOST_TEST(report.transient);
+    }
+    BOOST_TEST(w.transport.problem() == ""); // no UpdateService
+}
+
+BOOST_AUTO_TEST_CASE(each_row_ages_by_what_it_was_decided_by)
+{
+    CountingWorld w(CountMode::active);
+    w.config->limits.call = 2s;
+    w.config->rules.emplace_back().service = "proxy"; // registered
+    const auto services = services_json({{.desired = 2}, {.name = "proxy", .desired = 2}});
+    w.transport.expect("DescribeServices").replies(services);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.transport.expect("DescribeClusters").replies(clusters_json(2));
+    w.run();
+    w.transport.expect("DescribeServices").replies(services).takes(2s);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}, "a")).takes(500ms);
+    w.transport.expect("DescribeClusters").replies(clusters_json(3)).takes(2s);
+    w.expect_list("ACTIVE", {}, "a").replies(page_json({3})).takes(2s);
+    w.transport.expect("UpdateService")
+        .body(R"({"cluster":"prod","service":"proxy","desiredCount":3})")
+        .replies(updated_json(3));
+    const auto report = w.run(); // all is read at 2.5 s
+    BOOST_TEST(report.rows.at(0).decision.reason == Reason::deadline);
+    BOOST_TEST(report.rows.at(1).decision.outcome == Outcome::adjusted);
+    BOOST_TEST(w.transport.problem() == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_list_without_end_is_given_up_and_is_no_count)
@@ -203,7 +342,9 @@ BOOST_AUTO_TEST_CASE(instances_are_described_by_a_hundred)
     const auto size_of = [&sizes](const net::Request& request) {
         sizes.push_back(static_cast<std::size_t>(std::ranges::count(request.body, '/')));
     };
-    w.transport.expect("DescribeContainerInstances").check(size_of).replies(instances_json({{900, "spot"}}));
+    w.transport.expect("DescribeContainerInstances")
+        .check(size_of)
+        .replies(instances_json({{900, "spot"}}, through(901, 999)));
     w.transport.expect("DescribeContainerInstances").check(size_of).replies(instances_json({{1000, "spot"}}));
     w.transport.expect("UpdateService").replies(updated_json(2));
     const auto report = w.run();
@@ -222,6 +363,19 @@ BOOST_AUTO_TEST_CASE(instances_that_cannot_be_described_are_no_count)
     const auto report = w.run();
     BOOST_TEST(report.rows.at(0).decision.reason == Reason::denied);
     BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_says_nothing_of_an_instance_is_no_count)
+{
+    CountingWorld w(CountMode::active);
+    w.rule().capacity = {"spot"};
+    w.expect_service(9);
+    w.expect_list("ACTIVE").replies(page_json({1, 2}));
+    w.transport.expect("DescribeContainerInstances").replies(instances_json({}));
+    const auto report = w.run();
+    BOOST_TEST(report.outcome == Outcome::failed);
+    BOOST_TEST(report.rows.at(0).decision.to == 9U);
+    BOOST_TEST(w.transport.problem() == ""); // no UpdateService
 }
 
 BOOST_AUTO_TEST_CASE(the_placement_of_a_service_is_read_before_its_instances_are_counted)

@@ -135,7 +135,22 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
              s.rule.scale.per_instance = decimal("0.5");
          },
          {}},
-        {"zones are rebalanced", [](Situation& s) { s.service.placement.zone_rebalancing = true; }, {"HC2106"}},
+        {"zones are rebalanced, and every instance is taken",
+         [](Situation& s) { s.service.placement.zone_rebalancing = true; },
+         {"HC2106"}},
+        {"zones are rebalanced, and there is room",
+         [](Situation& s) {
+             s.service.placement.zone_rebalancing = true;
+             s.rule.scale.per_instance = decimal("0.5");
+         },
+         {}},
+        {"zones are rebalanced, and any number is allowed on an instance",
+         [](Situation& s) {
+             s.service.placement.zone_rebalancing = true;
+             s.service.placement.distinct_instance = false;
+             s.rule.scale.per_instance = decimal("2");
+         },
+         {}},
         {"a constraint that the rule does not know",
          [](Situation& s) { s.service.placement.member_of = {"attribute:gpu exists"}; },
          {"HC2107"}},

@@ -52,16 +52,20 @@ struct Between {
     std::vector<Arns> active; // lists
     std::vector<Arns> draining;
 
-    // Every pair of lists may have been one run's. Who stands in both counts once.
+    // Every pair of lists may have been one run's, and so may one of active and two of draining instances: before a
+    // count is lowered, the latter are listed again. Who stands in several counts once.
     void count_lists(bool with_draining)
     {
         counts.clear();
         if (!with_draining) draining.assign(1, {});
         for (const Arns& some : active) {
             for (const Arns& others : draining) {
-                std::set<std::string> all(some.begin(), some.end());
-                all.insert(others.begin(), others.end());
-                counts.insert(static_cast<std::uint32_t>(all.size()));
+                for (const Arns& again : draining) {
+                    std::set<std::string> all(some.begin(), some.end());
+                    all.insert(others.begin(), others.end());
+                    all.insert(again.begin(), again.end());
+                    counts.insert(static_cast<std::uint32_t>(all.size()));
+                }
             }
         }
     }

@@ -118,6 +118,8 @@ BOOST_AUTO_TEST_CASE(i2_takes_who_stands_in_the_lists_for_the_count)
     BOOST_TEST(lacks(core::CountMode::placeable, {services(11s, 4), active_ones, draining_ones}));
     BOOST_TEST(!lacks(core::CountMode::placeable, {services(11s, 4), active_ones, draining_ones, update(11s, 3)}));
     BOOST_TEST(lacks(core::CountMode::placeable, {services(11s, 3), active_ones, list(9s, "DRAINING", {"c"})}));
+    const auto listed_again = list(11s, "DRAINING", {"d"}); // before the count is lowered
+    BOOST_TEST(!lacks(core::CountMode::placeable, {services(10s, 4), active_ones, draining_ones, listed_again}));
 }
 
 BOOST_AUTO_TEST_CASE(i2_asks_for_one_read_where_no_service_follows)

@@ -37,13 +37,14 @@ bool counts(const sim::Instance& instance, const std::string& service, const Cou
 
 } // namespace
 
-// The services, one list or two, what is new on them described, and the update.
+// The services, one list or two, what is new on them described, and the update; before it lowers a count, the second
+// list once more.
 std::uint32_t Counted::most_calls() const
 {
     if (!by_list()) return 3;
     const bool two = with_draining();
     const bool describes_two = by_provider && mode == core::CountMode::registered;
-    return 2 + (two ? 2U : 1U) + (describes_two ? 2U : by_provider ? 1U : 0U);
+    return 2 + (two ? 3U : 1U) + (describes_two ? 3U : by_provider ? 1U : 0U);
 }
 
 std::ostream& operator<<(std::ostream& out, const Counted& counted)

@@ -51,8 +51,13 @@ struct InstanceList {
 
 // The lists whose union is the count, once those of other capacity providers are left out; none where from_cluster().
 // They are read one beside the other: an instance that changes its status meanwhile may stand in both, and counts once,
-// or in neither; then its event, which follows, brings the next look.
+// or in neither. A count that is too small by one of those would stop a healthy task, so that nothing is lowered before
+// the list of draining_list() was read once more and has joined the union: who began to drain stands there. A count
+// that raises too little or nothing does no harm until the event of that instance, which follows, brings the next look.
 std::vector<InstanceList> lists(const Counting& counting);
+
+// That of draining instances among them; none where those do not count, or are not listed.
+std::optional<InstanceList> draining_list(const Counting& counting);
 
 // "task:group == service:<name>": instances that run a task of the service.
 std::string runs_task_of(std::string_view service);
