@@ -76,22 +76,14 @@ BOOST_FIXTURE_TEST_CASE(it_runs_one_task_after_another_and_none_counts_as_run_th
     BOOST_TEST(session->run(returns(3)) == 3);
     BOOST_TEST(session->run(returns(7)) == 7);
 
-    auto elsewhere = std::make_unique<asio::io_context>();
-    const auto stalls = [](asio::io_context& here, std::unique_ptr<asio::io_context>& there) -> asio::awaitable<int> {
-        asio::steady_timer timer{*there, std::chrono::hours{1}};
-        asio::post(here, [&there] { there.reset(); });
-        co_await timer.async_wait(asio::use_awaitable);
-        co_return 0;
-    };
-    BOOST_CHECK_EXCEPTION(session->run(stalls(io, elsewhere)), std::logic_error, [](const std::logic_error& error) {
-        return std::string_view{error.what()}.starts_with("the task of Session::run() did not end");
-    });
     const auto stops = [](asio::io_context& on) -> asio::awaitable<int> {
         on.stop();
         co_await asio::post(asio::use_awaitable);
         co_return 0;
     };
-    BOOST_CHECK_THROW(session->run(stops(io)), std::logic_error);
+    BOOST_CHECK_EXCEPTION(session->run(stops(io)), std::logic_error, [](const std::logic_error& error) {
+        return std::string_view{error.what()}.starts_with("the task of Session::run() did not end");
+    });
     BOOST_TEST(session->run(returns(5)) == 5);
 }
 
