@@ -3,6 +3,7 @@
 #include "aws/ecs_requests.hpp"
 #include "aws/json.hpp"
 #include "headcount/aws/ecs.hpp"
+#include "headcount/aws/ecs_listing.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <boost/json/object.hpp>
@@ -16,7 +17,6 @@ namespace headcount::aws {
 namespace {
 
 constexpr std::uint32_t instances_a_page = 100;
-constexpr std::size_t most_described = 100;
 
 bool is_instance_arn(const std::string& text)
 {
@@ -72,7 +72,7 @@ Ecs::describe_container_instances(core::ClusterKey cluster, std::vector<std::str
 {
     if (!core::is_ecs_name(cluster.name))
         co_return invalid_call("DescribeContainerInstances: the cluster's name is no ECS name");
-    if (arns.empty() || arns.size() > most_described)
+    if (arns.empty() || arns.size() > described_a_call)
         co_return invalid_call("DescribeContainerInstances takes 1 to 100 ARNs, not " + std::to_string(arns.size()));
     if (!std::ranges::all_of(arns, is_instance_arn))
         co_return invalid_call("DescribeContainerInstances: one of the ARNs is none of a container instance");

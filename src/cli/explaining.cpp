@@ -1,5 +1,7 @@
 #include "cli/explaining.hpp"
 
+#include "headcount/aws/ecs_listing.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <optional>
@@ -9,26 +11,18 @@
 namespace headcount::cli {
 namespace {
 
-constexpr int most_pages = 200;               // of 100 instances: ECS allows 5,000 in a cluster
-constexpr std::size_t described_a_call = 100; // ECS API Reference, DescribeContainerInstances
-
 // Instances of every status.
 asio::awaitable<core::Result<std::set<std::string>>> list_all(aws::Ecs& ecs, core::ClusterKey cluster,
                                                               std::string filter, core::Deadline deadline)
 {
-    std::set<std::string> arns;
-    aws::InstanceQuestion question;
-    question.filter = std::move(filter);
-    for (int page = 0; page < most_pages; ++page) {
-        auto listed = co_await ecs.list_container_instances(cluster, question, deadline);
-        if (!listed) co_return listed.error();
-        arns.insert(listed->arns.begin(), listed->arns.end());
-        question.next_token = listed->next_token;
-        if (question.next_token.empty()) co_return arns;
+    aws::InstanceListing listing;
+    for (std::optional<std::string> token = std::string(); token;) {
+        aws::InstanceQuestion question{std::nullopt, filter, std::move(*token)};
+        auto page = co_await ecs.list_container_instances(cluster, std::move(question), deadline);
+        token = listing.read(std::move(page));
     }
-    const core::Error endless{core::ErrorKind::server, "UnexpectedAnswer", "ListContainerInstances does not end", true,
-                              ""};
-    co_return endless;
+    if (const auto& error = listing.error()) co_return *error;
+    co_return std::set<std::string>(listing.arns().begin(), listing.arns().end());
 }
 
 asio::awaitable<core::Result<std::vector<core::ObservedInstance>>>
@@ -37,7 +31,7 @@ describe_all(aws::Ecs& ecs, core::ClusterKey cluster, std::set<std::string> arns
     std::vector<core::ObservedInstance> instances;
     for (auto next = arns.begin(); next != arns.end();) {
         std::vector<std::string> batch;
-        for (; next != arns.end() && batch.size() < described_a_call; ++next)
+        for (; next != arns.end() && batch.size() < aws::described_a_call; ++next)
             batch.push_back(*next);
         auto described = co_await ecs.describe_container_instances(cluster, std::move(batch), deadline);
         if (!described) co_return described.error();

@@ -7,14 +7,6 @@ namespace headcount::control {
 
 namespace {
 
-constexpr std::size_t most_pages = 200;       // of 100 instances; ECS allows 5,000 in a cluster, and pages may be short
-constexpr std::size_t described_a_call = 100; // ECS API Reference, DescribeContainerInstances
-
-core::Error endless()
-{
-    return {core::ErrorKind::server, "UnexpectedAnswer", "ListContainerInstances does not end", true, ""};
-}
-
 // Who stands in it counts because of its tasks, whatever its capacity provider.
 bool is_by_task(const core::Counting& counting, const core::InstanceList& asked)
 {
@@ -31,7 +23,7 @@ void Census::need(const core::Counting& counting)
         if (added) waiting_.push_back(ReadList{asked, {}});
         List& list = place->second;
         if (!counting.by_provider() || is_by_task(counting, asked) || std::exchange(list.by_provider, true)) continue;
-        if (list.whole) describe_unknown(list);
+        if (list.listing.whole()) describe_unknown(list);
     }
 }
 
@@ -40,8 +32,8 @@ bool Census::need_again(const core::Counting& counting)
     const auto asked = core::draining_list(counting);
     if (!asked) return false;
     List& list = lists_.at(*asked);
-    if (std::exchange(list.whole, false)) { // not yet for another service of the run
-        list.pages = 0;
+    if (list.listing.whole()) { // not yet for another service of the run
+        list.listing.restart();
         waiting_.push_back(ReadList{*asked, {}});
     }
     return true;
@@ -68,20 +60,11 @@ std::optional<Census::ReadList> Census::read(const ReadList& asked, core::Result
                                              core::Time now)
 {
     List& list = lists_.at(asked.list);
-    if (!answer) {
-        list.error = answer.error();
-        return std::nullopt;
-    }
-    if (!list.read_at) list.read_at = now;
-    list.cluster_missing = answer->cluster_missing;
-    std::ranges::move(answer->arns, std::back_inserter(list.arns));
-    ++list.pages;
-    list.whole = answer->next_token.empty();
-    if (list.whole && list.by_provider) describe_unknown(list);
-    if (list.whole) return std::nullopt;
-    if (list.pages < most_pages) return ReadList{asked.list, std::move(answer->next_token)};
-    list.error = endless();
-    return std::nullopt;
+    if (answer && !list.read_at) list.read_at = now;
+    auto token = list.listing.read(std::move(answer));
+    if (list.listing.whole() && list.by_provider) describe_unknown(list);
+    if (!token) return std::nullopt;
+    return ReadList{asked.list, std::move(*token)};
 }
 
 void Census::describe_unknown(const List& list)
@@ -92,7 +75,7 @@ void Census::describe_unknown(const List& list)
         ++descriptions_;
         waiting_.push_back(std::exchange(batch, {}));
     };
-    for (const std::string& arn : list.arns) {
+    for (const std::string& arn : list.listing.arns()) {
         const auto [place, added] = facts_.try_emplace(arn);
         if (!added) continue;
         if (const InstanceFacts* known = book_.find(arn)) {
@@ -100,7 +83,7 @@ void Census::describe_unknown(const List& list)
             continue;
         }
         batch.arns.push_back(arn);
-        if (batch.arns.size() == described_a_call) send();
+        if (batch.arns.size() == aws::described_a_call) send();
     }
     send();
 }
@@ -125,7 +108,7 @@ void Census::add_candidates(const core::Counting& counting, const core::Instance
 {
     const bool by_task = is_by_task(counting, asked);
     const bool by_provider = counting.by_provider() && !by_task;
-    for (const std::string& arn : list.arns) {
+    for (const std::string& arn : list.listing.arns()) {
         core::Candidate candidate{.arn = arn, .status = asked.status, .runs_task = by_task, .capacity_provider = {}};
         if (by_provider) {
             const auto& known = facts_.at(arn);
@@ -145,9 +128,9 @@ std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Cou
         const auto found = lists_.find(asked);
         if (found == lists_.end()) return std::nullopt;
         const List& list = found->second;
-        if (list.error) return *list.error;
-        if (!list.whole) return std::nullopt;
-        if (list.cluster_missing) return missing;
+        if (const auto& error = list.listing.error()) return *error;
+        if (!list.listing.whole()) return std::nullopt;
+        if (list.listing.cluster_missing()) return missing;
     }
     if (counting.by_provider()) {
         if (not_described_) return *not_described_;

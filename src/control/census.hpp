@@ -18,6 +18,7 @@
 
 #include "control/bounded_memory.hpp"
 #include "headcount/aws/ecs.hpp"
+#include "headcount/aws/ecs_listing.hpp"
 #include "headcount/core/counting.hpp"
 
 #include <cstddef>
@@ -72,13 +73,9 @@ public:
 
 private:
     struct List {
-        std::vector<std::string> arns;
+        aws::InstanceListing listing;
         std::optional<core::Time> read_at; // its first page
-        std::size_t pages = 0;
-        bool by_provider = false; // its instances have to be described
-        bool whole = false;
-        bool cluster_missing = false;
-        std::optional<core::Error> error;
+        bool by_provider = false;          // its instances have to be described
     };
 
     void describe_unknown(const List& list);
