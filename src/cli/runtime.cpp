@@ -137,6 +137,7 @@ void Runtime::run_to_its_end(asio::awaitable<void> task)
 
 void Runtime::after_pause()
 {
+    access_->after_pause();
     http_->close_idle();
 }
 
