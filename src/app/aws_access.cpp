@@ -264,6 +264,14 @@ asio::awaitable<std::string> AwsAccess::account_of_the_task(core::Deadline deadl
     co_return *task ? (*task)->account : "";
 }
 
+void AwsAccess::after_pause()
+{
+    impl_->base.after_pause();
+    impl_->sessions.after_pause();
+    for (const auto& role : impl_->queue_roles)
+        role->sessions.after_pause();
+}
+
 asio::awaitable<void> AwsAccess::stop()
 {
     co_await impl_->sessions.stop();

@@ -66,6 +66,12 @@ void CredentialSchedule::failed(core::Time now, core::Random& random)
     not_before_ = now + back_off / 2 + random.up_to(back_off / 2);
 }
 
+void CredentialSchedule::after_pause(core::Time now)
+{
+    not_before_ = std::min(not_before_, now);
+    failures_ = std::min<std::uint32_t>(failures_, 1); // still failing, but the back-off begins anew
+}
+
 bool CredentialSchedule::refused(core::Time now)
 {
     if (!have_ || suspect_ || now < fetched_at_ + patience_) return false;

@@ -39,6 +39,9 @@ public:
     // to a minute with each refusal of what was fetched for the last one.
     bool refused(core::Time now);
 
+    // The machine was frozen for a while, which `now` does not tell: what was too early may be done now.
+    void after_pause(core::Time now);
+
     bool failing() const { return failures_ > 0; }
     core::Time not_before() const { return not_before_; } // no other fetch until then
 

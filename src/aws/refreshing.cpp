@@ -150,4 +150,9 @@ void RefreshingProvider::invalidate()
     state_->source->invalidate();
 }
 
+void RefreshingProvider::after_pause()
+{
+    state_->schedule.after_pause(state_->timers.now());
+}
+
 } // namespace headcount::aws

@@ -206,6 +206,12 @@ AssumeRole RoleSessions::request_for(const std::string& account) const
     return request;
 }
 
+void RoleSessions::after_pause()
+{
+    book_->after_pause(parts_.timers.now());
+    wake_keeper_.notify();
+}
+
 asio::awaitable<void> RoleSessions::stop()
 {
     stopping_ = true;

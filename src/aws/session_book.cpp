@@ -132,6 +132,17 @@ void SessionBook::refused(const std::string& account, core::Time now)
     if (const auto found = sessions_.find(account); found != sessions_.end()) found->second.schedule.refused(now);
 }
 
+void SessionBook::after_pause(core::Time now)
+{
+    for (auto& [account, session] : sessions_) {
+        unrest(session);
+        const bool retried = session.schedule.failing() && session.due != core::Time::max();
+        session.schedule.after_pause(now);
+        if (retried) session.due = std::min(session.due, now);
+        rest(session);
+    }
+}
+
 bool SessionBook::failing(const std::string& account) const
 {
     const auto found = sessions_.find(account);

@@ -60,6 +60,9 @@ public:
     // A service did not accept the session: fetched anew before it is used again (see CredentialSchedule::refused).
     void refused(const std::string& account, core::Time now);
 
+    // The machine was frozen, and `now` with it: what failed may be fetched again at once.
+    void after_pause(core::Time now);
+
     bool failing(const std::string& account) const;                                     // the last fetch failed
     bool usable(const std::string& account, core::Time now, core::WallTime wall) const; // what there is, still
 

@@ -108,7 +108,7 @@ asio::awaitable<void> serve(Runtime& runtime, RuntimeApiClient& client)
         .api = client.api,
         .invoke = [&function](source::InvocationRequest request,
                               core::Deadline deadline) { return function.invoke(std::move(request), deadline); },
-        .after_pause = [&runtime] { runtime.close_idle(); }};
+        .after_pause = [&runtime] { runtime.after_pause(); }};
     const core::Error why = co_await app::serve_invocations(std::move(parts));
     runtime.log().error("the Lambda Runtime API cannot be used any more", {{"error", why.message}});
     client.http.close_idle();

@@ -135,15 +135,16 @@ void Runtime::run_to_its_end(asio::awaitable<void> task)
     }
 }
 
-void Runtime::close_idle()
+void Runtime::after_pause()
 {
-    run_to_its_end(access_->stop());
+    access_->after_pause();
     http_->close_idle();
 }
 
 void Runtime::finish()
 {
-    close_idle();
+    run_to_its_end(access_->stop());
+    http_->close_idle();
     io_.run_for(std::chrono::seconds{1}); // nobody waits longer than that for a connection to close
 }
 

@@ -50,8 +50,11 @@ public:
 
     // Runs the task to its end and lets what it left behind close.
     void run(asio::awaitable<void> task);
-    void finish();     // what run() does behind its task
-    void close_idle(); // connections that nobody uses now
+    void finish(); // what run() does behind its task; never inside one
+
+    // The process was frozen for a while: connections that nobody uses are closed, and no back-off of credentials goes
+    // on. Inside a task.
+    void after_pause();
 
     asio::io_context& io() { return io_; }
     net::Timers& timers() { return timers_; }

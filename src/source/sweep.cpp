@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <utility>
+#include <vector>
 
 namespace headcount::source {
 
@@ -27,14 +29,19 @@ constexpr std::size_t scopes_at_once = 16;
 constexpr std::size_t scopes_most = 4096;  // remembered from events
 constexpr core::Duration last_runs = 2min; // beyond limits.give_up, for runs that wait behind others
 
+// Not mended by trying again soon: permissions, a role, the credentials.
+bool is_lasting(const core::Error& error)
+{
+    return error.kind == core::ErrorKind::denied || error.kind == core::ErrorKind::credentials;
+}
+
 std::string cannot_list_words(const core::Error& error)
 {
     if (error.code == "AccessDeniedException") // said by ECS; STS says AccessDenied, a missing role has no code
         return "the sweep may not list clusters: allow ecs:ListClusters; until then it covers only the clusters that "
                "events named";
-    const bool lasting = error.kind == core::ErrorKind::denied || error.kind == core::ErrorKind::credentials;
     const std::string words = "the sweep could not list clusters";
-    return words + (lasting ? ": " + error.message : "") +
+    return words + (is_lasting(error) ? ": " + error.message : "") +
            "; it covers the clusters that events named, and tries again next time";
 }
 
@@ -47,12 +54,15 @@ struct Sweep::Impl {
     {
     }
 
-    asio::awaitable<void> run(bool timer);
+    asio::awaitable<void> run();
     asio::awaitable<void> sweep_all(core::Duration pause);
     asio::awaitable<void> worker(core::Duration pause);
     asio::awaitable<void> sweep_scope(core::Scope scope, core::Duration pause);
+    asio::awaitable<void> look_at_each(std::vector<core::ClusterKey> clusters, core::Duration pause);
     asio::awaitable<void> look_at(core::ClusterKey cluster, core::Duration pause);
     void cannot_list(const core::Scope& scope, const core::Error& error);
+    template <class T>
+    void shuffle(std::vector<T>& all);
 
     std::shared_ptr<const core::Config> config_;
     SweepParts parts_;
@@ -63,9 +73,11 @@ struct Sweep::Impl {
     core::Duration fresh_{};               // of this sweep: a cluster with a verdict younger than this is passed over
     std::set<core::ClusterKey> looked_at_; // of this sweep, their runs not ended yet
     std::size_t reach_ = 0;                // scopes of this sweep
-    std::size_t listed_ = 0;               // scopes whose clusters this sweep could list, their first page at least
+    std::size_t listed_ = 0;               // of them, those whose clusters this sweep could list to the last
+    std::size_t missed_ = 0;               // of them, those where that failed and need not fail next time
     std::uint64_t requests_ = 0;           // made so far
     std::uint64_t answering_ = 0;          // of them, those made before the latest sweep began
+    bool timer_ = false;
     bool running_ = false;
     bool stopping_ = false;
     net::Notifier wake_;
@@ -73,12 +85,12 @@ struct Sweep::Impl {
     net::TaskGroup tasks_; // last: its tasks use everything above
 };
 
-asio::awaitable<void> Sweep::Impl::run(bool timer)
+asio::awaitable<void> Sweep::Impl::run()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     core::Time next = core::Time::max();
-    if (timer) next = parts_.timers.now() + first_after + parts_.random.up_to(first_spread);
-    bool first = timer; // the sweep after the start is slow, and passes over all that was looked at since
+    if (timer_) next = parts_.timers.now() + first_after + parts_.random.up_to(first_spread);
+    bool first = timer_; // the sweep after the start is slow, and passes over all that was looked at since
     while (!stopping_) {
         const core::Time now = parts_.timers.now();
         if (answering_ == requests_ && now < next) {
@@ -92,7 +104,7 @@ asio::awaitable<void> Sweep::Impl::run(bool timer)
         co_await sweep_all(first ? slow_pace : pace);
         running_ = false;
         if (stopping_) break;
-        parts_.done({.requests = answering_, .listed = listed_ > 0 || reach_ == 0});
+        parts_.done({.requests = answering_, .listed = reach_ == 0 || (listed_ > 0 && missed_ == 0)});
         if (!due) continue;
         first = false;
         const bool again = config_->sweep > core::Duration::zero();
@@ -103,10 +115,12 @@ asio::awaitable<void> Sweep::Impl::run(bool timer)
 asio::awaitable<void> Sweep::Impl::sweep_all(core::Duration pause)
 {
     const core::Time began = parts_.timers.now();
-    const std::vector<core::Scope> reach = sweep_reach(*config_, parts_.own_account, parts_.home_regions, seen_);
+    std::vector<core::Scope> reach = sweep_reach(*config_, parts_.own_account, parts_.home_regions, seen_);
+    if (!timer_) shuffle(reach);
     to_do_.assign(reach.begin(), reach.end());
     reach_ = reach.size();
     listed_ = 0;
+    missed_ = 0;
     looked_at_.clear();
     for (std::size_t i = 0; i < std::min(scopes_at_once, reach.size()); ++i) {
         ++workers_;
@@ -134,24 +148,52 @@ asio::awaitable<void> Sweep::Impl::worker(core::Duration pause)
 
 asio::awaitable<void> Sweep::Impl::sweep_scope(core::Scope scope, core::Duration pause)
 {
+    std::vector<core::ClusterKey> clusters; // to look at
     std::string token;
+    bool failed = false;
     do {
         const core::Deadline deadline = core::Deadline::after(parts_.timers.now(), config_->limits.give_up);
         core::Result<aws::ListedClusters> page = co_await parts_.ecs.list_clusters(scope, token, deadline);
         if (stopping_) co_return;
-        if (!page.has_value()) {
+        failed = !page.has_value();
+        if (failed) {
             cannot_list(scope, page.error());
-            const std::vector<core::ClusterKey> seen = parts_.seen_clusters(scope);
-            for (const core::ClusterKey& cluster : seen)
-                co_await look_at(cluster, pause);
-            co_return;
+            std::ranges::move(parts_.seen_clusters(scope), std::back_inserter(clusters));
+            break;
         }
-        if (token.empty()) ++listed_;
-        for (const core::ClusterKey& cluster : page->clusters)
-            co_await look_at(cluster, pause);
+        std::ranges::move(page->clusters, std::back_inserter(clusters));
         token = std::move(page->next_token);
+        if (timer_) {
+            std::vector<core::ClusterKey> of_page = std::move(clusters);
+            clusters.clear();
+            co_await look_at_each(std::move(of_page), pause);
+        }
     } while (!token.empty() && !stopping_);
-    failing_.erase(scope);
+    if (stopping_) co_return;
+    if (!failed) {
+        ++listed_;
+        failing_.erase(scope);
+    }
+    if (!timer_) shuffle(clusters);
+    co_await look_at_each(std::move(clusters), pause);
+}
+
+// Whoever asked for this sweep may have less time than it takes, such as an invocation of AWS Lambda. In random order
+// each of them reaches others, and together they reach all.
+template <class T>
+void Sweep::Impl::shuffle(std::vector<T>& all)
+{
+    std::ranges::sort(all);
+    const auto doubles = std::ranges::unique(all);
+    all.erase(doubles.begin(), doubles.end());
+    for (std::size_t left = all.size(); left > 1; --left)
+        std::swap(all[left - 1], all[parts_.random.below(left)]);
+}
+
+asio::awaitable<void> Sweep::Impl::look_at_each(std::vector<core::ClusterKey> clusters, core::Duration pause)
+{
+    for (const core::ClusterKey& cluster : clusters)
+        co_await look_at(cluster, pause);
 }
 
 asio::awaitable<void> Sweep::Impl::look_at(core::ClusterKey cluster, core::Duration pause)
@@ -167,6 +209,7 @@ asio::awaitable<void> Sweep::Impl::look_at(core::ClusterKey cluster, core::Durat
 
 void Sweep::Impl::cannot_list(const core::Scope& scope, const core::Error& error)
 {
+    if (!is_lasting(error) || error.retryable) ++missed_;
     const auto [entry, first] = failing_.try_emplace(scope, error.code);
     if (!first && std::exchange(entry->second, error.code) == error.code) return;
     parts_.log.warn(cannot_list_words(error), {{"account", scope.account},
@@ -183,7 +226,8 @@ Sweep::Sweep(std::shared_ptr<const core::Config> config, SweepParts parts)
 Sweep::~Sweep() = default;
 void Sweep::start(bool timer)
 {
-    impl_->tasks_.spawn(impl_->run(timer));
+    impl_->timer_ = timer;
+    impl_->tasks_.spawn(impl_->run());
 }
 bool Sweep::running() const
 {

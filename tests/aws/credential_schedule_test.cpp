@@ -103,4 +103,30 @@ BOOST_AUTO_TEST_CASE(what_was_refused_is_fetched_first_then_used_on_while_it_is_
     BOOST_TEST(schedule.advise(now + 1s, wall) == Advice::use);
 }
 
+BOOST_AUTO_TEST_CASE(after_a_pause_a_failure_is_no_reason_to_wait_and_the_back_off_begins_anew)
+{
+    core::Random random{1};
+    aws::CredentialSchedule schedule;
+    const core::Time now{};
+    for (int i = 0; i < 12; ++i)
+        schedule.failed(now, random);
+    BOOST_TEST(schedule.advise(now + 20s, {}) == Advice::refuse);
+    schedule.after_pause(now);
+    BOOST_TEST(schedule.advise(now, {}) == Advice::refresh_first);
+    BOOST_TEST(schedule.failing());
+    schedule.failed(now, random);
+    BOOST_TEST(schedule.advise(now + 2s, {}) == Advice::refresh_first);
+}
+
+BOOST_AUTO_TEST_CASE(what_expired_during_a_pause_is_not_used_because_it_was_fetched_only_just_now)
+{
+    core::Random random{1};
+    aws::CredentialSchedule schedule;
+    const core::Time now{};
+    schedule.fetched(core::WallTime{} + 1h, now, {}, random);
+    schedule.after_pause(now);
+    BOOST_TEST(schedule.advise(now, core::WallTime{} + 30min) == Advice::use);
+    BOOST_TEST(schedule.advise(now, core::WallTime{} + 2h) == Advice::refresh_first);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -376,4 +376,15 @@ BOOST_AUTO_TEST_CASE(who_waits_in_vain_is_told_what_went_wrong_the_time_before)
     w.timers.run();
 }
 
+BOOST_AUTO_TEST_CASE(after_a_pause_a_source_that_failed_is_asked_at_once)
+{
+    RefreshWorld w;
+    w.source->broken = true;
+    BOOST_TEST(w.key() == unavailable.message);
+    w.source->broken = false;
+    BOOST_TEST(w.key() == unavailable.message);
+    w.provider->after_pause();
+    BOOST_TEST(w.key() == "AKIA2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

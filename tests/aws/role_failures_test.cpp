@@ -189,4 +189,21 @@ BOOST_AUTO_TEST_CASE(a_session_is_used_to_its_end_while_its_role_fails)
     BOOST_TEST(w.key(broken) == "denied");
 }
 
+BOOST_AUTO_TEST_CASE(after_a_pause_a_role_that_failed_is_asked_for_at_once)
+{
+    RoleWorld w{{members}};
+    bool mended = false;
+    w.transport.otherwise([&](const net::Request&) {
+        return mended ? answer(session_xml("ASIA2", "2026-01-02T04:04:05Z")) : answer(sts_error("AccessDenied"), 403);
+    });
+    for (int i = 0; i < 60; ++i) {
+        BOOST_TEST(w.key(broken) == "denied");
+        w.pass(1s);
+    }
+    mended = true;
+    BOOST_TEST(w.key(broken) == "denied");
+    w.sessions->after_pause();
+    BOOST_TEST(w.key(broken) == "ASIA2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -277,4 +277,19 @@ BOOST_AUTO_TEST_CASE(sessions_that_began_together_are_not_renewed_together)
     }
 }
 
+BOOST_AUTO_TEST_CASE(after_a_pause_a_session_that_could_not_be_renewed_is_due)
+{
+    Desk d;
+    d.give("a");
+    d.past += 50min; // due, and good for another ten minutes
+    for (int i = 0; i < 10; ++i) {
+        BOOST_TEST_REQUIRE(d.next() == "a");
+        d.failed("a");
+        BOOST_TEST(d.next() == "nobody");
+        d.book.after_pause(d.now());
+    }
+    BOOST_TEST(d.has("a"));
+    BOOST_TEST((d.book.wake() <= d.now()));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

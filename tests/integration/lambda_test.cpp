@@ -7,6 +7,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <csignal>
+
 namespace headcount {
 namespace {
 
@@ -218,6 +220,24 @@ BOOST_AUTO_TEST_CASE(a_scheduled_event_looks_at_every_cluster)
     BOOST_TEST(desired("orders") == 3);
     BOOST_TEST(desired("stock") == 2);
     BOOST_TEST(calls.size() == 7U); // ListClusters, and three each
+}
+
+// Only the calendar tells the pause, so that it must be a real one.
+BOOST_AUTO_TEST_CASE(after_a_pause_an_invocation_is_answered_and_a_member_account_is_reached)
+{
+    make_cluster("orders", 3, 1, test::member_account);
+    make_cluster("stock", 2, 1, test::member_account);
+    start({{"HEADCOUNT_ACCOUNTS_IDS", test::member_account},
+           {"HEADCOUNT_ACCOUNTS_ROLE", "headcount"},
+           {"HEADCOUNT_ACCOUNTS_EXTERNAL_ID", "ext-1"}});
+    BOOST_TEST(invoke(test::instance_event(test::member_account, "orders")).call == "response", log());
+    BOOST_TEST(desired("orders", test::member_account) == 3);
+
+    function->signal(SIGSTOP);
+    run(net::sleep_until(timers, timers.now() + 5100ms));
+    function->signal(SIGCONT);
+    BOOST_TEST(invoke(test::instance_event(test::member_account, "stock"), 5s).call == "response", log());
+    BOOST_TEST(desired("stock", test::member_account) == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_runtime_api_that_fails_three_times_ends_the_process)

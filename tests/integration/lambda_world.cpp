@@ -29,9 +29,9 @@ std::string other_root()
     return root == nullptr ? "" : root;
 }
 
-core::ClusterKey cluster_key(const std::string& cluster)
+core::ClusterKey cluster_key(const std::string& cluster, const std::string& account = key.account)
 {
-    return {"aws", key.account, "eu-west-1", cluster};
+    return {"aws", account, "eu-west-1", cluster};
 }
 
 net::ServerResponse status(int code)
@@ -46,6 +46,7 @@ sim::SimulatedAwsOptions aws_options()
 {
     sim::SimulatedAwsOptions options;
     options.keys = {key};
+    options.roles = {{.arn = "arn:aws:iam::" + member_account + ":role/headcount", .external_id = "ext-1"}};
     options.api_buckets = false;
     return options;
 }
@@ -180,9 +181,10 @@ awaitable<net::ServerResponse> LambdaWorld::answer(net::ServerRequest request)
     co_return co_await std::move(answering);
 }
 
-void LambdaWorld::make_cluster(const std::string& cluster, int instances, std::optional<int> wanted)
+void LambdaWorld::make_cluster(const std::string& cluster, int instances, std::optional<int> wanted,
+                               const std::string& account)
 {
-    const auto cluster_of_test = cluster_key(cluster);
+    const auto cluster_of_test = cluster_key(cluster, account);
     aws_.ecs().create_cluster(cluster_of_test).value();
     for (int i = 0; i < instances; ++i)
         aws_.ecs().register_instance(cluster_of_test).value();
@@ -198,9 +200,9 @@ void LambdaWorld::set_desired(const std::string& cluster, int wanted)
     aws_.ecs().set_desired(cluster_key(cluster), service, static_cast<std::uint32_t>(wanted)).value();
 }
 
-int LambdaWorld::desired(const std::string& cluster)
+int LambdaWorld::desired(const std::string& cluster, const std::string& account)
 {
-    return static_cast<int>(aws_.ecs().desired(cluster_key(cluster), service));
+    return static_cast<int>(aws_.ecs().desired(cluster_key(cluster, account), service));
 }
 
 Command LambdaWorld::command(const std::map<std::string, std::string>& more) const

@@ -23,6 +23,9 @@
 
 namespace headcount::test {
 
+inline const std::string own_account = "111122223333";
+inline const std::string member_account = "222233334444"; // its role headcount asks for the external id ext-1
+
 // What the function reported.
 struct Report {
     std::string call; // "response", "error" or "init/error"
@@ -80,9 +83,11 @@ public:
     LambdaWorld() : LambdaWorld(Settings{}) {}
     ~LambdaWorld();
 
-    void make_cluster(const std::string& cluster, int instances, std::optional<int> desired); // none: no service
+    // Of the function's own account, or of member_account. No desired count: no service.
+    void make_cluster(const std::string& cluster, int instances, std::optional<int> desired,
+                      const std::string& account = own_account);
     void set_desired(const std::string& cluster, int desired);
-    int desired(const std::string& cluster);
+    int desired(const std::string& cluster, const std::string& account = own_account);
 
     // start() returns when the function asks for its first invocation.
     Command command(const std::map<std::string, std::string>& environment = {}) const;

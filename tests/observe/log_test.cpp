@@ -2,8 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <poll.h>
 #include <string>
 #include <unistd.h>
 
@@ -162,6 +165,52 @@ BOOST_AUTO_TEST_CASE(a_direct_log_has_written_each_line_when_the_call_returns)
     const std::string line(part, static_cast<std::size_t>(size));
     BOOST_TEST(line.ends_with("\"msg\":\"hello\",\"a\":1}\n"), line);
     BOOST_TEST(line.find("not this") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_direct_log_gives_up_on_a_reader_that_stalls_and_says_how_many_lines_that_cost)
+{
+    Pipe pipe;
+    const FixedClock clock;
+    const auto log = observe::make_direct_log(LogLevel::info, LogFormat::json, clock, pipe.write_end);
+    const auto began = std::chrono::steady_clock::now();
+    const std::string words(100, 'x');
+    for (int i = 0; i < 2000; ++i) // three times what a pipe holds
+        log->info("line", {{"n", i}, {"words", words}});
+    BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds{10}));
+
+    std::string text;
+    char part[4096];
+    pollfd there{pipe.read_end, POLLIN, 0};
+    for (; ::poll(&there, 1, 0) > 0; there.revents = 0) {
+        const auto n = ::read(pipe.read_end, part, sizeof part);
+        BOOST_REQUIRE(n > 0);
+        text.append(part, static_cast<std::size_t>(n));
+    }
+    const auto taken = std::ranges::count(text, '\n');
+    log->info("read again");
+    log->info("and again");
+    const std::string last = pipe.read_all();
+    BOOST_TEST(last == "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"warn\",\"msg\":\"log lines were lost: "
+                       "standard error was not read\",\"lost\":" +
+                           std::to_string(2000 - taken) +
+                           "}\n"
+                           "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"info\",\"msg\":\"read again\"}\n"
+                           "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"info\",\"msg\":\"and again\"}\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_direct_log_begins_a_line_anew_behind_one_that_was_cut_off)
+{
+    Pipe pipe;
+    const FixedClock clock;
+    const auto log = observe::make_direct_log(LogLevel::info, LogFormat::text, clock, pipe.write_end);
+    log->info(std::string(100'000, 'x')); // more than a pipe holds
+    log->info("lost as well");
+    std::string text(65'536, ' ');
+    BOOST_REQUIRE(::read(pipe.read_end, text.data(), text.size()) > 0);
+    log->info("read again");
+    BOOST_TEST(pipe.read_all() ==
+               "\n1970-01-01T00:00:00.000Z WARN  log lines were lost: standard error was not read lost=2\n"
+               "1970-01-01T00:00:00.000Z INFO  read again\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,8 +8,10 @@
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 
 using namespace headcount;
 using namespace std::chrono_literals;
@@ -42,6 +44,7 @@ struct Sweeping {
     std::vector<std::string> clusters{"a", "b", "c"};
     std::size_t page = 100;
     std::optional<net::Response> refusal;
+    std::size_t refused_from = 0; // clusters in front of it are listed all the same
     std::vector<ClusterKey> seen;
     std::map<std::string, core::Time> verdicts;
     std::vector<std::pair<core::Time, std::string>> looks;
@@ -59,10 +62,10 @@ struct Sweeping {
 
     core::Result<net::Response> list(const net::Request& request)
     {
-        if (refusal) return *refusal;
         const auto asked = boost::json::parse(request.body).as_object();
         const boost::json::value* token = asked.if_contains("nextToken");
         const std::size_t from = token ? std::stoul(std::string(token->as_string())) : 0;
+        if (refusal && from >= refused_from) return *refusal;
         boost::json::array arns;
         for (std::size_t i = from; i < std::min(from + page, clusters.size()); ++i)
             arns.emplace_back(cluster(clusters[i]).arn());
@@ -240,7 +243,10 @@ BOOST_AUTO_TEST_CASE(a_request_during_a_sweep_is_one_more_sweep_afterwards)
     BOOST_TEST(sweep->request() == 2U);
     BOOST_TEST(sweep->request() == 3U);
     pass(10s);
-    BOOST_TEST((names() == Names{"a", "b", "c", "a", "b", "c"}));
+    const Names looked_at = names();
+    BOOST_REQUIRE(looked_at.size() == 6U);
+    BOOST_TEST(std::ranges::is_permutation(Names(looked_at.begin(), looked_at.begin() + 3), clusters));
+    BOOST_TEST(std::ranges::is_permutation(Names(looked_at.begin() + 3, looked_at.end()), clusters));
     BOOST_REQUIRE(ends.size() == 2U);
     BOOST_TEST(ends[0].requests == 1U);
     BOOST_TEST(ends[1].requests == 3U);
@@ -259,6 +265,76 @@ BOOST_AUTO_TEST_CASE(a_sweep_says_when_it_could_list_nothing)
     BOOST_REQUIRE(ends.size() == 2U);
     BOOST_TEST(!ends[0].listed);
     BOOST_TEST(ends[1].listed);
+}
+
+BOOST_AUTO_TEST_CASE(a_scope_whose_second_page_cannot_be_listed_was_not_listed)
+{
+    page = 2;
+    refused_from = 2;
+    config.sweep = 0s;
+    config.limits.give_up = 5s;
+    seen = {cluster("a"), cluster("seen")};
+    start(false);
+    for (const auto& failure : {test::json_error(500, "ServerException", "out of order"),
+                                test::json_error(403, "AccessDeniedException", "not authorized")}) {
+        refusal = failure;
+        looks.clear();
+        sweep->request();
+        pass(20s);
+        auto looked_at = names();
+        std::ranges::sort(looked_at);
+        BOOST_TEST((looked_at == Names{"a", "b", "seen"}));
+        BOOST_REQUIRE(!ends.empty());
+        BOOST_TEST(!ends.back().listed);
+    }
+    refusal.reset();
+    sweep->request();
+    pass(20s);
+    BOOST_REQUIRE(ends.size() == 3U);
+    BOOST_TEST(ends.back().listed);
+}
+
+BOOST_AUTO_TEST_CASE(one_scope_that_fails_leaves_a_sweep_undone_and_one_that_is_denied_does_not)
+{
+    config.regions = {"eu-west-1", "us-east-1"};
+    config.limits.give_up = 5s;
+    start(false);
+    std::optional<net::Response> elsewhere;
+    transport.otherwise([&](const net::Request& request) {
+        const bool here = request.endpoint.host.find("eu-west-1") != std::string::npos;
+        return here || !elsewhere ? list(request) : core::Result<net::Response>(*elsewhere);
+    });
+    elsewhere = test::json_error(500, "ServerException", "out of order");
+    sweep->request();
+    pass(20s);
+    elsewhere = test::json_error(403, "AccessDeniedException", "not authorized");
+    sweep->request();
+    pass(20s);
+    BOOST_REQUIRE(ends.size() == 2U);
+    BOOST_TEST(!ends[0].listed);
+    BOOST_TEST(ends[1].listed);
+}
+
+BOOST_AUTO_TEST_CASE(requested_sweeps_that_are_cut_short_reach_all_clusters_together)
+{
+    clusters.clear();
+    for (int i = 0; i < 400; ++i)
+        clusters.push_back("c" + std::to_string(i));
+    std::set<std::string> reached;
+    for (int i = 0; i < 10; ++i) { // each reaches half of them
+        start(false);
+        sweep->request();
+        pass(20s);
+        net::TaskGroup tasks{world.io.get_executor()};
+        tasks.spawn(sweep->stop());
+        pass(1s);
+        const auto looked_at = names();
+        BOOST_TEST(looked_at.size() <= 210U);
+        reached.insert(looked_at.begin(), looked_at.end());
+        looks.clear();
+        verdicts.clear();
+    }
+    BOOST_TEST(reached.size() >= 395U);
 }
 
 BOOST_AUTO_TEST_CASE(a_sweep_that_is_stopped_has_not_ended)

@@ -71,6 +71,9 @@ public:
     aws::Sqs& sqs();
     aws::Sts& sts();
 
+    // The machine was frozen, which the monotonic clock does not tell: no back-off of credentials goes on.
+    void after_pause();
+
     // Ends what goes on in the background. Must have ended before the end of one that was used, and after all calls.
     asio::awaitable<void> stop();
 

@@ -36,6 +36,9 @@ public:
     // ones are used on while they are valid: who refused them need not speak for everybody.
     void invalidate() override;
 
+    // The machine was frozen, and its monotonic clock with it: a source that failed may be asked again at once.
+    void after_pause();
+
 private:
     struct State;
     std::shared_ptr<State> state_; // shared with the callers that wait and the task that fetches

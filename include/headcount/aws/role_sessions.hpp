@@ -80,6 +80,9 @@ public:
     asio::awaitable<core::Result<CredentialsPtr>> for_account(std::string account, core::Deadline deadline) override;
     void invalidate(const std::string& account) override;
 
+    // The machine was frozen, and its monotonic clock with it: a role that failed may be asked for again at once.
+    void after_pause();
+
     // Nothing is fetched any more, and whoever waits is told that it was cancelled. Must have ended before the end of
     // a RoleSessions that was used.
     asio::awaitable<void> stop();

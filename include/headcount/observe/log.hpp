@@ -66,7 +66,9 @@ std::string format_line(LogFormat format, core::WallTime time, LogLevel level, s
 // lines, never time, and a line says how many. The destructor writes what is queued; a stalled reader gets a second.
 std::unique_ptr<Log> make_log(LogLevel level, LogFormat format, const core::Clock& clock, int descriptor = 2);
 
-// The same, each line written before the call returns: for a process that may be frozen at any time, AWS Lambda's.
+// Each line is written before the call returns: for a process that may be frozen at any time, AWS Lambda's. A stalled
+// reader costs the caller a second once; from then on lines are lost at once until there is room, and a line says how
+// many.
 std::unique_ptr<Log> make_direct_log(LogLevel level, LogFormat format, const core::Clock& clock, int descriptor = 2);
 
 // Nothing at all; for tests and tools.

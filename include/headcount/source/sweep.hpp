@@ -31,7 +31,8 @@ std::vector<core::Scope> sweep_reach(const core::Config& config, const std::stri
 
 struct SweepEnd {
     std::uint64_t requests = 0; // those up to this number were made before it began: it answers them
-    bool listed = false;        // clusters of some account and region in reach; or none are in reach
+    // All clusters in reach were listed. Where listing is denied those that events named will do, but not everywhere.
+    bool listed = false;
 };
 
 struct SweepParts {
@@ -57,7 +58,7 @@ public:
     Sweep& operator=(const Sweep&) = delete;
 
     // `timer`: a slow first sweep 5 to 15 s from now, then one every config.sweep (0: no more). Without it only
-    // requested sweeps run.
+    // requested sweeps run, each in an order of its own: one that is stopped early reaches others than the one before.
     void start(bool timer);
 
     // A sweep now; one more after the running one, if one runs. The number of the request, from 1 on.
