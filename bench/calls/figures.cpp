@@ -3,12 +3,12 @@
 #include "goal.hpp"
 #include "machine.hpp"
 #include "spread.hpp"
+#include "table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <cmath>
 #include <iomanip>
 #include <ostream>
 #include <sstream>
@@ -37,25 +37,6 @@ struct Spreads {
 };
 
 constexpr int name_width = 42;
-constexpr int figure_width = 10;
-
-void row(std::ostream& out, const char* name, const char* unit, const Spread& spread, int digits)
-{
-    out << std::left << std::setw(name_width) << name << std::right << std::fixed << std::setprecision(digits);
-    for (const double value : {spread.median, spread.least, spread.most})
-        out << std::setw(figure_width) << value;
-    out << (*unit == '\0' ? "" : " ") << unit << '\n';
-}
-
-double rounded(double value)
-{
-    return std::round(value * 1000) / 1000;
-}
-
-json::object object(const Spread& spread)
-{
-    return {{"median", rounded(spread.median)}, {"min", rounded(spread.least)}, {"max", rounded(spread.most)}};
-}
 
 } // namespace
 
@@ -65,21 +46,16 @@ void print_table(const CallFigures& f, std::ostream& out)
     out << "aws::Ecs::describe_clusters against plain Boost.Beast: " << f.options.pairs << " pairs of "
         << f.options.calls << " calls, " << f.options.in_flight << " in flight; CPU time of the client\n"
         << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << '\n';
+    Table table(out, name_width);
     for (const auto& transport : f.transports) {
         const Spreads spreads(transport);
-        out << '\n'
-            << std::left << std::setw(name_width)
-            << transport.transport + ", " + std::to_string(transport.request_bytes) + " bytes out, " +
-                   std::to_string(transport.answer_bytes) + " in"
-            << std::right;
-        for (const char* head : {"median", "min", "max"})
-            out << std::setw(figure_width) << head;
-        out << '\n';
-        row(out, "  Beast, CPU for a call", "us", spreads.floor_cpu, 2);
-        row(out, "  ours, CPU for a call", "us", spreads.our_cpu, 2);
-        row(out, "  ours / Beast", "", spreads.ratio, 3);
-        row(out, "  Beast, allocations for a call", "", spreads.floor_allocations, 1);
-        row(out, "  ours, allocations for a call", "", spreads.our_allocations, 1);
+        table.head(transport.transport + ", " + std::to_string(transport.request_bytes) + " bytes out, " +
+                   std::to_string(transport.answer_bytes) + " in");
+        table.row("  Beast, CPU for a call", "us", spreads.floor_cpu, 2);
+        table.row("  ours, CPU for a call", "us", spreads.our_cpu, 2);
+        table.row("  ours / Beast", "", spreads.ratio, 3);
+        table.row("  Beast, allocations for a call", "", spreads.floor_allocations, 1);
+        table.row("  ours, allocations for a call", "", spreads.our_allocations, 1);
         out << "  goal: ours / Beast at most " << std::setprecision(2) << transport.goal << '\n';
     }
 }

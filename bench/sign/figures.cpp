@@ -3,12 +3,12 @@
 #include "goal.hpp"
 #include "machine.hpp"
 #include "spread.hpp"
+#include "table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <cmath>
 #include <iomanip>
 #include <ostream>
 #include <sstream>
@@ -38,25 +38,6 @@ struct Spreads {
 };
 
 constexpr int name_width = 46;
-constexpr int figure_width = 10;
-
-void row(std::ostream& out, const char* name, const char* unit, const Spread& spread, int digits)
-{
-    out << std::left << std::setw(name_width) << name << std::right << std::fixed << std::setprecision(digits);
-    for (const double value : {spread.median, spread.least, spread.most})
-        out << std::setw(figure_width) << value;
-    out << (*unit == '\0' ? "" : " ") << unit << '\n';
-}
-
-double rounded(double value)
-{
-    return std::round(value * 1000) / 1000;
-}
-
-json::object object(const Spread& spread)
-{
-    return {{"median", rounded(spread.median)}, {"min", rounded(spread.least)}, {"max", rounded(spread.most)}};
-}
 
 std::string name_of(const SignRow& row)
 {
@@ -71,18 +52,16 @@ void print_table(const SignFigures& f, std::ostream& out)
     out << "aws::Signer with a warm key against its digests alone: " << f.options.pairs << " pairs of "
         << f.options.signatures << " signatures\n"
         << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << '\n';
+    Table table(out, name_width);
     for (const auto& item : f.rows) {
         const Spreads spreads(item);
-        out << '\n' << std::left << std::setw(name_width) << name_of(item) << std::right;
-        for (const char* head : {"median", "min", "max"})
-            out << std::setw(figure_width) << head;
-        out << '\n';
-        row(out, "  digests alone, CPU", "ns", spreads.floor_cpu, 0);
-        row(out, "  ours, CPU", "ns", spreads.our_cpu, 0);
-        row(out, "  ours / digests alone", "", spreads.ratio, 3);
-        row(out, "  digests alone, OpenSSL's allocations", "", spreads.floor_openssl, 1);
-        row(out, "  ours, OpenSSL's allocations", "", spreads.our_openssl, 1);
-        row(out, "  ours, our own allocations", "", spreads.our_allocations, 1);
+        table.head(name_of(item));
+        table.row("  digests alone, CPU", "ns", spreads.floor_cpu, 0);
+        table.row("  ours, CPU", "ns", spreads.our_cpu, 0);
+        table.row("  ours / digests alone", "", spreads.ratio, 3);
+        table.row("  digests alone, OpenSSL's allocations", "", spreads.floor_openssl, 1);
+        table.row("  ours, OpenSSL's allocations", "", spreads.our_openssl, 1);
+        table.row("  ours, our own allocations", "", spreads.our_allocations, 1);
         out << "  goals: ours / digests alone at most " << std::setprecision(2) << f.goal
             << ", own allocations at most " << std::setprecision(0) << item.needed_allocations
             << ",\n  as the headers need that it adds\n";
