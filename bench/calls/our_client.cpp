@@ -15,19 +15,6 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-class FixedCredentials final : public aws::CredentialsSource {
-public:
-    explicit FixedCredentials(aws::CredentialsPtr who) : who_(std::move(who)) {}
-    asio::awaitable<core::Result<aws::CredentialsPtr>> for_account(std::string, core::Deadline) override
-    {
-        co_return who_;
-    }
-    void invalidate(const std::string&) override {}
-
-private:
-    aws::CredentialsPtr who_;
-};
-
 aws::ClientOptions options_for(const net::Url& url)
 {
     aws::ClientOptions options;
@@ -52,7 +39,7 @@ struct Caller {
 
     net::Timers& timers;
     core::Random random{1};
-    FixedCredentials credentials;
+    aws::FixedCredentials credentials;
     observe::Metrics metrics;
     std::unique_ptr<observe::Log> log = observe::make_silent_log();
     aws::Client client;

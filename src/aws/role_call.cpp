@@ -11,21 +11,6 @@ namespace headcount::aws {
 
 namespace {
 
-// Speaks for one call, and has no others where these are refused.
-class FixedCredentials final : public CredentialsSource {
-public:
-    explicit FixedCredentials(CredentialsPtr credentials) : credentials_(std::move(credentials)) {}
-
-    asio::awaitable<core::Result<CredentialsPtr>> for_account(std::string, core::Deadline) override
-    {
-        co_return credentials_;
-    }
-    void invalidate(const std::string&) override {}
-
-private:
-    CredentialsPtr credentials_;
-};
-
 struct StsCall {
     StsCall(const ProviderParts& parts, CredentialsPtr as)
         : source(std::move(as)),

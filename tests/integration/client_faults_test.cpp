@@ -29,22 +29,13 @@ namespace json = boost::json;
 using core::ErrorKind;
 using namespace std::chrono_literals;
 
-class OneIdentity final : public aws::CredentialsSource {
-public:
-    OneIdentity(std::string id, std::string secret) : who_(std::make_shared<aws::Credentials>())
-    {
-        who_->access_key_id = std::move(id);
-        who_->secret_access_key = core::Secret{std::move(secret)};
-    }
-    asio::awaitable<core::Result<aws::CredentialsPtr>> for_account(std::string, core::Deadline) override
-    {
-        co_return aws::CredentialsPtr{who_};
-    }
-    void invalidate(const std::string&) override {}
-
-private:
-    std::shared_ptr<aws::Credentials> who_;
-};
+aws::CredentialsPtr keys(std::string id, std::string secret)
+{
+    auto credentials = std::make_shared<aws::Credentials>();
+    credentials->access_key_id = std::move(id);
+    credentials->secret_access_key = core::Secret{std::move(secret)};
+    return credentials;
+}
 
 // Simulated AWS and client in one event loop, a socket between them.
 struct World : test::RealWorld {
@@ -62,7 +53,8 @@ struct World : test::RealWorld {
         server->start();
         const auto about = server->description();
         url = net::parse_url(word(about, "url")).value();
-        identity = std::make_unique<OneIdentity>(word(about, "access_key_id"), word(about, "secret_access_key"));
+        identity = std::make_unique<aws::FixedCredentials>(
+            keys(word(about, "access_key_id"), word(about, "secret_access_key")));
 
         net::HttpClientOptions connections;
         connections.ca_file = certificates.ca_file();
@@ -132,7 +124,7 @@ struct World : test::RealWorld {
     const test::Certificates certificates{{"127.0.0.1"}};
     std::unique_ptr<sim::SimServer> server;
     net::Url url;
-    std::unique_ptr<OneIdentity> identity;
+    std::unique_ptr<aws::FixedCredentials> identity;
     std::unique_ptr<net::HttpClient> http;
     core::Random random{1};
     observe::Metrics metrics;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace headcount::aws {
 
@@ -51,6 +52,21 @@ public:
     // Empty account: the credentials in use, without any role.
     virtual asio::awaitable<core::Result<CredentialsPtr>> for_account(std::string account, core::Deadline deadline) = 0;
     virtual void invalidate(const std::string& account) = 0;
+};
+
+// The same credentials in every account, and no others where these are refused.
+class FixedCredentials final : public CredentialsSource {
+public:
+    explicit FixedCredentials(CredentialsPtr credentials) : credentials_(std::move(credentials)) {}
+
+    asio::awaitable<core::Result<CredentialsPtr>> for_account(std::string, core::Deadline) override
+    {
+        co_return credentials_;
+    }
+    void invalidate(const std::string&) override {}
+
+private:
+    CredentialsPtr credentials_;
 };
 
 } // namespace headcount::aws
