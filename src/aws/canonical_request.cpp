@@ -2,6 +2,7 @@
 
 #include "aws/encoding.hpp"
 #include "aws/ink.hpp"
+#include "net/percent.hpp"
 #include "net/text.hpp"
 
 #include <algorithm>
@@ -89,7 +90,7 @@ std::string canonical_query(std::string_view query)
         const auto name = part.substr(0, equals);
         const auto value = equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1);
         // Decoded first, so that it does not matter how much of it the sender had encoded already.
-        pairs.push_back({percent_encoded(percent_decoded(name)), percent_encoded(percent_decoded(value))});
+        pairs.push_back({percent_encoded(net::percent_decoded(name)), percent_encoded(net::percent_decoded(value))});
     }
     std::ranges::sort(pairs);
     std::string out;

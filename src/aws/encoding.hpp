@@ -9,9 +9,6 @@ namespace headcount::aws {
 void append_percent_encoded(std::string& out, std::string_view text, bool keep_slash = false);
 std::string percent_encoded(std::string_view text);
 
-// %XX becomes its byte; what is no such escape stays as it is, and so does '+'.
-std::string percent_decoded(std::string_view text);
-
 std::string_view trimmed(std::string_view text); // of spaces, tabs, CR and LF
 
 } // namespace headcount::aws

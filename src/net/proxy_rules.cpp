@@ -2,11 +2,11 @@
 
 #include "headcount/net/host.hpp"
 #include "net/no_proxy.hpp"
+#include "net/percent.hpp"
 #include "net/text.hpp"
 
 #include <openssl/evp.h>
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -26,21 +26,6 @@ core::Error refusal(std::string_view variable, std::string_view why)
 
 constexpr std::string_view form =
     "write http://host:port or http://user:password@host:port, special characters of user and password as %XX";
-
-std::string percent_decoded(std::string_view text)
-{
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        unsigned char byte = 0;
-        const auto digits = text.substr(at).substr(1, 2);
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-        const bool escaped =
-            text[at] == '%' && digits.size() == 2 && error == std::errc{} && end == digits.data() + digits.size();
-        out += escaped ? static_cast<char>(byte) : text[at];
-        if (escaped) at += 2;
-    }
-    return out;
-}
 
 std::string base64(std::string_view text)
 {

@@ -3,6 +3,7 @@
 #include "aws/digest.hpp"
 #include "aws/encoding.hpp"
 #include "aws/json.hpp"
+#include "net/percent.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -59,11 +60,11 @@ BOOST_AUTO_TEST_CASE(the_date_of_http_is_read_and_that_of_a_signature_is_written
 BOOST_AUTO_TEST_CASE(percent_encoding_keeps_the_unreserved_and_goes_back)
 {
     BOOST_TEST(aws::percent_encoded("AZaz09-_.~ /+=é") == "AZaz09-_.~%20%2F%2B%3D%C3%A9");
-    BOOST_TEST(aws::percent_decoded("%20%2f+%zz%4") == " /+%zz%4");
+    BOOST_TEST(net::percent_decoded("%20%2f+%zz%4") == " /+%zz%4");
     std::string all;
     for (int i = 0; i < 256; ++i)
         all += static_cast<char>(i);
-    BOOST_TEST(aws::percent_decoded(aws::percent_encoded(all)) == all);
+    BOOST_TEST(net::percent_decoded(aws::percent_encoded(all)) == all);
 }
 
 BOOST_AUTO_TEST_CASE(digests_are_those_of_the_standards_however_often_the_context_is_used)
