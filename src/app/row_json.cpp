@@ -1,11 +1,12 @@
 #include "headcount/app/row_json.hpp"
 
+#include "headcount/core/wall_text.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -52,19 +53,6 @@ std::int64_t milliseconds(core::Duration span)
     return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
 }
 
-std::string timestamp(core::WallTime time)
-{
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{time - day};
-    char text[48];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-    return text;
-}
-
 // `tasks` is null where some are there and their number cannot be told.
 json::object instance_object(const core::Reckoned& one)
 {
@@ -78,7 +66,7 @@ json::object instance_object(const core::Reckoned& one)
     out["agent"] = instance.agent_connected ? "connected" : "disconnected";
     out["capacity_provider"] = instance.capacity_provider;
     out["registered_at"] = nullptr;
-    if (instance.registered_at) out["registered_at"] = timestamp(*instance.registered_at);
+    if (instance.registered_at) out["registered_at"] = core::rfc3339(*instance.registered_at);
     out["counted"] = one.why == core::WhyNot::counted;
     out["why_not"] = one.why == core::WhyNot::counted ? std::string_view() : core::to_string(one.why);
     out["tasks"] = nullptr;
@@ -113,7 +101,7 @@ std::string row_json(const RunRecord& record, const control::Row& row)
     out["queue_ms"] = milliseconds(record.queue_time);
     out["event_ids"] = words(record.event_ids);
     out["request_ids"] = words(record.report.request_ids);
-    out["time"] = timestamp(record.at);
+    out["time"] = core::rfc3339(record.at);
     return json::serialize(out);
 }
 

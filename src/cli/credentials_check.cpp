@@ -5,10 +5,9 @@
 #include "headcount/aws/credentials.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/core/wall_text.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -22,17 +21,10 @@ using Got = core::Result<aws::CredentialsPtr>;
 constexpr core::Duration longest = aws::longest_fetch + 1s; // so that what the source says of it is heard
 constexpr std::size_t shown = 4; // characters of an access key's id: enough to tell two apart, no use for anything else
 
-std::string text_of(core::WallTime time)
+// "2026-01-02T03:04:05Z"
+std::string second_of(core::WallTime time)
 {
-    const auto second = std::chrono::floor<std::chrono::seconds>(time);
-    const auto day = std::chrono::floor<std::chrono::days>(second);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{second - day};
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ldZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                  clock.minutes().count(), static_cast<long>(clock.seconds().count()));
-    return text.data();
+    return core::rfc3339(time).substr(0, 19) + "Z";
 }
 
 std::string description_of(const aws::Credentials& credentials)
@@ -40,7 +32,7 @@ std::string description_of(const aws::Credentials& credentials)
     const auto& id = credentials.access_key_id;
     std::string text = "access key …" + id.substr(id.size() - std::min(shown, id.size()));
     if (!credentials.account_id.empty()) text += ", account " + credentials.account_id;
-    text += credentials.expires ? ", expires " + text_of(*credentials.expires) : ", without expiry";
+    text += credentials.expires ? ", expires " + second_of(*credentials.expires) : ", without expiry";
     return text;
 }
 

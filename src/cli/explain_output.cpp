@@ -5,10 +5,9 @@
 
 #include "headcount/app/row_json.hpp"
 #include "headcount/core/arithmetic.hpp"
+#include "headcount/core/wall_text.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <ostream>
 
 namespace headcount::cli {
@@ -18,14 +17,8 @@ namespace {
 std::string minute_of(std::optional<core::WallTime> time)
 {
     if (!time) return "-";
-    const auto day = std::chrono::floor<std::chrono::days>(*time);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{*time - day};
-    char text[48];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
-    return text;
+    const std::string text = core::rfc3339(*time);
+    return text.substr(0, 10) + " " + text.substr(11, 5);
 }
 
 std::string id_of(const std::string& arn)

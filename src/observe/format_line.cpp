@@ -1,9 +1,9 @@
 #include "headcount/observe/log.hpp"
 
+#include "headcount/core/wall_text.hpp"
 #include "observe/escape.hpp"
 
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <type_traits>
 
@@ -16,37 +16,6 @@ void append_number(std::string& out, Number number)
     char digits[32]; // the shortest form of any double or 64-bit integer fits
     const auto end = std::to_chars(digits, digits + sizeof digits, number);
     out.append(digits, end.ptr);
-}
-
-void append_padded(std::string& out, unsigned number, unsigned width)
-{
-    std::string digits;
-    append_number(digits, number);
-    for (std::size_t i = digits.size(); i < width; ++i)
-        out += '0';
-    out += digits;
-}
-
-// ISO 8601, UTC, whole milliseconds: 2026-03-09T07:05:01.042Z
-void append_time(std::string& out, core::WallTime time)
-{
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{time - day};
-    append_padded(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-    out += '-';
-    append_padded(out, static_cast<unsigned>(date.month()), 2);
-    out += '-';
-    append_padded(out, static_cast<unsigned>(date.day()), 2);
-    out += 'T';
-    append_padded(out, static_cast<unsigned>(clock.hours().count()), 2);
-    out += ':';
-    append_padded(out, static_cast<unsigned>(clock.minutes().count()), 2);
-    out += ':';
-    append_padded(out, static_cast<unsigned>(clock.seconds().count()), 2);
-    out += '.';
-    append_padded(out, static_cast<unsigned>(clock.subseconds().count()), 3);
-    out += 'Z';
 }
 
 std::string_view name_of(LogLevel level)
@@ -142,7 +111,7 @@ void append_text(std::string& out, const decltype(Field::value)& value)
 std::string json_line(core::WallTime time, LogLevel level, std::string_view msg, std::span<const Field> fields)
 {
     std::string out = "{\"time\":\"";
-    append_time(out, time);
+    core::append_rfc3339(out, time);
     out += "\",\"level\":\"";
     out += name_of(level);
     out += "\",\"msg\":";
@@ -160,7 +129,7 @@ std::string json_line(core::WallTime time, LogLevel level, std::string_view msg,
 std::string text_line(core::WallTime time, LogLevel level, std::string_view msg, std::span<const Field> fields)
 {
     std::string out;
-    append_time(out, time);
+    core::append_rfc3339(out, time);
     out += ' ';
     out += column_of(level);
     out += ' ';

@@ -1,4 +1,5 @@
 #include "headcount/core/time.hpp"
+#include "headcount/core/wall_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,6 +18,12 @@ std::int64_t parsed(std::string_view text)
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(times)
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read_as_the_same_time)
+{
+    for (const char* text : {"2026-03-09T07:05:01.042Z", "1970-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"})
+        BOOST_TEST(rfc3339(parse_rfc3339(text).value()) == text);
+}
 
 BOOST_AUTO_TEST_CASE(times_as_aws_writes_them_are_read_to_the_millisecond)
 {
