@@ -1,6 +1,7 @@
 #include "headcount/app/aws_access.hpp"
 
 #include "app/queue_identity.hpp"
+#include "core/invalid.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
@@ -20,19 +21,11 @@
 namespace headcount::app {
 namespace {
 
-core::Error wrong(std::string message)
-{
-    core::Error error;
-    error.kind = core::ErrorKind::invalid;
-    error.message = std::move(message);
-    return error;
-}
-
 core::Error no_region(const std::string& why)
 {
     std::string message = "no region is set";
     if (!why.empty()) message += ", and the instance does not tell one (" + why + ")";
-    return wrong(message + ": set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
+    return core::invalid(message + ": set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
 }
 
 // What the AWS settings say besides credentials.
@@ -199,8 +192,8 @@ core::Result<std::unique_ptr<AwsAccess>> AwsAccess::make(const core::Config& con
     std::string region = home_region(config, set->value_or(""));
     if (region.empty()) return no_region(parts.why_no_region);
     if (!core::is_region(region))
-        return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
-    if (const auto refused = aws::unsupported(parts.surroundings)) return wrong(refused->sentence());
+        return core::invalid("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
+    if (const auto refused = aws::unsupported(parts.surroundings)) return core::invalid(refused->sentence());
     const auto account = aws::setting(parts.surroundings.environment, "AWS_ACCOUNT_ID");
     auto queues = identify_queues(config, region, account.value_or(""));
     if (!queues) return queues.error();
@@ -231,7 +224,7 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
     }
     if (!core::is_account_id(account)) {
         const core::Error error =
-            wrong("the account of the credentials in use is not a 12-digit number: set AWS_ACCOUNT_ID");
+            core::invalid("the account of the credentials in use is not a 12-digit number: set AWS_ACCOUNT_ID");
         co_return error;
     }
     impl_->sessions.set_own_account(account);

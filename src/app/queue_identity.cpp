@@ -1,5 +1,6 @@
 #include "app/queue_identity.hpp"
 
+#include "core/invalid.hpp"
 #include "headcount/app/aws_access.hpp"
 
 #include <utility>
@@ -13,11 +14,6 @@ bool is_bare_name(const std::string& written)
     return !written.empty() && written.find(':') == std::string::npos; // neither URL nor ARN
 }
 
-core::Error wrong(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
-
 core::Result<QueueIdentity> identify(const core::QueueConfig& queue, const std::string& region,
                                      const std::string& own_account)
 {
@@ -28,13 +24,14 @@ core::Result<QueueIdentity> identify(const core::QueueConfig& queue, const std::
     identity.role = core::role_in(queue.role, identity.name.account);
     if (is_bare_name(identity.role)) {
         if (own_account.empty())
-            return wrong("the role \"" + queue.role + "\" of queue " + queue.url +
-                         " is one of the own account, which is not known: set AWS_ACCOUNT_ID, or write its ARN");
+            return core::invalid(
+                "the role \"" + queue.role + "\" of queue " + queue.url +
+                " is one of the own account, which is not known: set AWS_ACCOUNT_ID, or write its ARN");
         const std::string partition(core::partition_of(region));
         identity.role = "arn:" + partition + ":iam::" + own_account + ":role/" + identity.role;
     }
     const auto arn = core::parse_arn(identity.role);
-    if (!arn) return wrong("the role of queue " + queue.url + " is no ARN of a role: " + arn.error().message);
+    if (!arn) return core::invalid("the role of queue " + queue.url + " is no ARN of a role: " + arn.error().message);
     identity.role_account = arn->account;
     return identity;
 }

@@ -2,6 +2,7 @@
 
 #include "aws/dates.hpp"
 #include "aws/xml.hpp"
+#include "core/invalid.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/core/error_code.hpp"
 
@@ -32,11 +33,6 @@ Dialect dialect_of(Service service)
     case Service::sts: return {"application/x-www-form-urlencoded; charset=utf-8", "", "2011-06-15"};
     }
     return {};
-}
-
-core::Error invalid(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
 }
 
 void pad(std::string& body)
@@ -89,9 +85,9 @@ std::string ApiCall::where() const
 std::optional<core::Error> refusal(const ApiRequest& request)
 {
     // The region becomes part of a host name, so nothing but a region may pass here.
-    if (!core::is_region(request.scope.region)) return invalid(request.operation + ": the region is not one");
+    if (!core::is_region(request.scope.region)) return core::invalid(request.operation + ": the region is not one");
     if (!request.scope.account.empty() && !core::is_account_id(request.scope.account))
-        return invalid(request.operation + ": the account is not 12 digits");
+        return core::invalid(request.operation + ": the account is not 12 digits");
     return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include "aws/ecs_answers.hpp"
 #include "aws/ecs_requests.hpp"
 #include "aws/json.hpp"
+#include "core/invalid.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <boost/json/object.hpp>
@@ -25,10 +26,10 @@ std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::s
 {
     const std::string label(operation);
     if (names.empty() || names.size() > most)
-        return invalid_call(label + " takes 1 to " + std::to_string(most) + " names, not " +
-                            std::to_string(names.size()));
+        return core::invalid(label + " takes 1 to " + std::to_string(most) + " names, not " +
+                             std::to_string(names.size()));
     if (!std::ranges::all_of(names, core::is_ecs_name))
-        return invalid_call(label + ": one of the names is no ECS name");
+        return core::invalid(label + ": one of the names is no ECS name");
     return std::nullopt;
 }
 
@@ -68,7 +69,8 @@ asio::awaitable<core::Result<DescribedServices>>
 Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
 {
     if (auto flaw = flaw_in(names, most_services, "DescribeServices")) co_return *flaw;
-    if (!core::is_ecs_name(cluster.name)) co_return invalid_call("DescribeServices: the cluster's name is no ECS name");
+    if (!core::is_ecs_name(cluster.name))
+        co_return core::invalid("DescribeServices: the cluster's name is no ECS name");
     ApiRequest request = ecs_request("DescribeServices", cluster.scope(), services_body(cluster.name, names));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) {
@@ -109,7 +111,7 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
                                                                   std::uint32_t desired, core::Deadline deadline)
 {
     if (!core::is_ecs_name(cluster.name) || !core::is_ecs_name(service))
-        co_return invalid_call("UpdateService: the cluster's or the service's name is no ECS name");
+        co_return core::invalid("UpdateService: the cluster's or the service's name is no ECS name");
     auto body = update_body(cluster.name, service, desired);
     ApiRequest request = ecs_request("UpdateService", cluster.scope(), std::move(body));
     const auto response = co_await client_.call(std::move(request), deadline);

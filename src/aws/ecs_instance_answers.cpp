@@ -23,7 +23,7 @@ constexpr std::pair<std::string_view, InstanceStatus> instance_states[] = {
     {"INACTIVE", InstanceStatus::inactive},
 };
 
-// The built-in attributes that are looked at (aws.md §2.5).
+// The built-in attributes that are looked at.
 void read_attributes(json::object item, core::ObservedInstance& out)
 {
     for (const auto& attribute : json::objects_in(item, "attributes")) {

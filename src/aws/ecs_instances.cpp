@@ -2,6 +2,7 @@
 #include "aws/ecs_answers.hpp"
 #include "aws/ecs_requests.hpp"
 #include "aws/json.hpp"
+#include "core/invalid.hpp"
 #include "headcount/aws/ecs.hpp"
 #include "headcount/aws/ecs_listing.hpp"
 #include "headcount/core/arn.hpp"
@@ -50,7 +51,7 @@ asio::awaitable<core::Result<ListedInstances>>
 Ecs::list_container_instances(core::ClusterKey cluster, InstanceQuestion question, core::Deadline deadline)
 {
     if (!core::is_ecs_name(cluster.name))
-        co_return invalid_call("ListContainerInstances: the cluster's name is no ECS name");
+        co_return core::invalid("ListContainerInstances: the cluster's name is no ECS name");
     ApiRequest request = ecs_request("ListContainerInstances", cluster.scope(), list_body(cluster.name, question));
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) {
@@ -71,11 +72,11 @@ asio::awaitable<core::Result<DescribedInstances>>
 Ecs::describe_container_instances(core::ClusterKey cluster, std::vector<std::string> arns, core::Deadline deadline)
 {
     if (!core::is_ecs_name(cluster.name))
-        co_return invalid_call("DescribeContainerInstances: the cluster's name is no ECS name");
+        co_return core::invalid("DescribeContainerInstances: the cluster's name is no ECS name");
     if (arns.empty() || arns.size() > described_a_call)
-        co_return invalid_call("DescribeContainerInstances takes 1 to 100 ARNs, not " + std::to_string(arns.size()));
+        co_return core::invalid("DescribeContainerInstances takes 1 to 100 ARNs, not " + std::to_string(arns.size()));
     if (!std::ranges::all_of(arns, is_instance_arn))
-        co_return invalid_call("DescribeContainerInstances: one of the ARNs is none of a container instance");
+        co_return core::invalid("DescribeContainerInstances: one of the ARNs is none of a container instance");
     ApiRequest request = ecs_request("DescribeContainerInstances", cluster.scope(), describe_body(cluster.name, arns));
     const auto response = co_await client_.call(std::move(request), deadline);
     DescribedInstances out;

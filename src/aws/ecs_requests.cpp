@@ -4,11 +4,6 @@
 
 namespace headcount::aws {
 
-core::Error invalid_call(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
-
 boost::json::array array_of(const std::vector<std::string>& names, boost::json::storage_ptr memory)
 {
     boost::json::array out(std::move(memory));

@@ -16,7 +16,6 @@
 
 namespace headcount::aws {
 
-core::Error invalid_call(std::string message); // refused by ourselves, before it is sent
 ApiRequest ecs_request(std::string operation, core::Scope scope, std::string body); // a JSON object
 
 // Memory for a body while it is put together: the names of a usual batch fit, more of them take memory as they need it.

@@ -1,5 +1,6 @@
 #include "headcount/aws/session.hpp"
 
+#include "core/invalid.hpp"
 #include "headcount/aws/profile.hpp"
 #include "headcount/aws/providers.hpp"
 #include "headcount/aws/refreshing.hpp"
@@ -20,11 +21,6 @@
 namespace headcount::aws {
 
 namespace {
-
-core::Error wrong(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
 
 // Whoever reads a setting of the profile in use reads it of this one.
 Surroundings with_profile(Surroundings surroundings, const std::string& profile)
@@ -91,12 +87,12 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
         if (!found) return found.error();
         region = found->value_or("");
     }
-    if (region.empty()) return wrong("no region is set: set AWS_REGION, or `region` of the profile");
+    if (region.empty()) return core::invalid("no region is set: set AWS_REGION, or `region` of the profile");
     if (!core::is_region(region))
-        return wrong("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
+        return core::invalid("\"" + region + "\" is no region: set AWS_REGION to one such as eu-west-1");
     auto endpoints = endpoint_rules(surroundings);
     if (!endpoints) return endpoints.error();
-    if (const auto refused = unsupported(surroundings)) return wrong(refused->sentence());
+    if (const auto refused = unsupported(surroundings)) return core::invalid(refused->sentence());
     const auto retries = retry_settings(surroundings);
     if (!retries) return retries.error();
 
@@ -115,7 +111,7 @@ core::Result<std::unique_ptr<Session>> Session::open(asio::io_context& io, Surro
                                            std::move(region), std::move(profile), options.log);
         return std::unique_ptr<Session>(new Session(std::move(impl)));
     } catch (const std::runtime_error& error) { // of the CA file
-        return wrong(error.what());
+        return core::invalid(error.what());
     }
 }
 

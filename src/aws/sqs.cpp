@@ -1,6 +1,7 @@
 #include "headcount/aws/sqs.hpp"
 
 #include "aws/sqs_answers.hpp"
+#include "core/invalid.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -20,11 +21,6 @@ constexpr std::size_t most_entries = 10;
 constexpr std::size_t longest_receive = 64 * 1024 * 1024;
 constexpr std::chrono::seconds longest_wait = 20s;
 constexpr std::chrono::seconds longest_visibility = 12h;
-
-core::Error invalid(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
 
 bool is_visibility(std::chrono::seconds span)
 {
@@ -83,9 +79,9 @@ asio::awaitable<core::Result<std::vector<ReceivedMessage>>> Sqs::receive(Queue q
                                                                          std::chrono::seconds visibility,
                                                                          core::Deadline deadline)
 {
-    if (at_most < 1 || at_most > most_entries) co_return invalid("ReceiveMessage takes 1 to 10 messages");
-    if (wait < 0s || wait > longest_wait) co_return invalid("ReceiveMessage waits 0 to 20 s");
-    if (!is_visibility(visibility)) co_return invalid("ReceiveMessage: the visibility is 0 s to 12 h");
+    if (at_most < 1 || at_most > most_entries) co_return core::invalid("ReceiveMessage takes 1 to 10 messages");
+    if (wait < 0s || wait > longest_wait) co_return core::invalid("ReceiveMessage waits 0 to 20 s");
+    if (!is_visibility(visibility)) co_return core::invalid("ReceiveMessage: the visibility is 0 s to 12 h");
     auto body = body_for(queue);
     body["MaxNumberOfMessages"] = at_most;
     body["WaitTimeSeconds"] = wait.count();
@@ -110,7 +106,7 @@ asio::awaitable<core::Result<BatchResults>> Sqs::delete_batch(Queue queue, std::
                                                               core::Deadline deadline)
 {
     if (receipts.empty() || receipts.size() > most_entries)
-        co_return invalid("DeleteMessageBatch takes 1 to 10 entries");
+        co_return core::invalid("DeleteMessageBatch takes 1 to 10 entries");
     boost::json::array entries;
     for (std::size_t i = 0; i < receipts.size(); ++i)
         entries.push_back(entry(i, receipts[i]));
@@ -125,10 +121,10 @@ asio::awaitable<core::Result<BatchResults>>
 Sqs::change_visibility_batch(Queue queue, std::vector<VisibilityChange> changes, core::Deadline deadline)
 {
     if (changes.empty() || changes.size() > most_entries)
-        co_return invalid("ChangeMessageVisibilityBatch takes 1 to 10 entries");
+        co_return core::invalid("ChangeMessageVisibilityBatch takes 1 to 10 entries");
     boost::json::array entries;
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        if (!is_visibility(changes[i].visibility)) co_return invalid("a visibility is 0 s to 12 h");
+        if (!is_visibility(changes[i].visibility)) co_return core::invalid("a visibility is 0 s to 12 h");
         auto one = entry(i, changes[i].receipt);
         one["VisibilityTimeout"] = changes[i].visibility.count();
         entries.push_back(std::move(one));

@@ -3,6 +3,7 @@
 #include "aws/dates.hpp"
 #include "aws/encoding.hpp"
 #include "aws/xml.hpp"
+#include "core/invalid.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
@@ -16,11 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds shortest_session = 15min;
 constexpr std::chrono::seconds longest_session = 12h;
-
-core::Error invalid(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
 
 core::Error nonsense(std::string message, const std::string& request_id)
 {
@@ -40,9 +36,9 @@ std::optional<core::Error> flaw_in(const std::string& role_arn, const std::strin
 {
     const auto arn = core::parse_arn(role_arn);
     if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/"))
-        return invalid("\"" + role_arn.substr(0, 100) + "\" is no ARN of a role");
+        return core::invalid("\"" + role_arn.substr(0, 100) + "\" is no ARN of a role");
     if (session_name.size() < 2 || session_name.size() > 64 || !is_word(session_name, "+=,.@-"))
-        return invalid("a session name is 2 to 64 letters, digits and _+=,.@-");
+        return core::invalid("a session name is 2 to 64 letters, digits and _+=,.@-");
     return std::nullopt;
 }
 
@@ -51,9 +47,9 @@ std::optional<core::Error> flaw_in(const AssumeRole& request)
     if (auto flaw = flaw_in(request.role_arn, request.session_name)) return flaw;
     const auto& id = request.external_id;
     if (!id.empty() && (id.size() < 2 || id.size() > 1224 || !is_word(id, "+=,.@:/-")))
-        return invalid("an external id is 2 to 1224 letters, digits and _+=,.@:/-");
+        return core::invalid("an external id is 2 to 1224 letters, digits and _+=,.@:/-");
     if (request.duration < shortest_session || request.duration > longest_session)
-        return invalid("a session lasts 15 min to 12 h");
+        return core::invalid("a session lasts 15 min to 12 h");
     return std::nullopt;
 }
 
@@ -70,7 +66,7 @@ std::optional<core::Error> flaw_in(const AssumeRoleWithWebIdentity& request)
 {
     if (auto flaw = flaw_in(request.role_arn, request.session_name)) return flaw;
     const auto size = request.token.reveal().size();
-    if (size < 4 || size > 20'000) return invalid("a web identity token has 4 to 20000 characters");
+    if (size < 4 || size > 20'000) return core::invalid("a web identity token has 4 to 20000 characters");
     return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/cluster_list.hpp"
 
+#include "core/invalid.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
@@ -9,14 +10,6 @@ namespace headcount::cli {
 namespace {
 
 constexpr int most_pages = 1000; // of 100 clusters: ECS allows 10,000 in a region
-
-core::Error wrong(std::string message)
-{
-    core::Error error;
-    error.kind = core::ErrorKind::invalid;
-    error.message = std::move(message);
-    return error;
-}
 
 asio::awaitable<core::Result<std::vector<core::ClusterKey>>> list_scope(aws::Ecs& ecs, core::Scope scope,
                                                                         core::Deadline deadline)
@@ -30,7 +23,8 @@ asio::awaitable<core::Result<std::vector<core::ClusterKey>>> list_scope(aws::Ecs
         token = listed->next_token;
         if (token.empty()) co_return clusters;
     }
-    const core::Error endless = wrong("ListClusters of " + scope.account + ", " + scope.region + " does not end");
+    const core::Error endless =
+        core::invalid("ListClusters of " + scope.account + ", " + scope.region + " does not end");
     co_return endless;
 }
 
@@ -45,11 +39,11 @@ core::Result<core::ClusterKey> cluster_named(const std::string& text, const core
         if (!parsed) return parsed.error();
         cluster = std::move(*parsed);
     } else if (!core::is_ecs_name(text)) {
-        return wrong("a cluster is named by its name (letters, digits, - and _) or its ARN");
+        return core::invalid("a cluster is named by its name (letters, digits, - and _) or its ARN");
     }
     if (!core::in_reach(config, cluster.scope(), home.account)) {
-        return wrong("cluster " + cluster.name + " is of account " + cluster.account + " and region " + cluster.region +
-                     ", which `accounts` and `regions` of the configuration leave out");
+        return core::invalid("cluster " + cluster.name + " is of account " + cluster.account + " and region " +
+                             cluster.region + ", which `accounts` and `regions` of the configuration leave out");
     }
     return cluster;
 }

@@ -1,5 +1,6 @@
-// The Error of a text that breaks a grammar. Its message never repeats the text, which may come from a stranger's
-// message and hold anything; whoever knows where the text stood adds that.
+// The Error of what is wrong in itself: an argument, a setting, a text that breaks a grammar. The message about such a
+// text never repeats it where it may come from a stranger's message and hold anything; whoever knows where it stood
+// adds that.
 #pragma once
 
 #include "headcount/core/result.hpp"

@@ -1,5 +1,6 @@
 #include "headcount/net/process.hpp"
 
+#include "core/invalid.hpp"
 #include "headcount/net/task_group.hpp"
 #include "net/alarm.hpp"
 #include "net/cancellation.hpp"
@@ -161,11 +162,6 @@ private:
     Alarm patience_;
 };
 
-core::Error wrong(std::string message)
-{
-    return {core::ErrorKind::invalid, "", std::move(message), false, ""};
-}
-
 std::string fate(bool ended)
 {
     return ended ? " and was killed" : " and could not be killed: it still runs, as another user or within the kernel";
@@ -182,7 +178,7 @@ core::Error late(const std::string& program, core::Duration after, bool ended)
 
 asio::awaitable<core::Result<ProcessEnd>> NoProcesses::run(Command, core::Deadline)
 {
-    co_return wrong("there are no other programs here");
+    co_return core::invalid("there are no other programs here");
 }
 
 RealProcesses::RealProcesses(asio::any_io_executor executor, Timers& timers)
@@ -204,7 +200,7 @@ asio::awaitable<core::Result<ProcessEnd>> RealProcesses::run(Command command, co
 {
     const core::Error cancelled{core::ErrorKind::cancelled, "", "cancelled", false, ""};
     if (co_await is_cancelled()) co_return cancelled;
-    if (command.words.empty()) co_return wrong("no program is named");
+    if (command.words.empty()) co_return core::invalid("no program is named");
     const std::string program = command.words.front();
     const core::Time began = timers_.now();
     unreaped_->reap();
@@ -212,7 +208,7 @@ asio::awaitable<core::Result<ProcessEnd>> RealProcesses::run(Command command, co
     auto child = spawn(command.words, environment_, problem);
     if (problem != 0) {
         if (child != nullptr) leave_behind(*unreaped_, std::move(child));
-        co_return wrong("cannot start " + program + ": " + std::generic_category().message(problem));
+        co_return core::invalid("cannot start " + program + ": " + std::generic_category().message(problem));
     }
 
     Run process{executor_, timers_, std::move(child), command, unreaped_};
@@ -227,8 +223,8 @@ asio::awaitable<core::Result<ProcessEnd>> RealProcesses::run(Command command, co
     if (co_await is_cancelled()) co_return cancelled;
     if (out_of_time) co_return late(program, timers_.now() - began, process.ended());
     if (process.printed_too_much())
-        co_return wrong(program + " printed more than " + std::to_string(command.output_bytes) + " bytes" +
-                        fate(process.ended()));
+        co_return core::invalid(program + " printed more than " + std::to_string(command.output_bytes) + " bytes" +
+                                fate(process.ended()));
     co_return process.take();
 }
 

@@ -41,7 +41,7 @@ struct ListedClusters {
 // Which container instances ListContainerInstances is asked for.
 struct InstanceQuestion {
     std::optional<core::InstanceStatus> status; // none: every state but INACTIVE
-    std::string filter;                         // cluster query language (aws.md §2.5); empty: all
+    std::string filter;                         // cluster query language; empty: all
     std::string next_token;                     // of the page before; empty: the first page
 };
 

@@ -20,7 +20,7 @@ namespace headcount::core {
 struct Counting {
     CountMode mode = CountMode::registered;
     std::string service;                               // its name: whose tasks keep a draining instance in the count
-    std::string filter;                                // cluster query language (aws.md §2.5); empty: every instance
+    std::string filter;                                // cluster query language; empty: every instance
     std::optional<std::vector<std::string>> providers; // capacity providers; none: any, or no provider at all
 
     // registeredContainerInstancesCount of DescribeClusters is the count: no instance has to be looked at.

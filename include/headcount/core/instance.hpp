@@ -1,4 +1,5 @@
-// A container instance as ECS shows it (aws.md §2.6), as far as counting and explaining need it.
+// A container instance as ECS shows it (Amazon ECS API Reference, ContainerInstance), as far as counting and explaining
+// need it.
 #pragma once
 
 #include "headcount/core/time.hpp"

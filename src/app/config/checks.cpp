@@ -144,7 +144,7 @@ void check_scale(core::Scale& scale, bool spread, const Place& place)
 }
 
 constexpr std::string_view placement = "placement";
-constexpr std::size_t longest_query = 2000; // of a memberOf expression (aws.md §2.2); of a filter none is told
+constexpr std::size_t longest_query = 2000; // of a memberOf expression; of a filter none is told
 
 bool is_query(const std::string& text)
 {
