@@ -193,7 +193,7 @@ RealProcesses::RealProcesses(asio::any_io_executor executor, Timers& timers,
     : executor_(std::move(executor)), timers_(timers), unreaped_(std::make_shared<UnreapedChildren>())
 {
     for (const auto& [name, value] : environment)
-        environment_.push_back(name + "=" + value);
+        environment_.emplace_back(name).append("=").append(value);
 }
 
 asio::awaitable<core::Result<ProcessEnd>> RealProcesses::run(Command command, core::Deadline deadline)
