@@ -10,12 +10,15 @@
 #include "cli/subcommands.hpp"
 
 #include <algorithm>
-#include <string>
+#include <iterator>
+#include <ostream>
+#include <string_view>
 
 namespace headcount::cli {
 namespace {
 
 constexpr Option options[] = {{"json", "", "one JSON object a line"},
+                              {"schema", "", "prints the JSON Schema of the file, and checks nothing"},
                               {"no-calls", "", "asks the sources of credentials only: no queue, no account"},
                               {"timeout", "TIME", "give up after this long (1m)"}};
 
@@ -61,6 +64,10 @@ int exit_code(const Findings& findings)
 
 int run(const Arguments& arguments, World& world)
 {
+    if (arguments.has("schema")) {
+        world.out << app::config_schema() << '\n';
+        return done;
+    }
     const bool json = arguments.has("json");
     const auto timeout = timeout_of(arguments, "1m", world.err);
     if (!timeout) return wrong_usage;
