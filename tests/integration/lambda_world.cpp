@@ -42,9 +42,10 @@ net::ServerResponse status(int code)
     return response;
 }
 
-sim::SimulatedAwsOptions aws_options()
+sim::SimulatedAwsOptions aws_options(const LambdaWorld::Settings& settings)
 {
     sim::SimulatedAwsOptions options;
+    if (!settings.policy.empty()) options.policies[key.arn] = {settings.policy};
     options.keys = {key};
     options.roles = {{.arn = "arn:aws:iam::" + member_account + ":role/headcount", .external_id = "ext-1"}};
     options.api_buckets = false;
@@ -139,7 +140,7 @@ awaitable<net::ServerResponse> RuntimeApiStandIn::next()
 }
 
 LambdaWorld::LambdaWorld(Settings settings)
-    : aws_(io.get_executor(), timers, aws_options()),
+    : aws_(io.get_executor(), timers, aws_options(settings)),
       server_(io.get_executor(), timers, server_options(settings),
               [this](net::ServerRequest request) { return answer(std::move(request)); })
 {

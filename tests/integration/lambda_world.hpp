@@ -78,6 +78,7 @@ public:
     struct Settings {
         bool tls = false;
         core::Duration idle = std::chrono::seconds{60}; // after which the simulated AWS closes a connection
+        std::string policy{};                           // of the function's identity; empty: it may do everything
     };
 
     explicit LambdaWorld(Settings settings);
