@@ -34,5 +34,7 @@ add_library(yaml-cpp STATIC IMPORTED)
 set_target_properties(yaml-cpp PROPERTIES IMPORTED_LOCATION ${yaml_archive})
 
 foreach(library headcount_simdjson headcount_prometheus)
-  target_compile_options(${library} PRIVATE -ffunction-sections -fdata-sections)
+  # Of where they were unpacked nothing stays in the program.
+  target_compile_options(${library} PRIVATE -ffunction-sections -fdata-sections
+    -ffile-prefix-map=${HEADCOUNT_SOURCES}/=)
 endforeach()

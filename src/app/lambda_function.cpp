@@ -98,15 +98,32 @@ struct Failures {
 
 asio::awaitable<core::Result<std::string>> LambdaFunction::invoke(std::string payload, core::Deadline deadline)
 {
+    auto answer = co_await work_on(std::move(payload), deadline);
+    if (config_->emf) {
+        const std::string line =
+            parts_.metrics.emf_line(parts_.timers.wall(), observe::EmfKind::invocation, parts_.function_name);
+        if (!line.empty()) parts_.log.write_line(line);
+    }
+    co_return answer;
+}
+
+asio::awaitable<core::Result<std::string>> LambdaFunction::work_on(std::string payload, core::Deadline deadline)
+{
     auto invocation = core::parse_invocation(payload);
-    if (!invocation) co_return refused("WrongEvent", "this invocation cannot be used: " + invocation.error().message);
+    if (!invocation) {
+        parts_.metrics.event(observe::EventResult::rejected);
+        co_return refused("WrongEvent", "this invocation cannot be used: " + invocation.error().message);
+    }
     const bool queue = invocation->queue;
     const bool fifo = invocation->fifo;
     std::vector<std::string> ids;
     for (const core::Invocation::Record& record : invocation->records) {
         ids.push_back(record.id);
         if (queue) continue;
-        if (auto why = refusal(parser_.parse(record.body), *config_, parts_.own_account)) co_return std::move(*why);
+        auto why = refusal(parser_.parse(record.body), *config_, parts_.own_account);
+        if (!why) continue;
+        parts_.metrics.event(observe::EventResult::rejected);
+        co_return std::move(*why);
     }
 
     auto batch = std::make_unique<source::BatchSource>(messages_of(std::move(*invocation), parts_.timers.now()));

@@ -18,7 +18,8 @@ ServiceGauges::~ServiceGauges()
 
 void ServiceGauges::ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows)
 {
-    const bool fit = book_.size() <= clusters_most;
+    if (per_cluster_ == core::PerCluster::never) return;
+    const bool fit = per_cluster_ == core::PerCluster::always || book_.size() <= clusters_most;
     if (fit != shown_) {
         shown_ = fit;
         switch_all();

@@ -1,8 +1,10 @@
 // Which services have gauges: those of clusters in the book that are kept in step, and none at all while the book holds
-// more clusters than `per_cluster: auto` allows. A gauge that nobody sets any more would go on telling its last value.
+// more clusters than `metrics.per_cluster: auto` allows. A gauge that nobody sets any more would go on telling its last
+// value.
 #pragma once
 
 #include "app/cluster_book.hpp"
+#include "headcount/core/config.hpp"
 #include "headcount/observe/metrics.hpp"
 
 #include <vector>
@@ -11,7 +13,10 @@ namespace headcount::app {
 
 class ServiceGauges {
 public:
-    ServiceGauges(observe::Metrics& metrics, const ClusterBook& book) : metrics_(metrics), book_(book) {}
+    ServiceGauges(observe::Metrics& metrics, const ClusterBook& book, core::PerCluster per_cluster)
+        : metrics_(metrics), book_(book), per_cluster_(per_cluster)
+    {
+    }
 
     ~ServiceGauges(); // takes those away that are shown: whoever follows knows which there are
     ServiceGauges(const ServiceGauges&) = delete;
@@ -27,6 +32,7 @@ private:
 
     observe::Metrics& metrics_;
     const ClusterBook& book_;
+    const core::PerCluster per_cluster_;
     bool shown_ = true;
 };
 

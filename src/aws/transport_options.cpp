@@ -1,6 +1,7 @@
 #include "headcount/aws/transport_options.hpp"
 
 #include "aws/sdk_setting.hpp"
+#include "headcount/aws/amazon_roots.hpp"
 
 #include <utility>
 
@@ -29,6 +30,8 @@ core::Result<net::HttpClientOptions> transport_options(const Surroundings& surro
         options.ca_file = std::move(bundle->value);
     options.system_ca_file = setting(surroundings.environment, "SSL_CERT_FILE").value_or("");
     options.system_ca_directory = setting(surroundings.environment, "SSL_CERT_DIR").value_or("");
+    const bool told = !(options.ca_file + options.system_ca_file + options.system_ca_directory).empty();
+    if (!told) options.roots = amazon_roots();
     options.proxies = std::move(*proxies);
     return options;
 }

@@ -3,6 +3,7 @@
 #include "headcount/app/aws_access.hpp"
 #include "headcount/aws/instance_metadata.hpp"
 #include "headcount/aws/profile.hpp"
+#include "headcount/aws/task_metadata.hpp"
 #include "headcount/net/http_client.hpp"
 #include "headcount/net/task_group.hpp"
 #include "headcount/net/timers.hpp"
@@ -22,13 +23,26 @@ using namespace std::chrono_literals;
 
 using Told = core::Result<std::string>;
 
-asio::awaitable<void> ask(aws::InstanceMetadata& metadata, core::Deadline deadline, std::optional<Told>& region)
+// A task of ECS knows its region from the agent, and need not reach the instance that it runs on.
+asio::awaitable<Told> ask(aws::Environment environment, net::Transport& transport, aws::InstanceMetadata& metadata,
+                          core::Deadline deadline)
 {
-    region = co_await aws::region_of_instance(metadata, deadline);
+    const auto task = co_await aws::read_task_identity(std::move(environment), transport, deadline);
+    if (task && *task) co_return (*task)->region;
+    auto region = co_await aws::region_of_instance(metadata, deadline);
+    if (task || region) co_return region;
+    core::Error error = region.error();
+    error.message = task.error().message + "; " + error.message;
+    co_return error;
+}
+
+asio::awaitable<void> keep(asio::awaitable<Told> asking, std::optional<Told>& region)
+{
+    region = co_await std::move(asking);
 }
 
 // An event loop of its own: that of the service is built from settings that need the region.
-Told region_of_this_instance(const aws::Surroundings& surroundings)
+Told region_of_this_machine(const aws::Surroundings& surroundings)
 {
     asio::io_context io{1};
     net::RealTimers timers{io};
@@ -36,7 +50,8 @@ Told region_of_this_instance(const aws::Surroundings& surroundings)
     aws::InstanceMetadata metadata{surroundings, http, timers};
     std::optional<Told> region;
     net::TaskGroup tasks{io.get_executor()};
-    tasks.spawn(ask(metadata, core::Deadline::after(timers.now(), 3s), region));
+    const auto deadline = core::Deadline::after(timers.now(), 3s);
+    tasks.spawn(keep(ask(surroundings.environment, http, metadata, deadline), region));
     while (tasks.size() > 0 && io.run_one() > 0) {
     }
     http.close_idle();
@@ -50,7 +65,7 @@ aws::Surroundings with_region(aws::Surroundings surroundings, const core::Config
 {
     const auto known = aws::default_region(surroundings);
     if (!known || !app::home_region(config, known->value_or("")).empty()) return surroundings;
-    auto region = region_of_this_instance(surroundings);
+    auto region = region_of_this_machine(surroundings);
     if (!region) {
         why_none = region.error().message;
         return surroundings;

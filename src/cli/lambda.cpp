@@ -66,7 +66,7 @@ std::string account_of(const std::string& function_arn)
 // The function, made at the first invocation: that tells whose account this is.
 class Function {
 public:
-    explicit Function(Runtime& runtime) : runtime_(runtime) {}
+    Function(Runtime& runtime, std::string name) : runtime_(runtime), name_(std::move(name)) {}
 
     asio::awaitable<core::Result<std::string>> invoke(source::InvocationRequest request, core::Deadline deadline)
     {
@@ -92,16 +92,18 @@ private:
                                                               .log = runtime_.log(),
                                                               .metrics = runtime_.metrics(),
                                                               .own_account = std::move(account),
-                                                              .home_regions = runtime_.home_regions()});
+                                                              .home_regions = runtime_.home_regions(),
+                                                              .function_name = name_});
     }
 
     Runtime& runtime_;
+    std::string name_;
     std::optional<app::LambdaFunction> function_;
 };
 
-asio::awaitable<void> serve(Runtime& runtime, RuntimeApiClient& client)
+asio::awaitable<void> serve(Runtime& runtime, RuntimeApiClient& client, std::string function_name)
 {
-    Function function(runtime);
+    Function function(runtime, std::move(function_name));
     app::LambdaLoopParts parts{
         .timers = runtime.timers(),
         .log = runtime.log(),
@@ -137,7 +139,8 @@ int run(const Arguments& arguments, World& world)
     runtime->log().info("starting", {{"version", HEADCOUNT_VERSION},
                                      {"rules", runtime->config()->rules.size()},
                                      {"dry_run", runtime->config()->dry_run}});
-    runtime->run(serve(*runtime, client));
+    const auto name = world.environment.find("AWS_LAMBDA_FUNCTION_NAME");
+    runtime->run(serve(*runtime, client, name == world.environment.end() ? "" : name->second));
     return failed;
 }
 

@@ -29,6 +29,8 @@ Serving::Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a
 {
     const auto address = app::listen_address(runtime_.config()->admin);
     if (address) admin_.emplace(runtime_.io().get_executor(), runtime_.timers(), *address, view());
+    if (runtime_.config()->emf)
+        emf_.emplace(runtime_.io().get_executor(), runtime_.timers(), runtime_.log(), runtime_.metrics());
 }
 
 Serving::~Serving() = default;
@@ -37,6 +39,7 @@ void Serving::run()
 {
     watch_signals();
     if (admin_) admin_->start();
+    if (emf_) emf_->start();
     const std::string admin = admin_ ? runtime_.config()->admin : "none";
     runtime_.log().info("starting", {{"version", HEADCOUNT_VERSION},
                                      {"admin", admin},
@@ -128,6 +131,7 @@ asio::awaitable<void> Serving::stop()
     co_await beginning_.join();
     if (service_) co_await service_->stop(grace);
     co_await runtime_.access().stop();
+    if (emf_) co_await emf_->stop();
     const auto soon = core::Deadline::after(runtime_.timers().now(), admin_time);
     if (admin_) co_await admin_->stop(soon);
     signals_.cancel();

@@ -5,6 +5,7 @@
 #include "cli/runtime.hpp"
 
 #include "headcount/app/admin.hpp"
+#include "headcount/app/emf_reporter.hpp"
 #include "headcount/app/service.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
@@ -54,6 +55,7 @@ private:
     core::Time waiting_said_{};                                                     // … and when
     std::unique_ptr<app::Service> service_;
     std::optional<app::AdminServer> admin_;
+    std::optional<app::EmfReporter> emf_;
     bool stopping_ = false;
     net::TaskGroup beginning_; // last: their tasks use everything above
     net::TaskGroup following_;

@@ -30,7 +30,8 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
           connector(executor, timers, ConnectLimits{limits.connect, limits.handshake},
                     TlsContext::for_client({.bundle = options.ca_file,
                                             .system_file = options.system_ca_file,
-                                            .system_directory = options.system_ca_directory}),
+                                            .system_directory = options.system_ca_directory,
+                                            .roots = options.roots}),
                     proxies, std::move(lookup)),
           reaper(timers, [this] { reap(); })
     {

@@ -3,6 +3,7 @@
 #include "net/cancellation.hpp"
 #include "net/tls_channel.hpp"
 #include "net/tls_sessions.hpp"
+#include "net/trust.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -138,7 +139,9 @@ public:
     {
         if (!checkable_) return "its host name cannot be checked";
         const long result = SSL_get_verify_result(channel_->native());
-        return result == X509_V_OK ? std::string{} : X509_verify_cert_error_string(result);
+        if (result == X509_V_OK) return {};
+        const std::string unread = unread_trust(channel_->native());
+        return X509_verify_cert_error_string(result) + (unread.empty() ? "" : "; " + unread);
     }
 
     asio::awaitable<void> finish() override

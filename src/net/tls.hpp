@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace boost::asio::ssl {
 class context;
@@ -19,10 +21,13 @@ struct Trust {
     // in a bundle in one of the usual places.
     std::string system_file{};
     std::string system_directory{};
+    // Certificates in DER to trust besides the system's, which are then read only for a chain that these do not verify;
+    // not besides a bundle. Their bytes outlive the context.
+    std::vector<std::string_view> roots{};
 };
 
 // Copies are the same context. A client's reads the certificates it trusts when the first connection is about to be
-// opened, not before: 35 ms and 1 MB that a program without one does not spend. It keeps sessions to resume.
+// opened, not before: up to 35 ms and 1 MB that a program without one does not spend. It keeps sessions to resume.
 class TlsContext {
 public:
     // Throws std::runtime_error with a sentence where the bundle is not there or no PEM file of certificates.

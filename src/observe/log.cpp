@@ -108,7 +108,11 @@ public:
     void write(LogLevel level, std::string_view msg, std::span<const Field> fields) override
     {
         if (!enabled(level)) return;
-        const std::string line = format_line(format_, clock_.wall(), level, msg, fields);
+        write_line(format_line(format_, clock_.wall(), level, msg, fields));
+    }
+
+    void write_line(std::string_view line) override
+    {
         logger_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
     }
 
@@ -147,12 +151,16 @@ public:
 
     void write(LogLevel level, std::string_view msg, std::span<const Field> fields) override
     {
-        if (!enabled(level)) return;
+        if (enabled(level)) write_line(format_line(format_, clock_.wall(), level, msg, fields));
+    }
+
+    void write_line(std::string_view line) override
+    {
         if (stalled_ && !has_room(0)) {
             ++lost_;
             return;
         }
-        const std::string text = before() + format_line(format_, clock_.wall(), level, msg, fields) + '\n';
+        const std::string text = before().append(line) + '\n';
         std::string_view rest = text;
         // By the machine's clock, as poll() goes: clock_ may be one that stands still.
         const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{patience_ms};
@@ -208,6 +216,7 @@ class SilentLog final : public Log {
 public:
     bool enabled(LogLevel) const override { return false; }
     void write(LogLevel, std::string_view, std::span<const Field>) override {}
+    void write_line(std::string_view) override {}
 };
 
 } // namespace

@@ -2,8 +2,10 @@
 // are left to world_series.hpp. prometheus-cpp is known to this folder only.
 #include "headcount/observe/metrics.hpp"
 
+#include "observe/emf.hpp"
 #include "observe/process.hpp"
 #include "observe/process_families.hpp"
+#include "observe/samples.hpp"
 #include "observe/world_series.hpp"
 
 #include <prometheus/counter.h>
@@ -69,6 +71,18 @@ private:
     std::array<Counter*, N> series_{};
 };
 
+// A histogram, and for CloudWatch, which wants values instead of buckets, some of what it was told.
+struct Distribution {
+    Histogram& histogram;
+    Samples samples{};
+
+    void observe(double value)
+    {
+        histogram.Observe(value);
+        samples.add(value);
+    }
+};
+
 const Buckets reconcile_buckets{0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 1, 2.5, 5, 10, 30, 60};
 const Buckets age_buckets{0.05, 0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300, 900, 3600};
 const Buckets spacing_buckets{0.001, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2, 5};
@@ -83,16 +97,16 @@ struct Metrics::Impl {
         event_results};
     EnumCounters<core::Outcome, outcomes.size()> reconciles{
         counters(registry, "headcount_reconciles_total", "Runs, by their outcome."), "outcome", outcomes};
-    Histogram& reconcile_seconds =
-        histograms(registry, "headcount_reconcile_seconds",
-                   "Time of a run from the receipt of its oldest message to the last ECS answer.")
-            .Add({}, reconcile_buckets);
-    Histogram& event_age = histograms(registry, "headcount_event_age_seconds",
+    Distribution reconcile_seconds{histograms(registry, "headcount_reconcile_seconds",
+                                              "Time of a run from the receipt of its oldest message to the last ECS "
+                                              "answer.")
+                                       .Add({}, reconcile_buckets)};
+    Distribution event_age{histograms(registry, "headcount_event_age_seconds",
                                       "Age of an event, from its own time to the answer of its run's UpdateService.")
-                               .Add({}, age_buckets);
-    Histogram& spacing_wait = histograms(registry, "headcount_spacing_wait_seconds",
+                               .Add({}, age_buckets)};
+    Distribution spacing_wait{histograms(registry, "headcount_spacing_wait_seconds",
                                          "Part of a run's waiting that was the spacing of its cluster.")
-                                  .Add({}, spacing_buckets);
+                                  .Add({}, spacing_buckets)};
     Counter& over_budget = counters(registry, "headcount_over_budget_total",
                                     "Runs that took longer than limits.budget, not counting waits for the API budget "
                                     "or the spacing of the cluster.")
@@ -121,10 +135,12 @@ struct Metrics::Impl {
         counters(registry, "headcount_aws_requests_total",
                  "Requests to AWS, by service, operation and code of the answer."),
         histograms(registry, "headcount_aws_request_seconds", "Time of a request to AWS, one attempt.")};
+    Samples request_times; // of all operations
     ScopeSeries throttled{counters(registry, "headcount_throttled_total", "Answers of AWS that said to slow down.")};
     ServiceSeries services{
         gauges(registry, "headcount_tasks_desired", "Desired count of a managed service."),
         gauges(registry, "headcount_instances", "Container instances counted for a managed service.")};
+    EmfLines emf;
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
@@ -142,17 +158,17 @@ void Metrics::reconcile(core::Outcome outcome)
 
 void Metrics::reconcile_seconds(core::Duration span)
 {
-    impl_->reconcile_seconds.Observe(seconds(span));
+    impl_->reconcile_seconds.observe(seconds(span));
 }
 
 void Metrics::event_age(core::Duration span)
 {
-    impl_->event_age.Observe(seconds(span));
+    impl_->event_age.observe(seconds(span));
 }
 
 void Metrics::spacing_wait(core::Duration span)
 {
-    impl_->spacing_wait.Observe(seconds(span));
+    impl_->spacing_wait.observe(seconds(span));
 }
 
 void Metrics::over_budget()
@@ -165,6 +181,7 @@ void Metrics::aws_request(std::string_view service, std::string_view operation, 
 {
     impl_->requests.count(service, operation, code).Increment();
     impl_->requests.time(service, operation).Observe(seconds(span));
+    impl_->request_times.add(seconds(span));
 }
 
 void Metrics::throttled(std::string_view account, std::string_view region)
@@ -251,6 +268,16 @@ std::string Metrics::text() const
     auto families = impl_->registry.Collect();
     append_families(families, read_process());
     return prometheus::TextSerializer().Serialize(families);
+}
+
+std::string Metrics::emf_line(core::WallTime now, EmfKind kind, std::string_view function)
+{
+    const EmfLines::Observed observed{{"headcount_reconcile_seconds", impl_->reconcile_seconds.samples.take()},
+                                      {"headcount_event_age_seconds", impl_->event_age.samples.take()},
+                                      {"headcount_spacing_wait_seconds", impl_->spacing_wait.samples.take()},
+                                      {"headcount_aws_request_seconds", impl_->request_times.take()}};
+    const EmfLines::What what{.function = function, .gauges = kind == EmfKind::service};
+    return impl_->emf.next(now, impl_->registry.Collect(), observed, what);
 }
 
 std::string_view to_string(EventResult result)

@@ -8,8 +8,8 @@ namespace {
 constexpr std::size_t most_codes = 500;
 constexpr std::size_t most_operations = 100;
 constexpr std::size_t most_scopes = 2000;
-constexpr std::size_t most_clusters = 2000; // metrics.per_cluster: auto
-constexpr std::size_t most_services = 10000;
+constexpr std::size_t most_clusters = 20000; // as many as a service remembers
+constexpr std::size_t most_services = 50000;
 constexpr std::string_view other = "other";
 
 const prometheus::Histogram::BucketBoundaries request_buckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3,

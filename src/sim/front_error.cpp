@@ -85,6 +85,14 @@ net::Response answer(Family family, const AuthRefusal& refusal, const std::strin
     return answer(family, is_json(family) ? json_refusal(refusal) : xml_refusal(refusal), request_id);
 }
 
+net::Response denied(Family family, const std::string& sentence, const std::string& request_id)
+{
+    if (!is_json(family)) return answer(family, FrontError{403, "AccessDenied", sentence}, request_id);
+    auto response = answer(family, FrontError{400, "AccessDeniedException", sentence}, request_id);
+    if (family == Family::sqs_json) response.headers.push_back({"x-amzn-query-error", "AccessDeniedException;Sender"});
+    return response;
+}
+
 net::Response throttled(Family family, const std::string& request_id)
 {
     switch (family) {

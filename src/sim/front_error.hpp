@@ -20,6 +20,7 @@ struct FrontError {
 net::Response answer(Family family, const FrontError& error, const std::string& request_id);
 net::Response answer(Family family, const AuthRefusal& refusal, const std::string& request_id);
 
+net::Response denied(Family family, const std::string& sentence, const std::string& request_id); // by IAM
 net::Response throttled(Family family, const std::string& request_id);
 net::Response server_failure(Family family, const std::string& request_id);
 

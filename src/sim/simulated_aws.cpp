@@ -45,9 +45,9 @@ core::Random stream(std::uint64_t seed, Stream which)
 SimulatedAws::Impl::Impl(asio::any_io_executor the_executor, net::Timers& the_timers, SimulatedAwsOptions the_options)
     : executor(std::move(the_executor)), timers(the_timers), options(std::move(the_options)),
       world(world_options(options, timers)), queues(stream(options.seed, queue_stream), timers.now(), timers.wall()),
-      bus(stream(options.seed, event_stream), options.event_delay), keys(options.keys), ecs_api(world),
-      sqs_api(queues, timers, executor),
-      sts_api(keys, options.roles, stream(options.seed, key_stream), options.longest_session),
+      bus(stream(options.seed, event_stream), options.event_delay), keys(options.keys),
+      iam(options.policies, options.roles), ecs_api(world), sqs_api(queues, timers, executor),
+      sts_api(keys, iam, options.roles, stream(options.seed, key_stream), options.longest_session),
       chance(stream(options.seed, fault_stream)), account_chance(stream(options.seed, account_stream)),
       ids(stream(options.seed, id_stream))
 {

@@ -82,6 +82,11 @@ asio::awaitable<void> SimulatedAws::Impl::carry_out(Call& call, Served& served)
         response = answer(call.family, caller.error(), call.request_id);
         co_return;
     }
+    const core::Scope scope{caller->key.account, caller->region};
+    if (const auto refusal = iam.refusal(caller->key, iam_requests(call.family, call.request, scope))) {
+        response = denied(call.family, *refusal, call.request_id);
+        co_return;
+    }
     switch (call.family) {
     case Family::ecs_json: response = carry_out_ecs(call, *caller, served); co_return;
     case Family::sqs_json:

@@ -11,6 +11,7 @@
 #include "sim/event_bus.hpp"
 #include "sim/family.hpp"
 #include "sim/fault_plan.hpp"
+#include "sim/iam.hpp"
 #include "sim/inside_meter.hpp"
 #include "sim/key_ring.hpp"
 #include "sim/sigv4_verifier.hpp"
@@ -71,6 +72,7 @@ struct SimulatedAws::Impl : std::enable_shared_from_this<Impl> {
     QueueWorld queues;
     EventBus bus;
     KeyRing keys;
+    Iam iam;
     EcsApi ecs_api;
     SqsApi sqs_api;
     StsApi sts_api;

@@ -122,8 +122,9 @@ std::optional<std::string> flaw_in(const FormParameters& form)
 
 } // namespace
 
-StsApi::StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random, std::chrono::seconds longest)
-    : keys_(keys), longest_(longest), random_(random)
+StsApi::StsApi(KeyRing& keys, const Iam& iam, const std::vector<Role>& roles, core::Random random,
+               std::chrono::seconds longest)
+    : keys_(keys), iam_(iam), longest_(longest), random_(random)
 {
     for (const auto& role : roles)
         roles_[role.arn] = {role, "AROA" + letters(17)};
@@ -158,7 +159,7 @@ net::Response StsApi::assume_role(const Form& form, const Key& caller, core::Wal
     }
     const auto known = roles_.find(arn);
     // A wrong external id reads like a missing trust: AWS does not say which it was.
-    if (known == roles_.end() || known->second.role.external_id != external_id) {
+    if (known == roles_.end() || !iam_.trusts(known->second.role, caller, external_id)) {
         return refuse(403, "AccessDenied",
                       "User: " + caller.arn + " is not authorized to perform: sts:AssumeRole on resource: " + arn,
                       request_id);

@@ -5,6 +5,7 @@
 #include "headcount/core/random.hpp"
 #include "headcount/net/http_server.hpp"
 #include "headcount/net/transport.hpp"
+#include "sim/iam.hpp"
 #include "sim/key_ring.hpp"
 
 #include <chrono>
@@ -18,7 +19,8 @@ namespace headcount::sim {
 class StsApi {
 public:
     // `longest`: sessions end so soon, whatever was asked for; zero: as asked for.
-    StsApi(KeyRing& keys, const std::vector<Role>& roles, core::Random random, std::chrono::seconds longest = {});
+    StsApi(KeyRing& keys, const Iam& iam, const std::vector<Role>& roles, core::Random random,
+           std::chrono::seconds longest = {});
 
     net::Response handle(const net::ServerRequest& request, const Key& caller, core::WallTime now,
                          const std::string& request_id);
@@ -40,6 +42,7 @@ private:
     std::string letters(std::size_t count);
 
     KeyRing& keys_;
+    const Iam& iam_;
     std::map<std::string, KnownRole> roles_; // by ARN
     std::chrono::seconds longest_;
     core::Random random_;

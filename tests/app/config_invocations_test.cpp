@@ -37,6 +37,13 @@ BOOST_AUTO_TEST_CASE(what_is_written_counts_where_it_has_a_meaning)
     BOOST_TEST(config.limits.held_per_account == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(its_metrics_are_in_its_log_unless_that_is_written_otherwise)
+{
+    BOOST_TEST(load({.file = rules, .needs = Needs::invocations}).emf);
+    BOOST_TEST(!load({.file = rules + "metrics: { emf: false }\n", .needs = Needs::invocations}).emf);
+    BOOST_TEST(!load({.file = rules + "queues: [{ url: events }]\n"}).emf);
+}
+
 BOOST_AUTO_TEST_CASE(what_needs_memory_is_refused_where_it_was_written)
 {
     const std::string sweep = refusal({.file = rules + "sweep: 5m\n", .needs = Needs::invocations});

@@ -117,7 +117,6 @@ BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
         {"limits: { rates: { UpdateService: [50, 5] } }", "1: limits.rates is a map, but must be empty"},
         {"limits: { max_fall: 50%/5m }", "1: limits.max_fall is \"50%/5m\", which is not available"},
         {"limits: { feedback: 3m }", "1: limits.feedback is \"3m\", which is not available"},
-        {"metrics: { emf: true }", "1: metrics.emf is \"true\", which is not available"},
         {"notify: [{ sns: x }]", "1: notify is a list, but must be empty"},
         {"admin: { token: t }", "1: admin.token is \"t\", which is not available"},
     };

@@ -44,7 +44,8 @@ struct Function : test::VirtualWorld {
                                                                               .log = log,
                                                                               .metrics = metrics,
                                                                               .own_account = test::own_account,
-                                                                              .home_regions = {"eu-west-1"}});
+                                                                              .home_regions = {"eu-west-1"},
+                                                                              .function_name = "scaler"});
         return run(function.invoke(payload, core::Deadline::after(timers.now(), limit)));
     }
 
@@ -245,6 +246,30 @@ BOOST_AUTO_TEST_CASE(a_sweep_that_cannot_list_or_end_is_an_error)
     const auto late = invoke(schedule, 2s);
     BOOST_REQUIRE(!late.has_value());
     BOOST_TEST((late.error().kind == core::ErrorKind::deadline));
+}
+
+BOOST_AUTO_TEST_CASE(with_embedded_metrics_each_invocation_is_one_line_whatever_became_of_it)
+{
+    static_cast<void>(invoke(test::instance_event("orders")));
+    BOOST_TEST(log.whole_lines.empty()); // not without
+    config.emf = true;
+    static_cast<void>(metrics.emf_line(timers.wall(), observe::EmfKind::invocation));
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 28}}};
+    static_cast<void>(invoke(test::instance_event("orders")));
+    static_cast<void>(invoke("not JSON"));
+    static_cast<void>(
+        invoke(R"({"version":"0","id":"e-1","detail-type":"x","source":"aws.ec2","account":"111122223333",)"
+               R"("time":"2026-01-02T03:04:05Z","region":"eu-west-1","resources":[],"detail":{}})"));
+    BOOST_TEST_REQUIRE(log.whole_lines.size() == 3u);
+    const json::value first = json::parse(log.whole_lines[0]);
+    BOOST_TEST(first.at("FunctionName").as_string() == "scaler");
+    BOOST_TEST(first.at("headcount_reconciles_total_by_outcome").at("adjusted").to_number<int>() == 1);
+    BOOST_TEST(first.at("headcount_aws_requests_total").to_number<int>() == 3);
+    for (const int refused : {1, 2})
+        BOOST_TEST(json::parse(log.whole_lines[static_cast<std::size_t>(refused)])
+                       .at("headcount_events_total_by_result")
+                       .at("rejected")
+                       .to_number<int>() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,7 +26,7 @@ control::RunReport report(core::Outcome outcome, std::uint32_t to = 0)
 struct Gauges {
     observe::Metrics metrics;
     app::ClusterBook book{20'000};
-    app::ServiceGauges gauges{metrics, book};
+    app::ServiceGauges gauges{metrics, book, core::PerCluster::automatic};
 
     void ended(int number, core::Outcome outcome, std::uint32_t to = 0)
     {
@@ -76,6 +76,18 @@ BOOST_AUTO_TEST_CASE(above_two_thousand_clusters_there_are_none_and_below_there_
     gauges.ended(cluster(5), report(core::Outcome::no_service).rows);
     BOOST_TEST(desired(1) == "7");
     BOOST_TEST(desired(5) == "");
+    BOOST_TEST(desired(2001) == "7");
+}
+
+BOOST_AUTO_TEST_CASE(always_is_whatever_their_number_and_never_is_none)
+{
+    app::ServiceGauges always{metrics, book, core::PerCluster::always};
+    app::ServiceGauges never{metrics, book, core::PerCluster::never};
+    for (int i = 1; i <= 2001; ++i)
+        book.ended(cluster(i), report(core::Outcome::adjusted, 7), core::Time{});
+    never.ended(cluster(1), report(core::Outcome::adjusted, 7).rows);
+    BOOST_TEST(desired(1) == "");
+    always.ended(cluster(2001), report(core::Outcome::adjusted, 7).rows);
     BOOST_TEST(desired(2001) == "7");
 }
 

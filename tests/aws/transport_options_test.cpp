@@ -1,5 +1,6 @@
 #include "headcount/aws/transport_options.hpp"
 
+#include "headcount/aws/amazon_roots.hpp"
 #include "surroundings.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -66,6 +67,20 @@ BOOST_AUTO_TEST_CASE(the_certificates_of_the_system_are_where_the_environment_sa
     BOOST_TEST(found.system_ca_file == "/of/the/site.pem");
     BOOST_TEST(found.system_ca_directory == "/of/the/site");
     BOOST_TEST(found.ca_file.empty());
+}
+
+BOOST_AUTO_TEST_CASE(amazons_roots_are_trusted_where_nobody_says_whom_to_trust)
+{
+    test::FakeMachine machine;
+    const auto roots = [&machine] { return aws::transport_options(machine.surroundings()).value().roots.size(); };
+    BOOST_TEST(roots() == aws::amazon_roots().size());
+    for (const std::string setting : {"AWS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"}) {
+        machine.variables = {{setting, "/of/the/site"}};
+        BOOST_TEST(roots() == 0u, setting);
+    }
+    machine.variables = {{"AWS_CONFIG_FILE", "/c"}};
+    machine.files["/c"] = "[default]\nca_bundle = /of/the/profile.pem\n";
+    BOOST_TEST(roots() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_proxy_that_is_none_is_refused_without_its_password)

@@ -33,7 +33,7 @@ test('the systemd unit is one, and a misspelt line in it is found', () => {
 
 test('the shell scripts are clean', () => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  for (const script of ['dev', 'docker/rootfs', 'tests/live.sh', 'tests/docker/run']) {
+  for (const script of ['dev', 'docker/rootfs', 'docker/image', 'tests/live.sh', 'tests/docker/run']) {
     const { status, said } = run('shellcheck', root + script);
     assert.equal(status, 0, said);
   }

@@ -42,9 +42,10 @@ net::ServerResponse status(int code)
     return response;
 }
 
-sim::SimulatedAwsOptions aws_options()
+sim::SimulatedAwsOptions aws_options(const LambdaWorld::Settings& settings)
 {
     sim::SimulatedAwsOptions options;
+    if (!settings.policy.empty()) options.policies[key.arn] = {settings.policy};
     options.keys = {key};
     options.roles = {{.arn = "arn:aws:iam::" + member_account + ":role/headcount", .external_id = "ext-1"}};
     options.api_buckets = false;
@@ -139,7 +140,7 @@ awaitable<net::ServerResponse> RuntimeApiStandIn::next()
 }
 
 LambdaWorld::LambdaWorld(Settings settings)
-    : aws_(io.get_executor(), timers, aws_options()),
+    : aws_(io.get_executor(), timers, aws_options(settings)),
       server_(io.get_executor(), timers, server_options(settings),
               [this](net::ServerRequest request) { return answer(std::move(request)); })
 {
@@ -161,8 +162,7 @@ net::HttpServerOptions LambdaWorld::server_options(const Settings& settings)
     options.certificate_file = folder_.file("server.pem");
     options.key_file = folder_.file("server.key");
     const std::string root = other_root();
-    const std::string ca_file = root.empty() ? folder_.file("ca.pem") : root + "/test-ca.pem";
-    ca_ = root.empty() ? ca_file : "/test-ca.pem";
+    ca_file = root.empty() ? folder_.file("ca.pem") : root + "/etc/ssl/certs/ca-certificates.crt";
     std::ofstream{options.certificate_file} << made.chain_pem;
     std::ofstream{options.key_file} << made.key_pem;
     std::ofstream{ca_file} << made.ca_pem;
@@ -214,12 +214,12 @@ Command LambdaWorld::command(const std::map<std::string, std::string>& more) con
     command.inherit_environment = false;
     command.environment = {
         {"AWS_LAMBDA_RUNTIME_API", api.address()},
-        {"AWS_ENDPOINT_URL", (ca_.empty() ? "http" : "https") + ("://127.0.0.1:" + std::to_string(server_.port()))},
+        {"AWS_ENDPOINT_URL", (ca_file.empty() ? "http" : "https") + ("://127.0.0.1:" + std::to_string(server_.port()))},
         {"AWS_REGION", "eu-west-1"},
         {"AWS_ACCESS_KEY_ID", key.id},
         {"AWS_SECRET_ACCESS_KEY", key.secret},
-        {"HEADCOUNT_SERVICE", service},
-        {"AWS_CA_BUNDLE", ca_}};
+        {"HEADCOUNT_SERVICE", service}};
+    if (other_root().empty()) command.environment["AWS_CA_BUNDLE"] = ca_file;
     for (const auto& [name, value] : more)
         command.environment[name] = value;
     return command;

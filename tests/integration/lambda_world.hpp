@@ -1,6 +1,7 @@
 // `headcount lambda` as a child, between a stand-in for the Lambda Runtime API and the simulated AWS. Both servers live
 // in the test, so that it sees each call in its order and can misbehave as it likes. Real sockets, real time.
-// With HEADCOUNT_LAMBDA_ROOT the child is /bootstrap in that folder as its root (./dev lambda-zip --test).
+// With HEADCOUNT_LAMBDA_ROOT the child is /bootstrap in that folder as its root (./dev lambda-zip --test), and trusts
+// the simulated AWS by the CA certificates that it finds there, behind those that are compiled in.
 #pragma once
 
 #include "support/child_process.hpp"
@@ -77,6 +78,7 @@ public:
     struct Settings {
         bool tls = false;
         core::Duration idle = std::chrono::seconds{60}; // after which the simulated AWS closes a connection
+        std::string policy{};                           // of the function's identity; empty: it may do everything
     };
 
     explicit LambdaWorld(Settings settings);
@@ -95,6 +97,8 @@ public:
     Report invoke(const std::string& payload, std::chrono::milliseconds timeout = std::chrono::seconds{30});
     const std::string& log(); // so far
 
+    std::uint16_t aws_port() const { return server_.port(); }
+    std::string ca_file; // of the simulated AWS; empty: no TLS
     std::function<std::optional<net::ServerResponse>(const std::string& operation)> fault; // asked before the world
     core::Duration latency{};       // before each answer of the simulated AWS
     std::vector<std::string> calls; // of AWS, in the order in which they came
@@ -106,7 +110,6 @@ private:
     net::HttpServerOptions server_options(const Settings& settings);
 
     TemporaryDirectory folder_;
-    std::string ca_; // empty: no TLS
     sim::SimulatedAws aws_;
     net::HttpServer server_;
 };

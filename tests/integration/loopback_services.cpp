@@ -136,6 +136,8 @@ boost::asio::awaitable<net::ServerResponse> LoopbackServices::handle(net::Server
     constexpr std::string_view container_path = "/container/";
     constexpr std::string_view instance_path = "/imds/";
     const std::string target = request.target;
+    if (target == "/v4/0f1e/task")
+        co_return reply(200, R"({"TaskARN":"arn:aws:ecs:eu-west-1:111122223333:task/tools/0f1e"})");
     if (target.starts_with(container_path))
         co_return container(std::string_view(target).substr(container_path.size()), request.headers);
     if (!target.starts_with(instance_path)) co_return sts(request);

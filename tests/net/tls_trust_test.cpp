@@ -43,6 +43,18 @@ std::string hash_of(const std::string& pem_file)
     return text.str();
 }
 
+std::string der_of(const std::string& pem_file)
+{
+    const std::unique_ptr<BIO, int (*)(BIO*)> file{BIO_new_file(pem_file.c_str(), "r"), BIO_free};
+    const std::unique_ptr<X509, void (*)(X509*)> read{PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr),
+                                                      X509_free};
+    unsigned char* bytes = nullptr;
+    const int size = i2d_X509(read.get(), &bytes);
+    std::string der(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(size));
+    OPENSSL_free(bytes);
+    return der;
+}
+
 // A bundle that changes under the client's feet.
 struct World : TlsWorld {
     std::string bundle = (certificates.directory() / "bundle.pem").string();
@@ -52,6 +64,20 @@ struct World : TlsWorld {
     void bundle_is(const std::string& ca_file)
     {
         std::filesystem::copy_file(ca_file, bundle, std::filesystem::copy_options::overwrite_existing);
+    }
+};
+
+// A client that brings along a root, on a machine whose system's certificates are in the bundle.
+struct Rooted : World {
+    const Certificates other{{"other.example"}};
+    const std::string peers_root = der_of(certificates.ca_file());
+    const std::string other_root = der_of(other.ca_file());
+
+    Rooted()
+    {
+        options.ca_file.clear();
+        options.system_ca_file = bundle;
+        tls_peer({answer_and_stay, answer_and_stay, answer_and_stay});
     }
 };
 
@@ -133,6 +159,73 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_the_systems_certificates_that_is_not_there_is_
     BOOST_TEST_REQUIRE(response.has_error());
     BOOST_TEST((response.error().kind == core::ErrorKind::invalid));
     BOOST_TEST(says(response.error(), "cannot use /nowhere/ca.pem as the CA certificates"), response.error().message);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_root_of_the_program_verifies_needs_no_certificate_of_the_system, Rooted)
+{
+    options.roots = {other_root, peers_root};
+    std::ofstream{bundle} << broken; // to read it would be an error
+    BOOST_TEST(secure_call()->body == "two");
+}
+
+BOOST_FIXTURE_TEST_CASE(for_a_chain_from_elsewhere_the_certificates_of_the_system_are_read_once, Rooted)
+{
+    options.roots = {other_root};
+    bundle_is(certificates.ca_file());
+    BOOST_TEST(secure_call()->body == "two");
+    http().close_idle();
+    std::ofstream{bundle} << broken;
+    side.emplace(certificates); // it knows no session of before
+    BOOST_TEST(secure_call()->body == "two");
+    BOOST_TEST(resumed == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_but_the_roots_and_the_system_is_trusted, Rooted)
+{
+    options.roots = {other_root};
+    bundle_is(other.ca_file());
+    BOOST_TEST(says(secure_call().error(), "its certificate is not accepted"));
+    bundle_is(certificates.ca_file()); // … and it is read once only
+    BOOST_TEST(says(secure_call().error(), "its certificate is not accepted"));
+    BOOST_TEST(hands_shaken == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_root_of_the_program_does_not_make_another_host_out_of_a_server, Rooted)
+{
+    const Certificates elsewhere{{"elsewhere.example"}};
+    const std::string root = der_of(elsewhere.ca_file());
+    options.roots = {root};
+    bundle_is(elsewhere.ca_file());
+    side.emplace(elsewhere);
+    BOOST_TEST(says(secure_call().error(), "its certificate is not accepted"));
+}
+
+BOOST_FIXTURE_TEST_CASE(certificates_of_the_system_that_cannot_be_read_are_told_until_they_can, Rooted)
+{
+    options.roots = {other_root};
+    const auto unreadable = secure_call();
+    BOOST_TEST_REQUIRE(unreadable.has_error());
+    BOOST_TEST(says(unreadable.error(), "its certificate is not accepted"), unreadable.error().message);
+    BOOST_TEST(says(unreadable.error(), "cannot use " + bundle), unreadable.error().message);
+    bundle_is(certificates.ca_file());
+    BOOST_TEST(secure_call()->body == "two");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_bundle_replaces_the_roots_of_the_program, Rooted)
+{
+    options.roots = {peers_root};
+    options.ca_file = other.ca_file();
+    BOOST_TEST(says(secure_call().error(), "its certificate is not accepted"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_session_whose_chain_the_system_verified_is_resumed, Rooted)
+{
+    options.roots = {other_root};
+    bundle_is(certificates.ca_file());
+    BOOST_TEST(secure_call()->body == "two");
+    http().close_idle();
+    BOOST_TEST(secure_call()->body == "two");
+    BOOST_TEST(resumed == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

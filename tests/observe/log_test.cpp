@@ -121,9 +121,10 @@ BOOST_AUTO_TEST_CASE(lines_that_were_lost_are_counted_in_a_line_of_their_own)
     ::fcntl(writer, F_SETPIPE_SZ, 1 << 20); // the rest fits without a reader
     log.reset();
     text += pipe.read_all();
-    const auto at = text.find("\"lost\":");
-    BOOST_REQUIRE(at != std::string::npos);
-    BOOST_TEST(std::stoi(text.substr(at + 7)) > 1000);
+    int lost = 0; // told once or, where the writing thread is slow, several times
+    for (auto at = text.find("\"lost\":"); at != std::string::npos; at = text.find("\"lost\":", at + 1))
+        lost += std::stoi(text.substr(at + 7));
+    BOOST_TEST(lost > 1000);
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_that_went_away_costs_lines_only)

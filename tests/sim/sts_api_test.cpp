@@ -41,7 +41,9 @@ struct Sts {
     core::WallTime now = *parse_basic_time("20260102T030405Z");
     KeyRing keys{{example_key()}};
     Key caller = *keys.find("AKIAHEADCOUNTEXAMPL1");
+    Iam iam{{}, {}};
     StsApi api{keys,
+               iam,
                {{scaler, "secret-id"}, {"arn:aws:iam::444455556666:role/open", ""}, {pod, "", "the.token"}},
                core::Random(1)};
 };

@@ -33,6 +33,7 @@ public:
 
     bool enabled(observe::LogLevel) const override { return true; }
     void write(observe::LogLevel level, std::string_view msg, std::span<const observe::Field> fields) override;
+    void write_line(std::string_view line) override { trace_.add(line); }
 
 private:
     Trace& trace_;

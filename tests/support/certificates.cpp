@@ -99,7 +99,8 @@ std::filesystem::path make_directory()
 Certificates::Certificates(const std::vector<std::string>& names, CertificateKind kind) : directory_(make_directory())
 {
     const auto ca_key = make_key();
-    const auto ca = make(*ca_key, "headcount test CA", 1);
+    const std::string authority = "headcount test CA of " + names.front(); // OpenSSL finds it by its name
+    const auto ca = make(*ca_key, authority.c_str(), 1);
     extend(*ca, *ca, NID_basic_constraints, "critical,CA:TRUE");
     extend(*ca, *ca, NID_key_usage, "critical,keyCertSign,cRLSign");
     sign(*ca, *ca, *ca_key);

@@ -30,6 +30,8 @@ public:
         lines.push_back(std::move(line));
     }
 
+    void write_line(std::string_view line) override { whole_lines.emplace_back(line); }
+
     std::vector<Line> at(observe::LogLevel level) const
     {
         std::vector<Line> out;
@@ -44,6 +46,7 @@ public:
     }
 
     std::vector<Line> lines;
+    std::vector<std::string> whole_lines; // that came as they stand
 
 private:
     static std::string text(const decltype(observe::Field::value)& value)

@@ -22,6 +22,8 @@ public:
         lines_.push_back(observe::format_line(observe::LogFormat::text, {}, level, msg, fields));
     }
 
+    void write_line(std::string_view line) override { lines_.emplace_back(line); }
+
     const std::vector<std::string>& lines() const { return lines_; }
 
     // Lines that hold this text.

@@ -31,6 +31,7 @@ struct LambdaParts {
     observe::Metrics& metrics;
     std::string own_account;
     std::vector<std::string> home_regions; // a sweep's reach without `regions`
+    std::string function_name;             // whose metrics are in the log; empty: not known
 };
 
 class LambdaFunction {
@@ -42,10 +43,13 @@ public:
 
     // The body of the response: of a batch, the records that SQS is to hand out again; else null. An error is one of
     // the function, upon which Lambda invokes again: of what is no event, of another service's event (the rule sends
-    // what it should not), of a run that failed, or of the deadline. One invocation at a time.
+    // what it should not), of a run that failed, or of the deadline. One invocation at a time. With `metrics.emf` a
+    // line in the log tells its metrics.
     asio::awaitable<core::Result<std::string>> invoke(std::string payload, core::Deadline deadline);
 
 private:
+    asio::awaitable<core::Result<std::string>> work_on(std::string payload, core::Deadline deadline);
+
     std::shared_ptr<const core::Config> config_;
     LambdaParts parts_;
     core::EventParser parser_;

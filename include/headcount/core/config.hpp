@@ -69,6 +69,9 @@ struct Limits {
 enum class LogLevel { trace, debug, info, warn, error, off };
 enum class LogFormat { json, text };
 
+// Gauges for each cluster: `automatic` while there are no more than 2,000.
+enum class PerCluster { automatic, always, never };
+
 struct Config {
     std::vector<QueueConfig> queues;
     std::vector<Rule> rules;
@@ -81,6 +84,8 @@ struct Config {
     bool dry_run = false;
     Duration grace = std::chrono::seconds{25};
     std::string admin = "127.0.0.1:9780"; // empty: none
+    bool emf = false;                     // metrics in the log too, in CloudWatch's embedded metric format
+    PerCluster per_cluster = PerCluster::automatic;
     LogLevel log_level = LogLevel::info;
     LogFormat log_format = LogFormat::json;
 

@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace headcount::net {
 
@@ -31,6 +33,9 @@ struct HttpClientOptions {
     // Where the system's are, as SSL_CERT_FILE and SSL_CERT_DIR tell OpenSSL; empty: in the usual places.
     std::string system_ca_file;
     std::string system_ca_directory; // hashed; several with : between them
+    // CA certificates in DER that the program brings along; their bytes outlive the client. The system's are then read
+    // only for a server that these do not verify. Not trusted besides ca_file.
+    std::vector<std::string_view> roots;
     ProxyRules proxies; // an endpoint's connections all go through the same one, or none: the pool knows them by it
 };
 

@@ -46,6 +46,9 @@ public:
     virtual bool enabled(LogLevel level) const = 0;
     virtual void write(LogLevel level, std::string_view msg, std::span<const Field> fields) = 0;
 
+    // A line as it stands, whatever the level and the format: one that a machine reads, such as embedded metrics.
+    virtual void write_line(std::string_view line) = 0;
+
     void debug(std::string_view msg, std::initializer_list<Field> fields = {}) { put(LogLevel::debug, msg, fields); }
     void info(std::string_view msg, std::initializer_list<Field> fields = {}) { put(LogLevel::info, msg, fields); }
     void warn(std::string_view msg, std::initializer_list<Field> fields = {}) { put(LogLevel::warn, msg, fields); }

@@ -1,5 +1,5 @@
 // Every metric of headcount, told by what happened. Names and labels: interface "Watching it".
-// Bounded: gauges of services for the first 2,000 clusters, 500 kinds of answers; what comes after is "other" or left
+// Bounded: gauges of services for the first 20,000 clusters, 500 kinds of answers; what comes after is "other" or left
 // out. One thread only.
 #pragma once
 
@@ -15,6 +15,9 @@ namespace headcount::observe {
 
 enum class EventResult { reconciled, coalesced, unchanged, stale, ignored, foreign, rejected, failed };
 std::string_view to_string(EventResult result);
+
+// Whose metrics a line tells: of a service as it is, or of one invocation, at whose end each gauge is back at nothing.
+enum class EmfKind { service, invocation };
 
 class Metrics {
 public:
@@ -54,6 +57,11 @@ public:
 
     // Prometheus text format, process metrics included.
     std::string text() const;
+
+    // What happened since the last call, as one line in CloudWatch's embedded metric format without its newline; empty
+    // where nothing did. Labels are added up, and of more than a hundred times a hundred are told. With a function's
+    // name its metrics have that as their dimension FunctionName.
+    std::string emf_line(core::WallTime now, EmfKind kind, std::string_view function = {});
 
 private:
     struct Impl;

@@ -36,6 +36,7 @@ struct Role {
     std::string arn;
     std::string external_id;    // empty: none asked for
     std::string web_identity{}; // the token whose bearer it trusts without a signature; empty: nobody's
+    std::string trust{};        // its trust policy, as IAM has it, in place of external_id; empty: anybody with that
 };
 
 // How often the world misbehaves. All zero: never. Probabilities are per request unless said otherwise.
@@ -77,6 +78,8 @@ struct Faults {
 struct SimulatedAwsOptions {
     std::vector<AccessKey> keys;
     std::vector<Role> roles;
+    // What identities may do: IAM policy documents by the ARN of a user or role. Who is not named may do everything.
+    std::map<std::string, std::vector<std::string>> policies{};
     bool verify_signatures = true;
     bool api_buckets = true; // "Request throttling for the Amazon ECS API"
     Faults faults;
@@ -109,6 +112,7 @@ struct MostInside {
 
 class SimulatedAws {
 public:
+    // Throws std::invalid_argument with a sentence where a policy cannot be used.
     SimulatedAws(asio::any_io_executor executor, net::Timers& timers, SimulatedAwsOptions options);
     ~SimulatedAws(); // no request may be inside
     SimulatedAws(const SimulatedAws&) = delete;

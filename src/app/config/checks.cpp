@@ -290,6 +290,7 @@ void settle_for_invocations(Draft& draft)
     }
     config.recheck = core::Duration::zero();
     config.sweep = core::Duration::zero();
+    if (!is_written(draft, "metrics.emf")) config.emf = true; // nobody can scrape a function
     core::Limits& limits = config.limits;
     if (!is_written(draft, "limits.give_up")) limits.give_up = std::chrono::seconds{10};
     if (!is_written(draft, "limits.held_messages")) limits.held_messages = largest_batch;

@@ -64,7 +64,8 @@ void add_ecs(json::array& statements, const core::Config& config, const Home& ho
         add(statements, "Instances", "Allow", actions_on(aws::Resource::ecs_instance),
             instance_arns(config, home, account));
     add(statements, "NeverChange", "Deny", {"ecs:UpdateService"}, excluded_service_arns(config, home, account));
-    if (config.sweep > core::Duration::zero()) add(statements, "Sweep", "Allow", actions_on(aws::Resource::any), {"*"});
+    // Also with `sweep: 0`: `serve` looks once at its start, and a schedule may ask for a sweep.
+    add(statements, "Sweep", "Allow", actions_on(aws::Resource::any), {"*"});
 }
 
 void add_roles(json::array& statements, const core::Config& config, const Home& home, std::vector<std::string> roles)

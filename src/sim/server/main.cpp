@@ -14,10 +14,13 @@
 
 #include <csignal>
 #include <exception>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -27,6 +30,8 @@ namespace asio = boost::asio;
 struct Arguments {
     sim::SimServerOptions server;
     std::string listen = "127.0.0.1:4566";
+    std::vector<std::string> policies;
+    std::vector<std::string> trust;
     std::string faults;
     bool no_verify = false;
     bool no_buckets = false;
@@ -59,6 +64,11 @@ void describe(CLI::App& app, Arguments& a)
     app.add_option("--external-id", a.server.external_id, "external id that the roles ask for");
     app.add_option("--web-identity", a.server.web_identity,
                    "token that the roles accept from an identity provider; none: they accept no token");
+    app.add_option(
+        "--policy", a.policies,
+        "ARN=FILE: what this user or role may do, an IAM policy document; several add up. Who has none may do "
+        "everything");
+    app.add_option("--trust", a.trust, "ARN=FILE: the trust policy of this role, in place of --external-id");
     app.add_option("--faults", a.faults, "name=value,…: reset_before=0.01, latency_ms=5, …; all names are below");
     app.add_flag("--no-verify", a.no_verify, "believe any signature");
     app.add_flag("--no-buckets", a.no_buckets, "do not throttle");
@@ -80,9 +90,31 @@ void read_listen(Arguments& a)
     a.server.port = static_cast<std::uint16_t>(std::stoul(port));
 }
 
+// ARN=FILE: the ARN, and what the file holds.
+std::pair<std::string, std::string> arn_and_document(const std::string& option, const std::string& value)
+{
+    const auto equals = value.find('=');
+    std::ifstream file(equals == value.npos ? "" : value.substr(equals + 1));
+    if (!file) throw std::runtime_error(option + " needs ARN=FILE of a file that can be read, not '" + value + "'");
+    return {value.substr(0, equals), {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}};
+}
+
+void read_policies(Arguments& a)
+{
+    for (const std::string& value : a.policies) {
+        auto [arn, document] = arn_and_document("--policy", value);
+        a.server.aws.policies[arn].push_back(std::move(document));
+    }
+    for (const std::string& value : a.trust) {
+        auto [arn, document] = arn_and_document("--trust", value);
+        a.server.trust[arn] = std::move(document);
+    }
+}
+
 void settle(Arguments& a)
 {
     read_listen(a);
+    read_policies(a);
     const auto faults = sim::parse_faults(a.faults);
     if (!faults) throw std::runtime_error("--faults: " + faults.error().message);
     a.server.aws.faults = *faults;

@@ -70,8 +70,12 @@ void make_keys(SimServerOptions& options)
                                     .secret = random.hex(40),
                                     .account = account,
                                     .arn = "arn:" + partition + ":iam::" + account + ":user/headcount-sim"});
-        options.aws.roles.push_back(
-            {"arn:" + partition + ":iam::" + account + ":role/headcount", options.external_id, options.web_identity});
+        const std::string role = "arn:" + partition + ":iam::" + account + ":role/headcount";
+        const auto trust = options.trust.find(role);
+        options.aws.roles.push_back({.arn = role,
+                                     .external_id = options.external_id,
+                                     .web_identity = options.web_identity,
+                                     .trust = trust == options.trust.end() ? "" : trust->second});
     }
 }
 

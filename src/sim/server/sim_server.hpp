@@ -10,6 +10,7 @@
 #include <boost/json/fwd.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,7 +33,8 @@ struct SimServerOptions {
     std::uint32_t dead_letters = 0; // the queue's dead-letter queue takes over after so many receives; 0: there is none
     std::string external_id;        // of the role `headcount` that each account has
     std::string web_identity;       // the token whose bearer that role trusts without a signature; empty: nobody's
-    SimulatedAwsOptions aws;        // keys and roles are made from the accounts
+    std::map<std::string, std::string> trust; // trust policies by the ARN of that role, in place of the external id
+    SimulatedAwsOptions aws;                  // keys and roles are made from the accounts
 };
 
 class SimServer {
