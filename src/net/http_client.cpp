@@ -161,7 +161,7 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
     }
 
     Slot<Impl> slot{self, *grant};
-    if (slot.reused() && !slot.connection->quiet()) slot.discard();
+    if (slot.reused() && !slot.connection->may_be_reused(timers.now(), limits.unasked)) slot.discard();
     const Exchange exchange{
         text,           request.method == "HEAD",
         route.endpoint, request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
@@ -212,9 +212,11 @@ asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Imp
 
 void HttpClient::Impl::give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection)
 {
+    const auto now = timers.now();
+    connection->idle_from(now);
     idle.emplace(id, std::move(connection));
-    pool.give_back(id, timers.now());
-    if (closing) pool.close_idle(timers.now());
+    pool.give_back(id, now);
+    if (closing) pool.close_idle(now);
     carry_out(pool.take_changes());
     if (pool.next_expiry() != core::Time::max()) reaper.set(pool.next_expiry());
 }
