@@ -34,6 +34,7 @@ public:
     void idle_from(core::Time now) { idle_since_ = now; }
     // As far as can be told: it was not idle for long, or nothing came and nobody hung up since.
     bool may_be_reused(core::Time now, core::Duration unasked);
+    void rest() { stream_->rest(); }            // nothing is asked of it soon
     bool reusable() const { return reusable_; } // after an exchange: it ended well and may carry another
     bool touched() const { return touched_; }   // a byte of the last exchange's answer came
 

@@ -78,6 +78,8 @@ public:
         return poll(&state, 1, 0) == 0;
     }
 
+    void rest() override { channel_->rest(); }
+
     std::unique_ptr<TlsStream> secured(const TlsContext& context, const Endpoint& peer) override;
 
 protected:

@@ -36,6 +36,9 @@ public:
     // the first answer: the session tickets of TLS 1.3 may be there to be read until then.)
     virtual bool quiet() = 0;
 
+    // Nothing is under way and nothing will be soon: keeps no more memory than that takes.
+    virtual void rest() = 0;
+
     // TLS inside this one, which is of no use afterwards: to the peer, or through a proxy that may itself be spoken to
     // over TLS; there is no third layer. `peer.host` goes into SNI and must be named by the certificate; an address is
     // compared with its addresses. The context is prepared.
