@@ -173,21 +173,21 @@ core::Error explained(const ApiCall& call, core::Error error)
     return error;
 }
 
-core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last)
+core::Error out_of_time(const ApiCall& call)
 {
     core::Error error{core::ErrorKind::deadline, "", "", true, ""};
     error.message = call.request.operation + " (" + call.where() + ") ran out of time after " +
                     std::to_string(call.sends) + (call.sends == 1 ? " attempt" : " attempts");
-    if (!last) return error;
-    error.code = last->code;
-    error.request_id = last->request_id;
-    error.message += ", the last: " + std::string(core::code_or_kind(*last)) + ": " + last->message;
+    if (!call.last) return error;
+    error.code = call.last->code;
+    error.request_id = call.last->request_id;
+    error.message += ", the last: " + std::string(core::code_or_kind(*call.last)) + ": " + call.last->message;
     return error;
 }
 
-core::Error held_back(const ApiCall& call, std::optional<core::Error> last)
+core::Error held_back(const ApiCall& call)
 {
-    core::Error error = out_of_time(call, std::move(last));
+    core::Error error = out_of_time(call);
     error.message += "; the client-side rate limit of retry mode adaptive held the next one back";
     return error;
 }

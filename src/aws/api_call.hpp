@@ -20,8 +20,9 @@ struct ApiCall {
     RetryState retry;
     std::string invocation_id;
     std::uint32_t sends = 0;
-    bool clock_corrected = false;     // one more attempt for a wrong clock was spent
-    bool credentials_renewed = false; // one more attempt for new credentials was spent
+    std::optional<core::Error> last{}; // why the latest attempt failed
+    bool clock_corrected = false;      // one more attempt for a wrong clock was spent
+    bool credentials_renewed = false;  // one more attempt for new credentials was spent
 
     Protocol protocol() const { return request.service == Service::sts ? Protocol::query : Protocol::json; }
     bool long_poll() const { return request.long_poll > core::Duration::zero(); }
@@ -52,10 +53,10 @@ core::Result<ApiResponse> understand(const ApiCall& call, net::Response response
 
 // The error as it is handed out: what failed, where, and what to do next.
 core::Error explained(const ApiCall& call, core::Error error);
-core::Error out_of_time(const ApiCall& call, std::optional<core::Error> last);
+core::Error out_of_time(const ApiCall& call);
 
 // … because the client-side rate limit took what was left of its time.
-core::Error held_back(const ApiCall& call, std::optional<core::Error> last);
+core::Error held_back(const ApiCall& call);
 
 // There was nobody to sign it: the error, and any advice, is that of the credentials.
 core::Error not_sent(const ApiCall& call, core::Error error);

@@ -29,10 +29,20 @@ bool same(const Credentials& a, const Credentials& b)
            a.session_token == b.session_token;
 }
 
+core::WallTime later(core::WallTime time, core::Duration span)
+{
+    return time + std::chrono::floor<std::chrono::milliseconds>(span);
+}
+
 // Who signs a call that is not signed.
 CredentialsPtr nobody()
 {
     return std::make_shared<const Credentials>();
+}
+
+asio::awaitable<core::Result<ApiResponse>> refused(core::Error error)
+{
+    co_return error;
 }
 
 // What came of one attempt.
@@ -59,6 +69,8 @@ struct Client::Impl {
     std::map<QuotaKey, RetryQuota> quotas;
     std::map<QuotaKey, RateGate> gates; // empty but in adaptive mode
 
+    // How long an attempt may take.
+    core::Duration patience(const ApiCall& call) const { return options.attempt_time + call.request.long_poll; }
     bool adaptive() const { return options.mode == RetryMode::adaptive; }
 
     RateGate& gate(const ApiCall& call)
@@ -75,98 +87,126 @@ struct Client::Impl {
         return quotas[{call.request.scope, call.request.service}];
     }
 
-    ApiCall begin(ApiRequest request, net::Url url, core::Deadline deadline)
-    {
-        const auto kind = request.long_poll > core::Duration::zero() ? CallKind::long_poll : CallKind::usual;
-        return {std::move(request), deadline, std::move(url), RetryState(std::max(options.attempts, 1U), kind),
-                random.uuid()};
-    }
-
-    asio::awaitable<core::Result<ApiResponse>> run(ApiRequest request, core::Deadline deadline);
+    core::Result<std::unique_ptr<ApiCall>> begin(ApiRequest request, core::Deadline deadline);
+    asio::awaitable<core::Result<ApiResponse>> run(std::unique_ptr<ApiCall> begun);
     asio::awaitable<Attempt> send(ApiCall& call, CredentialsPtr who);
     asio::awaitable<bool> renew(std::string account, CredentialsPtr refused, core::Deadline deadline);
+    asio::awaitable<std::optional<core::Error>> after_failure(ApiCall& call, CredentialsPtr who, Attempt& attempt);
     asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
-    void note_answer(const ApiCall& call, const Attempt& attempt);
-    void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
-    void trace(const ApiCall& call, const Attempt& attempt, core::Duration span, const std::string& headers);
+    // Not inlined: what is inlined into a coroutine has its variables in the coroutine's frame.
+    [[gnu::noinline]] net::Request signed_request(const ApiCall& call, const Credentials& who, core::WallTime at);
+    [[gnu::noinline]] Attempt attempt_of(const ApiCall& call, const Credentials& who, core::WallTime signed_at,
+                                         core::Result<net::Response> response);
+    [[gnu::noinline]] void note_answer(const ApiCall& call, const Attempt& attempt);
+    [[gnu::noinline]] void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
+    [[gnu::noinline]] void trace(const ApiCall& call, const Attempt& attempt, core::Duration span,
+                                 const std::string& headers);
     bool expired_for_server(const ApiCall& call, const Credentials& who) const;
 };
 
-asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(ApiRequest request, core::Deadline deadline)
+// In memory of its own: with it the frame of run() would be of more than 1 KB, which neither Asio nor malloc keeps a
+// list of pieces for, so that it would cost several times as much to allocate.
+core::Result<std::unique_ptr<ApiCall>> Client::Impl::begin(ApiRequest request, core::Deadline deadline)
 {
-    if (auto wrong = refusal(request)) co_return *wrong;
+    if (auto wrong = refusal(request)) return *wrong;
     auto url = endpoint_of(options.endpoints, request.service, request.scope.region);
-    if (!url) co_return nowhere_to_send(request, url.error());
-    ApiCall call = begin(std::move(request), std::move(*url), deadline);
-    std::optional<core::Error> last;
+    if (!url) return nowhere_to_send(request, url.error());
+    const auto kind = request.long_poll > core::Duration::zero() ? CallKind::long_poll : CallKind::usual;
+    const RetryState retry{std::max(options.attempts, 1U), kind};
+    return std::make_unique<ApiCall>(ApiCall{std::move(request), deadline, std::move(*url), retry, random.uuid()});
+}
+
+// What only failures need is in coroutines of its own: the frame of this one is allocated for each call.
+asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(std::unique_ptr<ApiCall> begun)
+{
+    auto& call = *begun;
     for (;;) {
-        if (deadline.passed(timers.now())) co_return out_of_time(call, last);
-        core::Result<CredentialsPtr> who{CredentialsPtr{}};
-        if (call.request.is_signed())
-            who = co_await credentials.for_account(call.request.scope.account, deadline);
-        else
+        if (call.deadline.passed(timers.now())) co_return out_of_time(call);
+        CredentialsPtr who;
+        if (!call.request.is_signed()) {
             who = nobody();
-        if (!who) co_return not_sent(call, who.error());
-        if (expired_for_server(call, **who) && !std::exchange(call.credentials_renewed, true)) {
-            const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
+        } else {
+            auto found = co_await credentials.for_account(call.request.scope.account, call.deadline);
+            if (!found) co_return not_sent(call, found.error());
+            who = std::move(*found);
+        }
+        if (expired_for_server(call, *who) && !std::exchange(call.credentials_renewed, true)) {
+            const bool renewed = co_await renew(call.request.scope.account, who, call.deadline);
             if (renewed) continue;
         }
         if (adaptive()) {
-            const bool passed = co_await gate(call).pass(deadline);
-            if (!passed) co_return deadline.passed(timers.now()) ? held_back(call, last) : cancelled();
+            const bool passed = co_await gate(call).pass(call.deadline);
+            if (!passed) co_return call.deadline.passed(timers.now()) ? held_back(call) : cancelled();
         }
-        Attempt attempt = co_await send(call, *who);
+        Attempt attempt = co_await send(call, who);
         if (adaptive()) note_answer(call, attempt);
         if (attempt.result) {
             call.retry.succeeded(quota(call));
             co_return std::move(attempt.result);
         }
-        last = attempt.result.error();
-        if (last->kind == ErrorKind::cancelled) co_return *last;
-        if (attempt.clock_was_off && may_be_clock_skew(last->code) && !std::exchange(call.clock_corrected, true))
-            continue;
-        if (asks_for_new_credentials(last->code)) {
-            if (!call.request.is_signed() || std::exchange(call.credentials_renewed, true))
-                co_return explained(call, *last);
-            const bool renewed = co_await renew(call.request.scope.account, *who, deadline);
-            if (!renewed) co_return explained(call, *last);
-            continue;
-        }
-        const auto end = co_await wait_for_retry(call, attempt);
+        const auto end = co_await after_failure(call, who, attempt);
         if (end) co_return *end;
     }
 }
 
+// Nothing where another attempt is due; else how the call ends.
+asio::awaitable<std::optional<core::Error>> Client::Impl::after_failure(ApiCall& call, CredentialsPtr who,
+                                                                        Attempt& attempt)
+{
+    const core::Error error = attempt.result.error();
+    call.last = error;
+    if (error.kind == ErrorKind::cancelled) co_return error;
+    if (attempt.clock_was_off && may_be_clock_skew(error.code) && !std::exchange(call.clock_corrected, true))
+        co_return std::nullopt;
+    if (asks_for_new_credentials(error.code)) {
+        if (!call.request.is_signed() || std::exchange(call.credentials_renewed, true))
+            co_return explained(call, error);
+        const bool renewed = co_await renew(call.request.scope.account, who, call.deadline);
+        if (!renewed) co_return explained(call, error);
+        co_return std::nullopt;
+    }
+    co_return co_await wait_for_retry(call, attempt);
+}
+
 // Each attempt is signed anew: a signature is good for five minutes only, and the clock may have been corrected.
+net::Request Client::Impl::signed_request(const ApiCall& call, const Credentials& who, core::WallTime at)
+{
+    net::Request request = unsigned_request(call);
+    if (call.request.is_signed())
+        signer.sign(request, who, call.request.scope.region, to_string(call.request.service), at);
+    std::optional<core::WallTime> ttl;
+    if (clocks.known(call.url.endpoint.host)) ttl = later(at, patience(call));
+    add_unsigned_headers(request, call, options.user_agent, ttl);
+    if (call.long_poll()) request.first_byte = patience(call);
+    return request;
+}
+
+// What came of it.
+Attempt Client::Impl::attempt_of(const ApiCall& call, const Credentials& who, core::WallTime signed_at,
+                                 core::Result<net::Response> response)
+{
+    Attempt attempt;
+    if (!response) {
+        attempt.result = response.error();
+        return attempt;
+    }
+    attempt.status = response->status;
+    attempt.clock_was_off = clocks.learn(call.url.endpoint.host, response->headers, signed_at, timers.wall());
+    attempt.hint = retry_hint(response->headers);
+    attempt.result = understand(call, std::move(*response), parser, who);
+    return attempt;
+}
+
 asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
 {
     ++call.sends;
     const core::Time began = timers.now();
-    const auto& host = call.url.endpoint.host;
-    const core::Duration offset = clocks.offset(host);
-    const core::WallTime signed_at = timers.wall() + std::chrono::floor<std::chrono::milliseconds>(offset);
-    const core::Duration patience = options.attempt_time + call.request.long_poll;
-
-    net::Request request = unsigned_request(call);
-    if (call.request.is_signed())
-        signer.sign(request, *who, call.request.scope.region, to_string(call.request.service), signed_at);
-    std::optional<core::WallTime> ttl;
-    if (clocks.known(host)) ttl = signed_at + std::chrono::floor<std::chrono::milliseconds>(patience);
-    add_unsigned_headers(request, call, options.user_agent, ttl);
-    if (call.long_poll()) request.first_byte = patience;
+    const auto signed_at = later(timers.wall(), clocks.offset(call.url.endpoint.host));
+    auto request = signed_request(call, *who, signed_at);
     const std::string headers = log.enabled(observe::LogLevel::trace) ? shown_headers(request) : std::string();
-    const auto attempt_end = call.deadline.no_later_than(core::Deadline::after(began, patience));
-
-    auto response = co_await transport.send(std::move(request), attempt_end);
-    Attempt attempt;
-    if (response) {
-        attempt.status = response->status;
-        attempt.clock_was_off = clocks.learn(host, response->headers, signed_at, timers.wall());
-        attempt.hint = retry_hint(response->headers);
-        attempt.result = understand(call, std::move(*response), parser, *who);
-    } else {
-        attempt.result = response.error();
-    }
+    const auto end = call.deadline.no_later_than(core::Deadline::after(began, patience(call)));
+    auto response = co_await transport.send(std::move(request), end);
+    Attempt attempt = attempt_of(call, *who, signed_at, std::move(response));
     const core::Duration span = timers.now() - began;
     record(call, attempt, span);
     trace(call, attempt, span, headers);
@@ -190,8 +230,7 @@ bool Client::Impl::expired_for_server(const ApiCall& call, const Credentials& wh
 {
     if (!who.expires) return false;
     const core::WallTime wall = timers.wall();
-    const core::WallTime servers =
-        wall + std::chrono::floor<std::chrono::milliseconds>(clocks.offset(call.url.endpoint.host));
+    const core::WallTime servers = later(wall, clocks.offset(call.url.endpoint.host));
     return wall < *who.expires && servers >= *who.expires;
 }
 
@@ -200,10 +239,10 @@ asio::awaitable<std::optional<core::Error>> Client::Impl::wait_for_retry(ApiCall
 {
     const core::Error error = attempt.result.error();
     const core::Time now = timers.now();
-    if (call.deadline.passed(now) && error.retryable) co_return out_of_time(call, error);
+    if (call.deadline.passed(now) && error.retryable) co_return out_of_time(call);
     const auto decision = call.retry.failed(error, attempt.hint, now, call.deadline, quota(call), random);
     if (decision.next == Next::give_up) co_return explained(call, error);
-    if (decision.next == Next::out_of_time) co_return out_of_time(call, error);
+    if (decision.next == Next::out_of_time) co_return out_of_time(call);
     const bool slept = co_await net::sleep_until(timers, now + decision.delay);
     if (!slept) co_return cancelled();
     if (decision.next == Next::give_up_later) co_return explained(call, error);
@@ -262,7 +301,8 @@ Client::~Client() = default;
 
 asio::awaitable<core::Result<ApiResponse>> Client::call(ApiRequest request, core::Deadline deadline)
 {
-    return impl_->run(std::move(request), deadline);
+    auto begun = impl_->begin(std::move(request), deadline);
+    return begun ? impl_->run(std::move(*begun)) : refused(begun.error());
 }
 
 json::Parser& Client::parser()

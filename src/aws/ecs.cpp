@@ -21,8 +21,12 @@ constexpr std::size_t most_services = 10;
 constexpr std::size_t most_clusters = 100;
 constexpr std::uint32_t clusters_a_page = 100;
 
+// What is inlined into a coroutine has its variables in the coroutine's frame, and a frame of more than 1 KB is costly
+// to allocate: neither Asio nor malloc keeps a list of such pieces. Hence what stands here is not inlined.
+
 // Names come from events: what is no ECS name never reaches a request.
-std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::size_t most, std::string_view operation)
+[[gnu::noinline]] std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::size_t most,
+                                                     std::string_view operation)
 {
     const std::string label(operation);
     if (names.empty() || names.size() > most)
@@ -33,32 +37,115 @@ std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::s
     return std::nullopt;
 }
 
-// In functions of their own, so that the scratch memory is no part of a coroutine.
-std::string services_body(const std::string& cluster, const std::vector<std::string>& names)
+[[gnu::noinline]] std::optional<core::Error> flaw_in(const core::ClusterKey& cluster,
+                                                     const std::vector<std::string>& services)
+{
+    if (auto flaw = flaw_in(services, most_services, "DescribeServices")) return flaw;
+    if (core::is_ecs_name(cluster.name)) return std::nullopt;
+    return core::invalid("DescribeServices: the cluster's name is no ECS name");
+}
+
+[[gnu::noinline]] std::optional<core::Error> flaw_in(const core::ClusterKey& cluster, const std::string& service)
+{
+    if (core::is_ecs_name(cluster.name) && core::is_ecs_name(service)) return std::nullopt;
+    return core::invalid("UpdateService: the cluster's or the service's name is no ECS name");
+}
+
+[[gnu::noinline]] ApiRequest services_request(const core::ClusterKey& cluster, const std::vector<std::string>& names)
 {
     Scratch scratch;
     boost::json::object body(&scratch.resource);
-    body["cluster"] = cluster;
+    body["cluster"] = cluster.name;
     body["services"] = array_of(names, &scratch.resource);
-    return boost::json::serialize(body);
+    return ecs_request("DescribeServices", cluster.scope(), boost::json::serialize(body));
 }
 
-std::string clusters_body(const std::vector<std::string>& names)
+[[gnu::noinline]] ApiRequest clusters_request(const core::Scope& scope, const std::vector<std::string>& names)
 {
     Scratch scratch;
     boost::json::object body(&scratch.resource);
     body["clusters"] = array_of(names, &scratch.resource);
-    return boost::json::serialize(body);
+    return ecs_request("DescribeClusters", scope, boost::json::serialize(body));
 }
 
-std::string update_body(const std::string& cluster, const std::string& service, std::uint32_t desired)
+[[gnu::noinline]] ApiRequest update_request(const core::ClusterKey& cluster, const std::string& service,
+                                            std::uint32_t desired)
 {
     Scratch scratch;
     boost::json::object body(&scratch.resource);
-    body["cluster"] = cluster;
+    body["cluster"] = cluster.name;
     body["service"] = service;
     body["desiredCount"] = desired;
-    return boost::json::serialize(body);
+    return ecs_request("UpdateService", cluster.scope(), boost::json::serialize(body));
+}
+
+[[gnu::noinline]] ApiRequest page_request(const core::Scope& scope, const std::string& next_token)
+{
+    Scratch scratch;
+    boost::json::object body(&scratch.resource);
+    body["maxResults"] = clusters_a_page;
+    if (!next_token.empty()) body["nextToken"] = next_token;
+    return ecs_request("ListClusters", scope, boost::json::serialize(body));
+}
+
+// What an answer says, or why it cannot be used.
+[[gnu::noinline]] core::Result<DescribedServices> services_told(json::Parser& parser,
+                                                                const core::Result<ApiResponse>& response,
+                                                                const std::vector<std::string>& names,
+                                                                const core::ClusterKey& cluster)
+{
+    DescribedServices out;
+    if (!response) {
+        const auto error = response.error();
+        if (error.code != "ClusterNotFoundException") return error;
+        out.cluster_missing = true;
+        out.services.resize(names.size());
+        for (std::size_t i = 0; i < names.size(); ++i)
+            out.services[i].name = names[i];
+        out.request_id = error.request_id;
+        return out;
+    }
+    auto services = read_services(parser, *response, names, cluster.scope());
+    if (!services) return nonsense_answered(services.error(), *response, "DescribeServices");
+    out.services = std::move(*services);
+    out.request_id = response->request_id;
+    return out;
+}
+
+[[gnu::noinline]] core::Result<DescribedClusters> clusters_told(json::Parser& parser,
+                                                                const core::Result<ApiResponse>& response,
+                                                                const std::vector<std::string>& names,
+                                                                const core::Scope& scope)
+{
+    if (!response) return response.error();
+    auto clusters = read_clusters(parser, *response, names, scope);
+    if (!clusters) return nonsense_answered(clusters.error(), *response, "DescribeClusters");
+    DescribedClusters out;
+    out.clusters = std::move(*clusters);
+    out.request_id = response->request_id;
+    return out;
+}
+
+[[gnu::noinline]] core::Result<UpdatedService> update_told(json::Parser& parser,
+                                                           const core::Result<ApiResponse>& response)
+{
+    if (!response) return response.error();
+    const auto now_desired = read_updated(parser, *response);
+    if (!now_desired) return nonsense_answered(now_desired.error(), *response, "UpdateService");
+    UpdatedService out;
+    out.desired = *now_desired;
+    out.request_id = response->request_id;
+    return out;
+}
+
+[[gnu::noinline]] core::Result<ListedClusters>
+page_told(json::Parser& parser, const core::Result<ApiResponse>& response, const core::Scope& scope)
+{
+    if (!response) return response.error();
+    auto page = read_cluster_page(parser, *response, scope);
+    if (!page) return nonsense_answered(page.error(), *response, "ListClusters");
+    page->request_id = response->request_id;
+    return page;
 }
 
 } // namespace
@@ -68,75 +155,36 @@ Ecs::Ecs(Client& client) : client_(client) {}
 asio::awaitable<core::Result<DescribedServices>>
 Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
 {
-    if (auto flaw = flaw_in(names, most_services, "DescribeServices")) co_return *flaw;
-    if (!core::is_ecs_name(cluster.name))
-        co_return core::invalid("DescribeServices: the cluster's name is no ECS name");
-    ApiRequest request = ecs_request("DescribeServices", cluster.scope(), services_body(cluster.name, names));
+    if (auto flaw = flaw_in(cluster, names)) co_return *flaw;
+    ApiRequest request = services_request(cluster, names);
     const auto response = co_await client_.call(std::move(request), deadline);
-    if (!response) {
-        const auto error = response.error();
-        if (error.code != "ClusterNotFoundException") co_return error;
-        DescribedServices none;
-        none.cluster_missing = true;
-        none.services.resize(names.size());
-        for (std::size_t i = 0; i < names.size(); ++i)
-            none.services[i].name = names[i];
-        none.request_id = error.request_id;
-        co_return none;
-    }
-    auto services = read_services(client_.parser(), *response, names, cluster.scope());
-    if (!services) co_return nonsense_answered(services.error(), *response, "DescribeServices");
-    DescribedServices out;
-    out.services = std::move(*services);
-    out.request_id = response->request_id;
-    co_return out;
+    co_return services_told(client_.parser(), response, names, cluster);
 }
 
 asio::awaitable<core::Result<DescribedClusters>>
 Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline)
 {
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
-    ApiRequest request = ecs_request("DescribeClusters", scope, clusters_body(names));
+    ApiRequest request = clusters_request(scope, names);
     const auto response = co_await client_.call(std::move(request), deadline);
-    if (!response) co_return response.error();
-    auto clusters = read_clusters(client_.parser(), *response, names, scope);
-    if (!clusters) co_return nonsense_answered(clusters.error(), *response, "DescribeClusters");
-    DescribedClusters out;
-    out.clusters = std::move(*clusters);
-    out.request_id = response->request_id;
-    co_return out;
+    co_return clusters_told(client_.parser(), response, names, scope);
 }
 
 asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterKey cluster, std::string service,
                                                                   std::uint32_t desired, core::Deadline deadline)
 {
-    if (!core::is_ecs_name(cluster.name) || !core::is_ecs_name(service))
-        co_return core::invalid("UpdateService: the cluster's or the service's name is no ECS name");
-    auto body = update_body(cluster.name, service, desired);
-    ApiRequest request = ecs_request("UpdateService", cluster.scope(), std::move(body));
+    if (auto flaw = flaw_in(cluster, service)) co_return *flaw;
+    ApiRequest request = update_request(cluster, service, desired);
     const auto response = co_await client_.call(std::move(request), deadline);
-    if (!response) co_return response.error();
-    const auto now_desired = read_updated(client_.parser(), *response);
-    if (!now_desired) co_return nonsense_answered(now_desired.error(), *response, "UpdateService");
-    UpdatedService out;
-    out.desired = *now_desired;
-    out.request_id = response->request_id;
-    co_return out;
+    co_return update_told(client_.parser(), response);
 }
 
 asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope scope, std::string next_token,
                                                                  core::Deadline deadline)
 {
-    boost::json::object body;
-    body["maxResults"] = clusters_a_page;
-    if (!next_token.empty()) body["nextToken"] = next_token;
-    ApiRequest request = ecs_request("ListClusters", scope, boost::json::serialize(body));
+    ApiRequest request = page_request(scope, next_token);
     const auto response = co_await client_.call(std::move(request), deadline);
-    if (!response) co_return response.error();
-    auto page = read_cluster_page(client_.parser(), *response, scope);
-    if (!page) co_return nonsense_answered(page.error(), *response, "ListClusters");
-    page->request_id = response->request_id;
-    co_return std::move(*page);
+    co_return page_told(client_.parser(), response, scope);
 }
 
 } // namespace headcount::aws

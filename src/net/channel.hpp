@@ -34,6 +34,7 @@ public:
     virtual Sent write_some(std::string_view text) = 0;               // does not wait
 
     virtual bool holds_nothing() = 0; // no byte has left the socket that nobody has read yet
+    virtual void rest() = 0;          // not needed soon: frees what memory it can do without until then
     virtual void end_session() = 0;   // before it is closed: what TLS has to remember of it
     virtual asio::ip::tcp::socket& socket() = 0;
 };
@@ -45,6 +46,7 @@ public:
     asio::awaitable<Received> read(std::span<char> room) override;
     Sent write_some(std::string_view text) override;
     bool holds_nothing() override { return true; }
+    void rest() override {}
     void end_session() override {}
     asio::ip::tcp::socket& socket() override { return socket_; }
 

@@ -98,6 +98,11 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
     co_return parser.take();
 }
 
+bool ClientConnection::may_be_reused(core::Time now, core::Duration unasked)
+{
+    return now - idle_since_ < unasked ? stream_->holds_nothing() : stream_->quiet();
+}
+
 asio::awaitable<core::Error> ClientConnection::broken(const Attempt& attempt, error_code error)
 {
     const auto now = timers_.now();

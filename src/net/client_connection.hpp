@@ -31,7 +31,10 @@ public:
     // What the exchange refers to must live until it returns.
     asio::awaitable<core::Result<Response>> exchange(const Exchange& exchange);
 
-    bool quiet() { return stream_->quiet(); }
+    void idle_from(core::Time now) { idle_since_ = now; }
+    // As far as can be told: it was not idle for long, or nothing came and nobody hung up since.
+    bool may_be_reused(core::Time now, core::Duration unasked);
+    void rest() { stream_->rest(); }            // nothing is asked of it soon
     bool reusable() const { return reusable_; } // after an exchange: it ended well and may carry another
     bool touched() const { return touched_; }   // a byte of the last exchange's answer came
 
@@ -43,6 +46,7 @@ private:
     std::unique_ptr<Stream> stream_;
     SpareBuffers& spare_buffers_;
     ReceiveBuffer buffer_; // memory only during an exchange
+    core::Time idle_since_{};
     bool reusable_ = false;
     bool touched_ = false;
     bool late_ = false; // the alarm rang

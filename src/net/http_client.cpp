@@ -7,6 +7,7 @@
 #include "net/http_client_maker.hpp"
 #include "net/http_text.hpp"
 #include "net/pool.hpp"
+#include "net/spare_texts.hpp"
 
 #include <optional>
 #include <unordered_map>
@@ -15,6 +16,9 @@
 namespace headcount::net {
 
 namespace {
+
+// Idle connections that keep their buffers, those used last: over TLS 41 KB each, which are costly to get anew.
+constexpr std::size_t at_hand = 4;
 
 Pool::Limits pool_limits(const HttpClientLimits& limits)
 {
@@ -37,7 +41,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     {
     }
 
-    asio::awaitable<core::Result<Response>> call(Request request, core::Deadline deadline);
+    asio::awaitable<core::Result<Response>> call(Request& request, core::Deadline deadline); // it lives until the end
     std::optional<Pool::Grant> acquire(const Route& route, core::Time now);
     asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Route& route, core::Deadline deadline);
     asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Route& route, core::Deadline deadline);
@@ -50,6 +54,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     HttpClientLimits limits;
     ProxyRules proxies;
     SpareBuffers spare_buffers;
+    SpareTexts spare_texts;
     Pool pool;
     Connector connector;
     std::unordered_map<Pool::Connection, std::unique_ptr<ClientConnection>> idle;
@@ -60,6 +65,21 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
 };
 
 namespace {
+
+// The text of a request, in memory that goes from call to call.
+template <class Impl>
+class RequestText {
+public:
+    explicit RequestText(Impl& impl) : text(impl.spare_texts.take()), impl_(impl) {}
+    RequestText(const RequestText&) = delete;
+    RequestText& operator=(const RequestText&) = delete;
+    ~RequestText() { impl_.spare_texts.give_back(std::move(text)); }
+
+    std::string text;
+
+private:
+    Impl& impl_;
+};
 
 // A slot of the pool in use, and the connection in it. What is not given back is closed, however the call ends.
 template <class Impl>
@@ -142,13 +162,13 @@ private:
 
 } // namespace
 
-asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, core::Deadline deadline)
+asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request& request, core::Deadline deadline)
 {
     const auto self = shared_from_this();
-    std::string text;
+    RequestText<Impl> sent{*self};
     const bool unseen = request.direct || request.endpoint.tls; // by a proxy: there is none, or a tunnel through it
     const auto* proxy = unseen ? nullptr : proxies.proxy_for(request.endpoint);
-    if (const auto written = write_request(request, text, proxy); !written) co_return written.error();
+    if (const auto written = write_request(request, sent.text, proxy); !written) co_return written.error();
     const Route route{std::move(request.endpoint), request.direct};
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled(route.endpoint);
@@ -162,9 +182,9 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request request, 
     }
 
     Slot<Impl> slot{self, *grant};
-    if (slot.reused() && !slot.connection->quiet()) slot.discard();
+    if (slot.reused() && !slot.connection->may_be_reused(attempt.begun, limits.unasked)) slot.discard();
     const Exchange exchange{
-        text,           request.method == "HEAD",
+        sent.text,      request.method == "HEAD",
         route.endpoint, request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
         deadline,       request.body_bytes};
     for (;;) {
@@ -213,10 +233,13 @@ asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Imp
 
 void HttpClient::Impl::give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection)
 {
+    const auto now = timers.now();
+    connection->idle_from(now);
     idle.emplace(id, std::move(connection));
-    pool.give_back(id, timers.now());
-    if (closing) pool.close_idle(timers.now());
+    pool.give_back(id, now);
+    if (closing) pool.close_idle(now);
     carry_out(pool.take_changes());
+    if (const auto resting = pool.idle_behind(at_hand)) idle.at(*resting)->rest();
     if (pool.next_expiry() != core::Time::max()) reaper.set(pool.next_expiry());
 }
 
@@ -267,7 +290,7 @@ asio::awaitable<core::Result<Response>> HttpClient::send(Request request, core::
     const auto impl = impl_;
     const bool throwing = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto response = co_await impl->call(std::move(request), deadline);
+    auto response = co_await impl->call(request, deadline);
     co_await asio::this_coro::throw_if_cancelled(throwing);
     co_return response;
 }

@@ -1,6 +1,8 @@
 #include "net/pool.hpp"
 
 #include <cassert>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace headcount::net {
@@ -160,6 +162,12 @@ core::Time Pool::next_expiry() const
 {
     if (by_age_.empty()) return core::Time::max();
     return core::Deadline::after(entries_.at(by_age_.front()).idle_since, limits_.idle).at;
+}
+
+std::optional<Pool::Connection> Pool::idle_behind(std::size_t newer) const
+{
+    if (by_age_.size() <= newer) return std::nullopt;
+    return *std::next(by_age_.rbegin(), static_cast<std::ptrdiff_t>(newer));
 }
 
 void Pool::close_idle(core::Time now)

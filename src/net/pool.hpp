@@ -77,6 +77,9 @@ public:
     core::Time next_expiry() const; // when that is due next; Time::max(): nothing is idle
     void close_idle(core::Time now);
 
+    // The idle one after which `newer` others became idle, if there are as many: its turn is not near.
+    std::optional<Connection> idle_behind(std::size_t newer) const;
+
     Changes take_changes();
     Stats stats() const;
     void check() const; // asserts what must always hold

@@ -70,12 +70,16 @@ public:
         socket().close(ignored);
     }
 
+    bool holds_nothing() override { return channel_->holds_nothing(); }
+
     bool quiet() override
     {
-        if (!channel_->holds_nothing()) return false;
+        if (!holds_nothing()) return false;
         pollfd state{socket().native_handle(), POLLIN | POLLRDHUP, 0};
         return poll(&state, 1, 0) == 0;
     }
+
+    void rest() override { channel_->rest(); }
 
     std::unique_ptr<TlsStream> secured(const TlsContext& context, const Endpoint& peer) override;
 

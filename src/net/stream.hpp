@@ -30,9 +30,14 @@ public:
     virtual void close() = 0;  // waits in it end now, with asio::error::operation_aborted
     virtual void reset() = 0;  // closes with RST instead of FIN
 
+    // Nothing was received that nobody has read. Costs next to nothing, and does not ask the system.
+    virtual bool holds_nothing() = 0;
     // Nothing to read and not hung up: true of an idle connection that can carry another request. (Never asked before
     // the first answer: the session tickets of TLS 1.3 may be there to be read until then.)
     virtual bool quiet() = 0;
+
+    // Nothing is under way and nothing will be soon: keeps no more memory than that takes.
+    virtual void rest() = 0;
 
     // TLS inside this one, which is of no use afterwards: to the peer, or through a proxy that may itself be spoken to
     // over TLS; there is no third layer. `peer.host` goes into SNI and must be named by the certificate; an address is

@@ -25,7 +25,6 @@ Context make_context(asio::ssl::context::method method)
     SSL_CTX* native = context->native_handle();
     if (SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) != 1)
         throw std::runtime_error("cannot use TLS: OpenSSL does not let TLS 1.2 be the oldest version");
-    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS); // an idle connection keeps no record buffers
     SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     return context;
 }
@@ -60,6 +59,7 @@ TlsContext TlsContext::for_client(Trust trust)
 TlsContext TlsContext::for_server(const std::string& certificate_file, const std::string& key_file)
 {
     auto context = make_context(asio::ssl::context::tls_server);
+    SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS); // a client's are told when to: Stream::rest()
     error_code error;
     context->use_certificate_chain_file(certificate_file, error);
     if (error)

@@ -22,6 +22,8 @@ namespace {
 const error_code wants_read = asio::error::would_block;
 const error_code wants_write = asio::error::in_progress;
 
+constexpr std::size_t inbox_size = 8 * 1024;
+
 int size_for_openssl(std::size_t size)
 {
     return static_cast<int>(std::min<std::size_t>(size, std::numeric_limits<int>::max()));
@@ -111,11 +113,17 @@ error_code TlsChannel::outcome_of(int result)
     return failure_ ? failure_ : error_code{asio::ssl::error::stream_truncated};
 }
 
+std::span<char> TlsChannel::inbox()
+{
+    if (!inbox_) inbox_ = std::make_unique_for_overwrite<char[]>(inbox_size);
+    return {inbox_.get(), inbox_size};
+}
+
 asio::awaitable<error_code> TlsChannel::wait_for(error_code outcome)
 {
     if (outcome == wants_write) co_return co_await writable(socket());
-    const auto received = co_await next_->read(inbox_);
-    unread_ = {inbox_.data(), received.bytes};
+    const auto received = co_await next_->read(inbox());
+    unread_ = {inbox_.get(), received.bytes};
     if (received.error == asio::error::eof) co_return asio::ssl::error::stream_truncated;
     co_return received.error;
 }
@@ -159,8 +167,8 @@ asio::awaitable<Received> TlsChannel::read(std::span<char> room)
             if (!received.error) received.bytes = static_cast<std::size_t>(result);
         }
         if (received.error == wants_read) { // as wait_for() does, without another coroutine
-            const auto arrived = co_await next_->read(inbox_);
-            unread_ = {inbox_.data(), arrived.bytes};
+            const auto arrived = co_await next_->read(inbox());
+            unread_ = {inbox_.get(), arrived.bytes};
             received.error = arrived.error == asio::error::eof ? asio::ssl::error::stream_truncated : arrived.error;
         } else if (received.error == wants_write) {
             received.error = co_await wait_for(received.error);
@@ -187,6 +195,14 @@ Sent TlsChannel::write_some(std::string_view text)
 bool TlsChannel::holds_nothing()
 {
     return SSL_has_pending(ssl_.get()) == 0 && unread_.empty() && next_->holds_nothing();
+}
+
+// OpenSSL keeps its two buffers where a record is not wholly read or written yet.
+void TlsChannel::rest()
+{
+    SSL_free_buffers(ssl_.get());
+    if (unread_.empty()) inbox_.reset();
+    next_->rest();
 }
 
 // Without this OpenSSL counts the session as broken off, and it could never be resumed.

@@ -7,8 +7,8 @@
 
 #include <openssl/ssl.h>
 
-#include <array>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace headcount::net {
@@ -32,6 +32,7 @@ public:
     asio::awaitable<Received> read(std::span<char> room) override;
     Sent write_some(std::string_view text) override;
     bool holds_nothing() override;
+    void rest() override;
     void end_session() override;
     asio::ip::tcp::socket& socket() override { return next_->socket(); }
 
@@ -43,12 +44,13 @@ private:
 
     error_code outcome_of(int result); // of a call of OpenSSL: nothing, what it waits for, or why it failed
     asio::awaitable<error_code> wait_for(error_code outcome);
+    std::span<char> inbox();
 
     std::unique_ptr<Channel> next_;
     std::unique_ptr<SSL, Free> ssl_;
-    error_code failure_;           // of the channel below, which OpenSSL does not carry
-    std::array<char, 8192> inbox_; // received, and not yet taken by OpenSSL
-    std::string_view unread_;      // in it
+    error_code failure_;            // of the channel below, which OpenSSL does not carry
+    std::unique_ptr<char[]> inbox_; // received, and not yet taken by OpenSSL
+    std::string_view unread_;       // in it
 };
 
 } // namespace headcount::net

@@ -66,6 +66,8 @@ struct ClientWorld : RealWorld {
     net::Notifier request_came{timers};
     net::TaskGroup peers{io.get_executor()};
 
+    ClientWorld() { options.limits.unasked = {}; } // a peer may hang up at once
+
     net::HttpClient& http()
     {
         if (!client)

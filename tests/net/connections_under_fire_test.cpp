@@ -4,6 +4,7 @@
 //   … and noticed only when used             http_client_test: a_reused_connection_reset_before_the_first_byte_…
 //   … never retried once a byte has come     http_client_test: an_answer_that_breaks_off_is_an_error_…
 //   many idle ones closed at once            twenty_idle_connections_closed_at_once_cost_one_purge_and_no_retry
+//   … a moment before they are used          twenty_idle_connections_closed_a_moment_ago_cost_each_call_one_retry_…
 //   … while calls are on them                twenty_connections_reset_under_way_cost_each_call_one_retry_at_once
 //   forgotten by a NAT, without a word       a_reused_connection_that_stays_silent_ends_at_its_limit_…
 //   half dead: nothing, or too little, comes http_client_waits_test; a_slow_drip_ends_at_the_deadline_of_the_call
@@ -86,6 +87,22 @@ BOOST_FIXTURE_TEST_CASE(twenty_idle_connections_closed_at_once_cost_one_purge_an
     BOOST_TEST(requests.size() == 2u * many); // nothing was sent twice
     BOOST_TEST(http().stats().stale == 1u);   // the first one found dead took all others with it
     BOOST_TEST(http().stats().reused == 0u);
+    BOOST_TEST(http().stats().open == static_cast<std::size_t>(many));
+}
+
+BOOST_FIXTURE_TEST_CASE(twenty_idle_connections_closed_a_moment_ago_cost_each_call_one_retry_at_once, World)
+{
+    options.limits.unasked = 1h;
+    std::vector<Script> scripts(many, {reads, writes(answer("ok"))}); // and hangs up
+    scripts.resize(2 * many, answers({"ok"}));
+    peer(scripts);
+    call_many();
+    await_ended(many);
+    call_many(); // all of them are under way before the first is found dead
+    BOOST_TEST(right == 2 * many);
+    BOOST_TEST(wrong == 0);
+    BOOST_TEST(requests.size() == 2u * many);
+    BOOST_TEST(accepted == 2 * many);
     BOOST_TEST(http().stats().open == static_cast<std::size_t>(many));
 }
 

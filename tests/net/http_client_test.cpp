@@ -80,6 +80,18 @@ BOOST_FIXTURE_TEST_CASE(a_connection_the_server_closed_while_it_was_idle_costs_n
     BOOST_TEST(requests.size() == 2u);
 }
 
+BOOST_FIXTURE_TEST_CASE(one_that_it_closed_a_moment_ago_is_found_out_by_its_use_and_costs_a_retry_at_once, ClientWorld)
+{
+    options.limits.unasked = 1h; // so that what happens next is a moment after
+    peer({{reads, writes(answer("one"))}, answers({"two"})});
+    BOOST_TEST(call()->body == "one");
+    await_ended(1);
+    BOOST_TEST(call()->body == "two");
+    BOOST_TEST(http().stats().stale == 1u);
+    BOOST_TEST(http().stats().opened == 2u);
+    BOOST_TEST(requests.size() == 2u); // the closed one took none
+}
+
 BOOST_FIXTURE_TEST_CASE(bytes_nobody_asked_for_make_an_idle_connection_useless, ClientWorld)
 {
     peer({{reads, writes(answer("one")), waits, writes("HTTP/1.1 408 Request Timeout\r\n\r\n"), {Move::wait}, stays},

@@ -21,8 +21,12 @@ struct HttpClientLimits {
     core::Duration handshake = std::chrono::seconds{2};  // TLS
     core::Duration first_byte = std::chrono::seconds{5}; // unless the request says otherwise
     core::Duration idle = std::chrono::seconds{20};      // an older idle connection is not used again
-    std::size_t connections = 512;                       // open at once, all endpoints together
-    std::size_t per_endpoint = 128;                      // beyond it callers wait in line, first come first served
+    // One that was idle for less is used again without asking the system whether the server hung up. It may do that
+    // right after the answer to that question too, as long as the request is on its way: within a round trip the
+    // question tells nothing that counts, and costs 3 % of a small call.
+    core::Duration unasked = std::chrono::milliseconds{1};
+    std::size_t connections = 512;  // open at once, all endpoints together
+    std::size_t per_endpoint = 128; // beyond it callers wait in line, first come first served
     std::size_t header_bytes = 64 * 1024;
     std::size_t body_bytes = 16 * 1024 * 1024;
 };
