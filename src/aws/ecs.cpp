@@ -40,6 +40,7 @@ std::string services_body(const std::string& cluster, const std::vector<std::str
     boost::json::object body(&scratch.resource);
     body["cluster"] = cluster;
     body["services"] = array_of(names, &scratch.resource);
+    body["include"] = array_of({"TAGS"}, &scratch.resource);
     return boost::json::serialize(body);
 }
 
@@ -59,6 +60,30 @@ std::string update_body(const std::string& cluster, const std::string& service, 
     body["service"] = service;
     body["desiredCount"] = desired;
     return boost::json::serialize(body);
+}
+
+// What a call is asked to do with tags: on services alone, by an ARN that names their cluster.
+core::Result<core::Scope> scope_of_tagged(const std::string& service_arn)
+{
+    auto service = core::parse_service_arn(service_arn);
+    if (!service) return service.error();
+    if (!service->cluster)
+        return core::invalid("ECS knows no tags of a service whose ARN does not name its cluster; recreate the "
+                             "service to give it an ARN of today's form");
+    return core::Scope{std::move(service->arn.account), std::move(service->arn.region)};
+}
+
+std::string tag_body(const std::string& arn, const core::Tags& tags)
+{
+    boost::json::array list;
+    for (const auto& [key, value] : tags)
+        list.push_back(boost::json::object{{"key", key}, {"value", value}});
+    return boost::json::serialize(boost::json::object{{"resourceArn", arn}, {"tags", std::move(list)}});
+}
+
+std::string untag_body(const std::string& arn, const std::vector<std::string>& keys)
+{
+    return boost::json::serialize(boost::json::object{{"resourceArn", arn}, {"tagKeys", array_of(keys, {})}});
 }
 
 } // namespace
@@ -122,6 +147,27 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
     out.desired = *now_desired;
     out.request_id = response->request_id;
     co_return out;
+}
+
+asio::awaitable<core::Result<void>> Ecs::tag_service(std::string service_arn, core::Tags tags, core::Deadline deadline)
+{
+    auto scope = scope_of_tagged(service_arn);
+    if (!scope) co_return scope.error();
+    ApiRequest request = ecs_request("TagResource", std::move(*scope), tag_body(service_arn, tags));
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) co_return response.error();
+    co_return core::Result<void>();
+}
+
+asio::awaitable<core::Result<void>> Ecs::untag_service(std::string service_arn, std::vector<std::string> keys,
+                                                       core::Deadline deadline)
+{
+    auto scope = scope_of_tagged(service_arn);
+    if (!scope) co_return scope.error();
+    ApiRequest request = ecs_request("UntagResource", std::move(*scope), untag_body(service_arn, keys));
+    const auto response = co_await client_.call(std::move(request), deadline);
+    if (!response) co_return response.error();
+    co_return core::Result<void>();
 }
 
 asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope scope, std::string next_token,

@@ -88,10 +88,16 @@ BOOST_AUTO_TEST_CASE(the_policy_allows_what_one_service_needs_and_nothing_else)
     }
     const Set expected{"sqs:ReceiveMessage",   "sqs:DeleteMessage", "sqs:ChangeMessageVisibility",
                        "ecs:DescribeServices", "ecs:UpdateService", "ecs:DescribeClusters",
-                       "ecs:ListClusters"};
+                       "ecs:ListClusters",     "ecs:TagResource",   "ecs:UntagResource"};
     BOOST_TEST(allowed == expected, boost::test_tools::per_element());
     BOOST_TEST((resources(policy, "Queue") == Set{"arn:aws:sqs:eu-west-1:111122223333:headcount"}));
     BOOST_TEST((resources(policy, "Services") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
+    BOOST_TEST((resources(policy, "Pause") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
+    for (const auto& statement : policy.at("Statement").as_array()) {
+        if (statement.at("Sid").as_string() != "Pause") continue;
+        const auto& keys = statement.at("Condition").at("ForAllValues:StringEquals").at("aws:TagKeys");
+        BOOST_TEST((strings(keys) == Set{"headcount:paused", "headcount:paused-at", "headcount:paused-until"}));
+    }
     BOOST_TEST((resources(policy, "Clusters") == Set{"arn:aws:ecs:*:111122223333:cluster/*"}));
     BOOST_TEST((resources(policy, "Sweep") == Set{"*"}));
 }
