@@ -1,6 +1,19 @@
 #include "app/cluster_book.hpp"
 
+#include <algorithm>
+
 namespace headcount::app {
+
+namespace {
+
+std::size_t paused_in(const std::vector<control::Row>& rows)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(rows, [](const control::Row& row) {
+        return row.decision.outcome == core::Outcome::paused || row.decision.frozen;
+    }));
+}
+
+} // namespace
 
 ClusterPage& ClusterBook::open(const core::ClusterKey& cluster)
 {
@@ -22,7 +35,9 @@ void ClusterBook::marked(const core::ClusterKey& cluster, core::Time now)
 void ClusterBook::ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now)
 {
     ClusterPage& page = open(cluster);
+    paused_ -= paused_in(page.rows);
     page.rows = report.rows;
+    paused_ += paused_in(page.rows);
     if (report.outcome != core::Outcome::failed) page.last_verdict = now;
 }
 
@@ -30,6 +45,7 @@ void ClusterBook::forget(const core::ClusterKey& cluster)
 {
     const auto found = pages_.find(cluster);
     if (found == pages_.end()) return;
+    paused_ -= paused_in(found->second.page.rows);
     order_.erase(found->second.place);
     pages_.erase(found);
 }

@@ -31,6 +31,7 @@ public:
     const ClusterPage* find(const core::ClusterKey& cluster) const;
     std::vector<core::ClusterKey> of(const core::Scope& scope) const;
     std::size_t size() const { return pages_.size(); }
+    std::size_t paused() const { return paused_; } // services, by their last rows
 
     template <class Function>
     void for_each(Function function) const // (cluster, page), in the order of their names, until it returns false
@@ -49,6 +50,7 @@ private:
     ClusterPage& open(const core::ClusterKey& cluster);
 
     std::size_t bound_;
+    std::size_t paused_ = 0;
     Order order_;
     std::map<core::ClusterKey, Entry> pages_;
 };

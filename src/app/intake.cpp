@@ -73,7 +73,8 @@ struct Judge {
     Judgement operator()(const core::ApiCall& call) const
     {
         if (!ours(call.cluster)) return foreign(config, call.cluster.scope());
-        if (call.user_agent.starts_with("headcount/") && is_ours(config, call.principal, own_account))
+        const bool by_command = call.name == "TagResource" || call.name == "UntagResource"; // headcount pause, resume
+        if (!by_command && call.user_agent.starts_with("headcount/") && is_ours(config, call.principal, own_account))
             return ignored("headcount made this call itself");
         if (call.service && !core::rule_for(config, call.cluster, *call.service))
             return ignored("no rule speaks for the service of this call");

@@ -33,6 +33,7 @@ json::object row_object(const core::ClusterKey& cluster, const control::Row& row
     out["pending"] = row.pending;
     out["outcome"] = core::to_string(decision.outcome);
     out["reason"] = core::to_string(decision.reason);
+    if (decision.until) out["until"] = core::rfc3339(*decision.until);
     json::array codes;
     for (const core::Warning warning : row.warnings)
         codes.emplace_back(core::code_of(warning));

@@ -43,6 +43,7 @@ void ServiceGauges::switch_all()
 void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& row)
 {
     const core::Decision& decision = row.decision;
+    if (decision.frozen) return hide(cluster, row);
     switch (decision.outcome) {
     case core::Outcome::in_sync:
     case core::Outcome::adjusted:

@@ -2,6 +2,7 @@
 // service.cpp starts and stops; service_intake.cpp turns messages into marks; service_runs.cpp turns runs into answers.
 #pragma once
 
+#include "app/bad_tags.hpp"
 #include "app/cluster_book.hpp"
 #include "app/held_events.hpp"
 #include "app/intake.hpp"
@@ -50,6 +51,8 @@ struct Service::Impl {
     void note_drift(const control::Run& run, core::Time started, control::RunReport& report,
                     const control::Release& release);
     void earn_recheck(const RunRecord& record, const control::Release& release);
+    void complain_of_tags(const RunRecord& record);
+    void look_when_pauses_end(const RunRecord& record);
     void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
@@ -84,6 +87,7 @@ struct Service::Impl {
     ServiceGauges gauges_;
     std::deque<RunRecord> recent_; // newest first
     MissingServices missing_;
+    BadTags bad_tags_;
     RecentIds complained_; // messages whose rejection was logged
     ScopePace over_share_said_;
     ScopePace overdue_said_;

@@ -85,6 +85,8 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     book_.ended(run.cluster, record.report, now());
     measure(run, record, release);
     earn_recheck(record, release);
+    look_when_pauses_end(record);
+    complain_of_tags(record);
     log_run(parts_.log, record);
     settle(release);
     sweep_.ended(run.cluster);
@@ -101,6 +103,7 @@ void Service::Impl::note_drift(const control::Run& run, core::Time started, cont
     for (control::Row& row : report.rows) {
         core::Decision& decision = row.decision;
         if (decision.outcome != core::Outcome::adjusted && decision.outcome != core::Outcome::would_adjust) continue;
+        if (decision.frozen) continue; // what people hold a service at drifts from no count
         decision.reason = core::Reason::drift;
         parts_.metrics.drift_found();
     }
@@ -143,6 +146,27 @@ void Service::Impl::earn_recheck(const RunRecord& record, const control::Release
         return held != nullptr && held->instance_change;
     });
     if (announced) due_.add(record.cluster, now() + config_->recheck, control::DueReason::recheck);
+}
+
+void Service::Impl::complain_of_tags(const RunRecord& record)
+{
+    for (const control::Row& row : record.report.rows)
+        if (bad_tags_.first_time(record.cluster, row))
+            parts_.log.warn(row.decision.words, {{"code", core::code_of(core::Warning::bad_tag)},
+                                                 {"account", record.cluster.account},
+                                                 {"region", record.cluster.region},
+                                                 {"cluster", record.cluster.name},
+                                                 {"service", row.service}});
+}
+
+void Service::Impl::look_when_pauses_end(const RunRecord& record)
+{
+    std::optional<core::WallTime> first;
+    for (const control::Row& row : record.report.rows)
+        if (const auto until = row.decision.until) first = std::min(first.value_or(*until), *until);
+    if (stopping_ || !first) return;
+    const core::Duration left = std::max<core::Duration>(*first - parts_.timers.wall(), core::Duration::zero());
+    due_.add(record.cluster, core::Deadline::after(now(), left).at, control::DueReason::pause_over);
 }
 
 void Service::Impl::measure(const control::Run& run, const RunRecord& record, const control::Release& release)
@@ -230,6 +254,7 @@ void Service::Impl::update_gauges()
     parts_.metrics.in_flight(dispatcher_.in_flight());
     parts_.metrics.held_messages(held_.size());
     parts_.metrics.clusters(book_.size());
+    parts_.metrics.paused(book_.paused());
     parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(now()));
 }
 

@@ -103,6 +103,8 @@ void append_cell(std::string& out, const Column& column, const json::object& row
     if (column.name == "outcome") out.append(" class=\"").append(color_of(text)).append("\"");
     out += '>';
     append_escaped(out, text);
+    const std::string until = column.name == "reason" ? text_of(row, "until") : std::string();
+    if (!until.empty()) append_escaped(out, " until " + until);
     out += "</td>";
 }
 

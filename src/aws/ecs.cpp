@@ -57,6 +57,7 @@ constexpr std::uint32_t clusters_a_page = 100;
     boost::json::object body(&scratch.resource);
     body["cluster"] = cluster.name;
     body["services"] = array_of(names, &scratch.resource);
+    body["include"] = array_of({"TAGS"}, &scratch.resource);
     return ecs_request("DescribeServices", cluster.scope(), boost::json::serialize(body));
 }
 

@@ -87,9 +87,20 @@ core::Result<core::Placement> read_placement(json::object item)
     return out;
 }
 
+core::Tags read_tags(json::object item)
+{
+    core::Tags tags;
+    for (const auto& tag : json::objects_in(item, "tags"))
+        if (const auto key = json::text(tag, "key"))
+            tags.insert_or_assign(std::string(*key), std::string(json::text(tag, "value").value_or("")));
+    return tags;
+}
+
 core::Result<core::ObservedService> read_service(json::object item)
 {
     core::ObservedService out;
+    out.arn = json::text(item, "serviceArn").value_or("");
+    out.tags = read_tags(item);
     out.name = name_of(item, "serviceName", "serviceArn");
     const auto status = word_in<Status>(item, "status", service_states, std::nullopt);
     if (!status) return status.error();

@@ -13,6 +13,8 @@ constexpr Permission table[] = {
      "lets `check` see its dead-letter queue"},
     {Service::ecs, "DescribeServices", "ecs:DescribeServices", Resource::ecs_service, "reads the desired count"},
     {Service::ecs, "UpdateService", "ecs:UpdateService", Resource::ecs_service, "sets the desired count"},
+    {Service::ecs, "TagResource", "ecs:TagResource", Resource::ecs_service_tags, "pauses a service"},
+    {Service::ecs, "UntagResource", "ecs:UntagResource", Resource::ecs_service_tags, "ends a pause"},
     {Service::ecs, "DescribeClusters", "ecs:DescribeClusters", Resource::ecs_cluster, "counts the instances"},
     {Service::ecs, "ListContainerInstances", "ecs:ListContainerInstances", Resource::ecs_cluster,
      "lists the instances that count"},

@@ -40,7 +40,8 @@ struct Numbers {
     {
         const core::Outcome outcome = row.decision.outcome;
         const bool service_read = outcome != core::Outcome::no_service && outcome != core::Outcome::failed;
-        const bool left_alone = outcome == core::Outcome::skipped || outcome == core::Outcome::paused;
+        const bool left_alone =
+            outcome == core::Outcome::skipped || outcome == core::Outcome::paused || row.decision.frozen;
         instances = shown(row.instances, service_read && !left_alone);
         from = shown(row.decision.from, service_read);
         to = shown(row.decision.to, service_read);
@@ -92,7 +93,7 @@ void print_table(const std::vector<Applied>& applied, std::ostream& out, bool co
                        {numbers.from},
                        {numbers.to},
                        {std::string(core::to_string(outcome)), colour_of(outcome)},
-                       {std::string(core::to_string(row.decision.reason))}});
+                       {core::reason_words(row.decision)}});
         }
     }
     table.print(out, colours);
@@ -121,7 +122,7 @@ void print_plan(const std::vector<Applied>& applied, std::ostream& out, bool col
                        {numbers.instances},
                        {numbers.from},
                        {numbers.to, colour},
-                       {std::string(core::to_string(row.decision.reason)), colour},
+                       {core::reason_words(row.decision), colour},
                        {codes_of(row), Colour::yellow}});
         }
     }

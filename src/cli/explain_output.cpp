@@ -90,7 +90,7 @@ std::string sum_of(const Explained& explained)
 {
     const control::Row& row = explained.row;
     const core::Decision& decision = row.decision;
-    if (!has_sum(decision.outcome)) return decision.words;
+    if (!has_sum(decision.outcome) || decision.frozen) return decision.words;
     std::string sum = core::arithmetic(explained.scale, row.instances);
     if (decision.capped) sum += ", at most one on each instance (distinctInstance)";
     sum += " → " + std::to_string(decision.to) + ", now " + std::to_string(decision.from);
@@ -105,7 +105,7 @@ void print_explained(const core::ClusterKey& cluster, const Explained& explained
     if (!explained.counted.empty()) print_instances(explained.counted, out, colours);
     if (row.decision.outcome != core::Outcome::failed) out << sum_of(explained) << '\n'; // that is said on err
     const auto count = std::ranges::count(explained.counted, core::WhyNot::counted, &core::Reckoned::why);
-    if (has_sum(row.decision.outcome) && static_cast<std::uint32_t>(count) != row.instances) {
+    if (has_sum(row.decision.outcome) && !row.decision.frozen && static_cast<std::uint32_t>(count) != row.instances) {
         out << "The table counts " << count << ", a moment before it were " << row.instances
             << ": the cluster is changing, or ECS shows one of the two late.\n";
     }

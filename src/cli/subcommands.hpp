@@ -12,6 +12,8 @@ Subcommand lambda_command();
 Subcommand plan_command();
 Subcommand apply_command();
 Subcommand explain_command();
+Subcommand pause_command();
+Subcommand resume_command();
 Subcommand wait_command();
 Subcommand replay_command();
 Subcommand check_command();

@@ -51,16 +51,16 @@ Decision as_it_is(const core::ObservedService& service)
 } // namespace
 
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-           Remembered before, InstanceBook& book)
-    : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), before_(std::move(before)),
-      after_(before_), census_(book)
+           core::WallTime wall, Remembered before, InstanceBook& book)
+    : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(wall),
+      before_(std::move(before)), after_(before_), census_(book)
 {
     for (auto& name : core::services_named_for(*config_, cluster_)) {
         const auto index = core::rule_for(*config_, cluster_, name);
         if (!index) continue;
         const core::Rule& rule = config_->rules[*index];
         State& state = rows_.emplace_back();
-        state.intent = {rule.scale, rule.paused, config_->dry_run};
+        state.intent = {.scale = rule.scale, .paused = rule.paused, .dry_run = config_->dry_run};
         state.row.rule = *index;
         state.row.service = std::move(name);
     }
@@ -114,7 +114,15 @@ void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices>
         state.read_at = now;
         state.row.running = state.service->running;
         state.row.pending = state.service->pending;
+        read_tags(state);
     }
+}
+
+void Pass::read_tags(State& state) const
+{
+    const auto freeze = core::freeze_of(state.service->tags, wall_);
+    state.intent.freeze = freeze ? *freeze : std::nullopt;
+    state.intent.bad_tag = freeze ? std::string() : freeze.error().message;
 }
 
 std::optional<Census::Read> Pass::next_read()

@@ -21,8 +21,9 @@ namespace headcount::control {
 
 class Pass {
 public:
+    // `wall`: now, by which a pause may be over.
     Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-         Remembered before, InstanceBook& book);
+         core::WallTime wall, Remembered before, InstanceBook& book);
 
     std::size_t size() const { return rows_.size(); } // services that the rules name here
     const core::ClusterKey& cluster() const { return cluster_; }
@@ -80,6 +81,7 @@ private:
     template <class T>
     void note(const core::Result<T>& answer, core::Time now);
     void decide(std::size_t index);
+    void read_tags(State& state) const;
     void fail(State& state, std::string_view what, const core::Error& error);
     static void settle(State& state, core::Decision decision);
     static bool wants_write(const State& state);
@@ -89,6 +91,7 @@ private:
     std::shared_ptr<const core::Config> config_;
     core::ClusterKey cluster_;
     core::Deadline deadline_;
+    core::WallTime wall_;
     Remembered before_;
     Remembered after_;
     std::vector<State> rows_;

@@ -143,7 +143,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
 {
     Impl& self = *impl_;
     Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline, std::move(before), self.instances};
+    Pass pass{std::move(config), std::move(cluster), deadline, self.timers.wall(), std::move(before), self.instances};
     if (pass.size() == 0) co_return std::move(pass).report(self.timers.now());
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice

@@ -1,6 +1,7 @@
 #include "headcount/core/decide.hpp"
 
 #include "headcount/core/arithmetic.hpp"
+#include "headcount/core/wall_text.hpp"
 
 #include <ostream>
 #include <utility>
@@ -64,12 +65,41 @@ std::optional<Decision> decide_on_cluster(const ObservedService& service, const 
     return std::nullopt;
 }
 
+// "paused by its tags until 2026-01-02 03:04:05 UTC"
+std::string freeze_words(const Freeze& freeze)
+{
+    return "paused by its tags" + (freeze.until ? " until " + second_text(*freeze.until) : std::string());
+}
+
+Decision decide_frozen(const Intent& intent, const ObservedService& service, const Freeze& freeze)
+{
+    const std::uint32_t at = freeze.at.value_or(service.desired);
+    Decision decision = leave(service, Outcome::paused, Reason::paused, freeze_words(freeze));
+    decision.frozen = true;
+    decision.until = freeze.until;
+    decision.policy = decision.to = at;
+    if (at == service.desired) {
+        decision.words += (freeze.at ? ": held at " : ": stays at ") + std::to_string(at);
+        return decision;
+    }
+    decision.outcome = intent.dry_run ? Outcome::would_adjust : Outcome::adjusted;
+    decision.reason = Reason::count_changed;
+    decision.words = std::to_string(service.desired) + " → " + std::to_string(at) + ": " + decision.words;
+    return decision;
+}
+
 } // namespace
 
 std::ostream& operator<<(std::ostream& out, const Decision& decision)
 {
     return out << decision.outcome << '/' << decision.reason << ' ' << decision.from << " → " << decision.to
                << " (policy " << decision.policy << "): " << decision.words;
+}
+
+std::string reason_words(const Decision& decision)
+{
+    const std::string words(to_string(decision.reason));
+    return decision.until ? words + " until " + second_text(*decision.until) : words;
 }
 
 std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service)
@@ -83,9 +113,12 @@ std::optional<Decision> decide_without_count(const Intent& intent, const Observe
         return leave(service, Outcome::skipped, Reason::fargate_only,
                      "a service on Fargate has no container instances to follow");
     if (auto decision = decide_on_controller(service)) return decision;
+    if (!intent.bad_tag.empty())
+        return leave(service, Outcome::skipped, Reason::bad_tag, "left alone: " + intent.bad_tag);
     if (intent.paused)
         return leave(service, Outcome::paused, Reason::paused,
                      "paused by its rule: stays at " + std::to_string(service.desired));
+    if (intent.freeze) return decide_frozen(intent, service, *intent.freeze);
     return std::nullopt;
 }
 

@@ -33,6 +33,7 @@ std::string_view to_string(Reason reason)
     case Reason::daemon: return "daemon";
     case Reason::fargate_only: return "fargate_only";
     case Reason::external_deployment: return "external_deployment";
+    case Reason::bad_tag: return "bad_tag";
     case Reason::throttled: return "throttled";
     case Reason::denied: return "denied";
     case Reason::credentials: return "credentials";

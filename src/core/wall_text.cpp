@@ -42,4 +42,10 @@ std::string rfc3339(WallTime time)
     return text;
 }
 
+std::string second_text(WallTime time)
+{
+    const std::string text = rfc3339(time);
+    return text.substr(0, 10) + " " + text.substr(11, 8) + " UTC";
+}
+
 } // namespace headcount::core

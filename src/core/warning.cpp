@@ -62,6 +62,8 @@ constexpr std::array table{
     Entry{Warning::none_match, "HC2113",
           "no instance is left by `where` or `capacity` of the rule, so that it asks for as many tasks as for none",
           "compare them with the attributes and providers that headcount explain shows"},
+    Entry{Warning::bad_tag, "HC2121", "a tag of the service has a value that means nothing, so that it is left alone",
+          "correct the tag that headcount explain names, or remove it"},
 };
 
 constexpr auto codes = [] {
@@ -138,6 +140,8 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
     if (service.status != Status::active || service.fargate_only) return found;
     if (service.scheduling == Scheduling::daemon) return {Warning::daemon};
     if (service.controller != Controller::ecs) return {Warning::deployed_by_other};
+
+    if (decision.reason == Reason::bad_tag) return {Warning::bad_tag};
 
     const Placement& placement = service.placement;
     const bool distinct = placement.distinct_instance;

@@ -124,6 +124,7 @@ struct Metrics::Impl {
     Gauge& held_messages =
         gauges(registry, "headcount_held_messages", "Messages held and not yet answered for.").Add({});
     Gauge& clusters = gauges(registry, "headcount_clusters", "Clusters known.").Add({});
+    Gauge& paused = gauges(registry, "headcount_paused", "Services paused, by their rule or by their tags.").Add({});
     Gauge& waiting = gauges(registry, "headcount_waiting", "Clusters waiting for a run.").Add({});
     Gauge& oldest_waiting =
         gauges(registry, "headcount_oldest_waiting_seconds", "How long the oldest of the waiting clusters has waited.")
@@ -223,6 +224,11 @@ void Metrics::held_messages(std::size_t messages)
 void Metrics::clusters(std::size_t known)
 {
     impl_->clusters.Set(static_cast<double>(known));
+}
+
+void Metrics::paused(std::size_t services)
+{
+    impl_->paused.Set(static_cast<double>(services));
 }
 
 void Metrics::waiting(std::size_t clusters, core::Duration oldest)

@@ -13,8 +13,10 @@ constexpr BucketSize resource_read{"Cluster resource read", 100, 20};
 constexpr BucketSize agent_modify{"Agent modify", 200, 120};
 constexpr BucketSize service_modify{"Service modify", 50, 5};
 constexpr BucketSize service_read{"Service read", 100, 20};
+constexpr BucketSize tag_modify{"Tag modify", 20, 10};
+constexpr BucketSize tag_read{"Tag read", 50, 20};
 
-constexpr std::array<std::pair<std::string_view, BucketSize>, 17> sizes{{
+constexpr std::array<std::pair<std::string_view, BucketSize>, 20> sizes{{
     {"CreateCluster", cluster_modify},
     {"DeleteCluster", cluster_modify},
     {"DescribeClusters", cluster_read},
@@ -32,6 +34,9 @@ constexpr std::array<std::pair<std::string_view, BucketSize>, 17> sizes{{
     {"UpdateService", service_modify},
     {"DescribeServices", service_read},
     {"ListServices", service_read},
+    {"TagResource", tag_modify},
+    {"UntagResource", tag_modify},
+    {"ListTagsForResource", tag_read},
 }};
 
 } // namespace

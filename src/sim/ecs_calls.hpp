@@ -39,6 +39,10 @@ EcsAnswer create_service(EcsCall call);
 EcsAnswer update_service(EcsCall call);
 EcsAnswer delete_service(EcsCall call);
 
+EcsAnswer tag_resource(EcsCall call);
+EcsAnswer untag_resource(EcsCall call);
+EcsAnswer list_tags_for_resource(EcsCall call);
+
 EcsAnswer list_container_instances(EcsCall call);
 EcsAnswer describe_container_instances(EcsCall call);
 EcsAnswer register_container_instance(EcsCall call);

@@ -136,7 +136,15 @@ json::object cluster_json(const Cluster& cluster, std::uint32_t registered, bool
             {"defaultCapacityProviderStrategy", json::array{}}};
 }
 
-json::object service_json(const Service& service, std::uint32_t desired)
+json::array tags_json(const std::map<std::string, std::string>& tags)
+{
+    json::array list;
+    for (const auto& [key, value] : tags)
+        list.push_back(json::object{{"key", key}, {"value", value}});
+    return list;
+}
+
+json::object service_json(const Service& service, std::uint32_t desired, ShowTags tags)
 {
     const auto& spec = service.spec;
     const auto& key = service.cluster->key;
@@ -144,6 +152,7 @@ json::object service_json(const Service& service, std::uint32_t desired)
         service.status == ServiceStatus::inactive ? json::array{} : json::array{deployment_json(service, desired)};
     return {{"serviceArn", service.arn},
             {"serviceName", spec.name},
+            {"tags", tags == ShowTags::yes ? tags_json(service.tags) : json::array{}},
             {"clusterArn", key.arn()},
             {"status", text(to_string(service.status))},
             {"desiredCount", desired},

@@ -71,6 +71,11 @@ EcsAnswer describe_services(EcsCall call)
     auto& input = call.input;
     const auto names = input.texts("services").value_or(std::vector<std::string>{});
     if (input.error()) return *input.error();
+    const auto include = input.texts("include").value_or(std::vector<std::string>{});
+    if (input.error()) return *input.error();
+    if (!std::ranges::all_of(include, [](const std::string& part) { return part == "TAGS"; }))
+        return invalid_parameter("include must be of TAGS.");
+    const auto tags = include.empty() ? ShowTags::no : ShowTags::yes;
     if (names.empty()) return invalid_parameter("Services cannot be empty.");
     if (names.size() > 10) return invalid_parameter("Services cannot have more than 10 entries.");
     const auto cluster = active_cluster(call);
@@ -87,7 +92,7 @@ EcsAnswer describe_services(EcsCall call)
             failures.push_back(failure_json(failed_service_arn(key, name), "MISSING"));
         } else {
             shown = call.world.desired_at(*service, then);
-            found.push_back(service_json(*service, *shown));
+            found.push_back(service_json(*service, *shown, tags));
         }
     }
     if (found.size() != 1) shown.reset();

@@ -71,6 +71,7 @@ core::Result<const Service*> EcsWorld::create_service(const core::ClusterKey& ke
     service->desired = spec.scheduling == Scheduling::daemon ? 0 : spec.desired;
     if (spec.scheduling == Scheduling::replica) remember(service->desireds, service->desired);
     service->created_at = wall();
+    service->tags = spec.tags;
     service->cluster = cluster;
     service->spec = std::move(spec);
     auto& slot = cluster->services[service->spec.name];
@@ -141,6 +142,22 @@ core::Result<const Service*> EcsWorld::reconfigure(const core::ClusterKey& key, 
     service->spec.maximum_percent = spec.maximum_percent;
     service->updated_at = wall();
     settle(*service->cluster);
+    return service;
+}
+
+core::Result<const Service*> EcsWorld::tag_service(const core::ClusterKey& key, const std::string& name,
+                                                   const std::map<std::string, std::string>& tags,
+                                                   const std::vector<std::string>& removed)
+{
+    auto* service = present_service(key, name);
+    if (service == nullptr) return service_not_found();
+    auto wanted = service->tags;
+    for (const auto& [tag, value] : tags)
+        wanted.insert_or_assign(tag, value);
+    for (const auto& tag : removed)
+        wanted.erase(tag);
+    if (wanted.size() > 50) return invalid_parameter("The number of tags exceeds the limit of 50.");
+    service->tags = std::move(wanted);
     return service;
 }
 

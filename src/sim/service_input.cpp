@@ -97,6 +97,21 @@ void read_settings(EcsInput& input, ServiceSpec& spec)
     if (auto definition = input.text("taskDefinition")) spec.task_definition = *std::move(definition);
 }
 
+std::map<std::string, std::string> read_tags(EcsInput& input)
+{
+    std::map<std::string, std::string> tags;
+    for (auto& tag : input.objects("tags")) {
+        const auto key = tag.text("key").value_or("");
+        const auto value = tag.text("value").value_or("");
+        if (tag.error()) input.fail(*tag.error());
+        if (key.empty() || key.size() > 128 || value.size() > 256 || key.starts_with("aws:"))
+            input.fail(invalid_parameter("A tag is not valid."));
+        tags.insert_or_assign(key, value);
+    }
+    if (tags.size() > 50) input.fail(invalid_parameter("The number of tags exceeds the limit of 50."));
+    return tags;
+}
+
 ServiceSpec read_new_service(EcsInput& input)
 {
     ServiceSpec spec;
@@ -112,6 +127,7 @@ ServiceSpec read_new_service(EcsInput& input)
     }
     spec.desired = desired.value_or(0);
     read_settings(input, spec);
+    spec.tags = read_tags(input);
     if (spec.task_definition.empty() && spec.controller != Controller::external) {
         input.fail(invalid_parameter("TaskDefinition cannot be empty."));
     }

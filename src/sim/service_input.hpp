@@ -6,7 +6,9 @@
 #include "sim/ecs_input.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 namespace headcount::sim {
 
@@ -15,6 +17,9 @@ std::optional<std::uint32_t> read_desired(EcsInput& input);
 
 // placementConstraints, deploymentConfiguration and taskDefinition, where they were sent; the rest of `spec` stays.
 void read_settings(EcsInput& input, ServiceSpec& spec);
+
+// tags: keys of 1 to 128 characters, values of at most 256, 50 of them.
+std::map<std::string, std::string> read_tags(EcsInput& input);
 
 // All of a new service.
 ServiceSpec read_new_service(EcsInput& input);

@@ -12,10 +12,20 @@ namespace {
 
 namespace json = boost::json;
 
-json::object described(const std::string& name, std::int64_t desired)
+json::object described(const std::string& name, const FakeEcs::Cluster& cluster)
 {
-    return {{"serviceName", name},     {"status", "ACTIVE"},      {"schedulingStrategy", "REPLICA"},
-            {"desiredCount", desired}, {"runningCount", desired}, {"pendingCount", 0}};
+    const std::int64_t desired = cluster.services.at(name);
+    json::array tags;
+    if (const auto tagged = cluster.tags.find(name); tagged != cluster.tags.end())
+        for (const auto& [key, value] : tagged->second)
+            tags.push_back(json::object{{"key", key}, {"value", value}});
+    return {{"serviceName", name},
+            {"status", "ACTIVE"},
+            {"schedulingStrategy", "REPLICA"},
+            {"desiredCount", desired},
+            {"runningCount", desired},
+            {"pendingCount", 0},
+            {"tags", tags}};
 }
 
 // Of UpdateService and DescribeServices, else of the only cluster that DescribeClusters asked for.
@@ -69,7 +79,7 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
     if (call.operation == "UpdateService") {
         const std::string name(asked.at("service").as_string());
         cluster.services.at(name) = asked.at("desiredCount").as_int64();
-        return answer(json::serialize(json::object{{"service", described(name, cluster.services.at(name))}}));
+        return answer(json::serialize(json::object{{"service", described(name, cluster)}}));
     }
     json::array services;
     json::array failures;
@@ -79,7 +89,7 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
         if (service == cluster.services.end())
             failures.push_back({{"arn", name}, {"reason", "MISSING"}});
         else
-            services.push_back(described(name, service->second));
+            services.push_back(described(name, cluster));
     }
     return answer(json::serialize(json::object{{"services", services}, {"failures", failures}}));
 }

@@ -17,7 +17,8 @@ class FakeEcs final : public net::Transport {
 public:
     struct Cluster {
         std::int64_t instances = 0;
-        std::map<std::string, std::int64_t> services; // desired counts
+        std::map<std::string, std::int64_t> services;                     // desired counts
+        std::map<std::string, std::map<std::string, std::string>> tags{}; // of services
     };
     struct Call {
         core::Time at;

@@ -134,6 +134,15 @@ BOOST_AUTO_TEST_CASE(headcounts_own_calls_are_ignored_and_others_that_look_like_
     BOOST_TEST(of(call_of("headcount/0.1.0", other_role)).action == Action::look);
 }
 
+BOOST_AUTO_TEST_CASE(tags_that_headcount_pause_and_resume_set_and_remove_mark_whoever_typed_it)
+{
+    const std::string ours = "arn:aws:sts::111122223333:assumed-role/headcount/headcount";
+    for (const char* call : {"TagResource", "UntagResource"}) {
+        BOOST_TEST(of(core::ApiCall{cluster(), call, "node-agent", ours, "headcount/0.1.0"}).action == Action::look);
+        BOOST_TEST((of(core::ApiCall{cluster(), call, "other", ours, ""}).result == EventResult::ignored));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(deployments_and_placement_failures_are_acknowledged)
 {
     BOOST_TEST((of(core::DeploymentChange{cluster(), "node-agent", "SERVICE_DEPLOYMENT_COMPLETED"}).result ==

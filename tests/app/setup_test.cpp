@@ -88,10 +88,17 @@ BOOST_AUTO_TEST_CASE(the_policy_allows_what_one_service_needs_and_nothing_else)
     }
     const Set expected{"sqs:ReceiveMessage",     "sqs:DeleteMessage",    "sqs:ChangeMessageVisibility",
                        "sqs:GetQueueAttributes", "ecs:DescribeServices", "ecs:UpdateService",
-                       "ecs:DescribeClusters",   "ecs:ListClusters"};
+                       "ecs:DescribeClusters",   "ecs:ListClusters",     "ecs:TagResource",
+                       "ecs:UntagResource"};
     BOOST_TEST(allowed == expected, boost::test_tools::per_element());
     BOOST_TEST((resources(policy, "Queue") == Set{"arn:aws:sqs:eu-west-1:111122223333:headcount"}));
     BOOST_TEST((resources(policy, "Services") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
+    BOOST_TEST((resources(policy, "Pause") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
+    for (const auto& statement : policy.at("Statement").as_array()) {
+        if (statement.at("Sid").as_string() != "Pause") continue;
+        const auto& keys = statement.at("Condition").at("ForAllValues:StringEquals").at("aws:TagKeys");
+        BOOST_TEST((strings(keys) == Set{"headcount:paused", "headcount:paused-at", "headcount:paused-until"}));
+    }
     BOOST_TEST((resources(policy, "Clusters") == Set{"arn:aws:ecs:*:111122223333:cluster/*"}));
     BOOST_TEST((resources(policy, "Sweep") == Set{"*"}));
 }
@@ -139,7 +146,7 @@ BOOST_AUTO_TEST_CASE(clusters_and_regions_of_the_rules_narrow_the_policy)
     const Set never = resources(policy, "NeverChange");
     BOOST_TEST(never.contains("arn:aws-cn:ecs:cn-north-1:111122223333:service/prod-x/node-agent"));
     BOOST_TEST(never.contains("arn:aws-cn:ecs:cn-north-1:111122223333:service/batch/logs"));
-    BOOST_TEST(never.size() == 4u); // the later rule may still mean cluster c of `twice`
+    BOOST_TEST(never.size() == 4u);                       // the later rule may still mean cluster c of `twice`
     BOOST_TEST((resources(policy, "Sweep") == Set{"*"})); // a schedule may ask for one, and each start does
 }
 

@@ -32,8 +32,11 @@ Explained three()
     explained.row.service = "node-agent";
     explained.row.instances = 2;
     explained.row.running = 3;
-    explained.row.decision = {core::Outcome::would_adjust, core::Reason::count_changed, 3, 2, 2, false,
-                              "3 → 2: 2 instances × 1 = 2"};
+    explained.row.decision.outcome = core::Outcome::would_adjust;
+    explained.row.decision.reason = core::Reason::count_changed;
+    explained.row.decision.from = 3;
+    explained.row.decision.policy = explained.row.decision.to = 2;
+    explained.row.decision.words = "3 → 2: 2 instances × 1 = 2";
     explained.row.warnings = {core::Warning::away};
     auto lone = instance('b', core::WhyNot::counted);
     lone.instance.agent_connected = false;

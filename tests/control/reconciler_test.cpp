@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_cluster_without_the_service_costs_one_call)
 {
     ReconcilerWorld w;
     w.transport.expect("DescribeServices")
-        .body(R"({"cluster":"prod","services":["node-agent"]})")
+        .body(R"({"cluster":"prod","services":["node-agent"],"include":["TAGS"]})")
         .replies(missing_json);
     const auto report = w.run();
     BOOST_REQUIRE(report.rows.size() == 1U);
@@ -175,10 +175,10 @@ BOOST_AUTO_TEST_CASE(twelve_services_are_read_ten_at_a_time_and_those_that_diffe
         looks.push_back({.name = name, .desired = i == 4 || i == 11 ? 1 : 5});
     }
     w.transport.expect("DescribeServices")
-        .body(R"({"cluster":"prod","services":["s0","s1","s2","s3","s4","s5","s6","s7","s8","s9"]})")
+        .body(R"({"cluster":"prod","services":["s0","s1","s2","s3","s4","s5","s6","s7","s8","s9"],"include":["TAGS"]})")
         .replies(services_json({looks.begin(), looks.begin() + 10}));
     w.transport.expect("DescribeServices")
-        .body(R"({"cluster":"prod","services":["s10","s11"]})")
+        .body(R"({"cluster":"prod","services":["s10","s11"],"include":["TAGS"]})")
         .replies(services_json({looks.begin() + 10, looks.end()}));
     w.transport.expect("DescribeClusters").replies(clusters_json(5));
     w.transport.expect("UpdateService").body(R"({"cluster":"prod","service":"s4","desiredCount":5})");

@@ -96,6 +96,17 @@ resource "aws_iam_role_policy" "role_headcount" {
         Resource = ["arn:${local.partition}:ecs:*:${local.account}:service/${var.cluster}/${var.service}"]
       },
       {
+        Sid      = "Pause"
+        Effect   = "Allow"
+        Action   = ["ecs:TagResource", "ecs:UntagResource"]
+        Resource = ["arn:${local.partition}:ecs:*:${local.account}:service/${var.cluster}/${var.service}"]
+        Condition = {
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = ["headcount:paused", "headcount:paused-at", "headcount:paused-until"]
+          }
+        }
+      },
+      {
         Sid      = "Clusters"
         Effect   = "Allow"
         Action   = ["ecs:DescribeClusters", "ecs:ListContainerInstances"]

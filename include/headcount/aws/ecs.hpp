@@ -66,7 +66,7 @@ public:
     Ecs(const Ecs&) = delete;
     Ecs& operator=(const Ecs&) = delete;
 
-    // 1 to 10 names of services of this cluster.
+    // 1 to 10 names of services of this cluster; with their tags.
     asio::awaitable<core::Result<DescribedServices>>
     describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline);
     // 1 to 100 names of clusters of this account and region.
@@ -75,6 +75,11 @@ public:
     // Sends cluster, service and desiredCount and nothing else: any other member would change the service.
     asio::awaitable<core::Result<UpdatedService>> update_service(core::ClusterKey cluster, std::string service,
                                                                  std::uint32_t desired, core::Deadline deadline);
+    // Sets these tags of a service, or removes those of these keys; the others stay. An ARN that does not name the
+    // cluster is an error without a call: ECS takes none.
+    asio::awaitable<core::Result<void>> tag_service(std::string service_arn, core::Tags tags, core::Deadline deadline);
+    asio::awaitable<core::Result<void>> untag_service(std::string service_arn, std::vector<std::string> keys,
+                                                      core::Deadline deadline);
     // Up to 100 clusters a page.
     asio::awaitable<core::Result<ListedClusters>> list_clusters(core::Scope scope, std::string next_token,
                                                                 core::Deadline deadline);

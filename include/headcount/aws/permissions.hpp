@@ -14,6 +14,7 @@ namespace headcount::aws {
 enum class Resource {
     queue,
     ecs_service,
+    ecs_service_tags, // those of core/service_tags.hpp alone
     ecs_cluster,
     ecs_instance,
     role,

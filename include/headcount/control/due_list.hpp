@@ -11,7 +11,7 @@
 
 namespace headcount::control {
 
-enum class DueReason { recheck };
+enum class DueReason { recheck, pause_over };
 
 class DueList {
 public:

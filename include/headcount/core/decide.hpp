@@ -3,6 +3,7 @@
 
 #include "headcount/core/outcome.hpp"
 #include "headcount/core/policy.hpp"
+#include "headcount/core/service_tags.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -42,6 +43,8 @@ struct ObservedService {
     std::uint32_t pending = 0;
     bool fargate_only = false; // launch type FARGATE, or no other capacity provider than Fargate's
     Placement placement{};
+    std::string arn{};
+    Tags tags{};
 
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
@@ -57,9 +60,11 @@ struct ObservedCluster {
 
 // What a rule says of the services it matches, as far as deciding needs it.
 struct Intent {
-    Scale scale;
+    Scale scale{};
     bool paused = false;
     bool dry_run = false;
+    std::optional<Freeze> freeze{}; // by the tags of the service
+    std::string bad_tag{};          // why its tags cannot be obeyed; empty: they can
 };
 
 struct Decision {
@@ -69,15 +74,20 @@ struct Decision {
     std::uint32_t policy = 0; // what the rule wants; equals from where nothing is counted
     std::uint32_t to = 0;     // what to set; equals from unless adjusted or would_adjust
     bool capped = false;      // policy asks for more than a distinctInstance service can place: to is the instances
-    std::string words;        // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
+    bool frozen = false;      // by the tags of the service: nothing is counted, to is what they hold it at
+    std::optional<WallTime> until{}; // … until then; none: until somebody ends it
+    std::string words; // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
 
 std::ostream& operator<<(std::ostream& out, const Decision& decision);
 
+// The reason as a table shows it: "paused until 2026-01-02 03:04:05 UTC".
+std::string reason_words(const Decision& decision);
+
 // Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, deployed by others or
-// paused needs no second call.
+// paused needs no second call; one that is held at a count by its tags is told that count.
 std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service);
 
 // The whole decision. A missing or deleted cluster comes before anything of the service.

@@ -35,6 +35,7 @@ enum class Reason {
     daemon,
     fargate_only,
     external_deployment,
+    bad_tag,
     // failed
     throttled,
     denied,

@@ -11,4 +11,6 @@ namespace headcount::core {
 void append_rfc3339(std::string& out, WallTime time);
 std::string rfc3339(WallTime time);
 
+std::string second_text(WallTime time); // for people: "2026-03-09 07:05:01 UTC"
+
 } // namespace headcount::core

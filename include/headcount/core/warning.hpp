@@ -1,5 +1,6 @@
 // What a person should know of a service although nothing failed: a code that stays, a sentence, and what to do.
-// docker/RUNBOOK.md has a line for each. Pure; found in what DescribeServices shows and, where there is one, in the count.
+// docker/RUNBOOK.md has a line for each. Pure; found in what DescribeServices shows and, where there is one, in the
+// count.
 #pragma once
 
 #include "headcount/core/config.hpp"
@@ -26,6 +27,7 @@ enum class Warning {
     away,              // HC2111
     twins,             // HC2112
     none_match,        // HC2113
+    bad_tag,           // HC2121
 };
 
 std::string_view code_of(Warning warning);  // "HC2101"

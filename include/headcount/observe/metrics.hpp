@@ -43,6 +43,7 @@ public:
     void in_flight(std::size_t runs); // gauges
     void held_messages(std::size_t messages);
     void clusters(std::size_t known);
+    void paused(std::size_t services);
     void waiting(std::size_t clusters, core::Duration oldest);
     void service(std::string_view account, std::string_view region, std::string_view cluster, std::string_view service,
                  std::uint32_t desired, std::uint32_t instances); // headcount_tasks_desired, headcount_instances

@@ -70,8 +70,9 @@ struct ServiceSpec {
     std::vector<std::string> member_of{}; // expressions of the cluster query language
     std::uint32_t minimum_healthy_percent = 100;
     std::uint32_t maximum_percent = 200;
-    Resources needs{128, 128}; // of one task
-    bool old_arn = false;      // …:service/<name>
+    Resources needs{128, 128};                 // of one task
+    std::map<std::string, std::string> tags{}; // at its creation
+    bool old_arn = false;                      // …:service/<name>
 };
 
 // A number and since when it was so, oldest first.
@@ -129,6 +130,7 @@ struct Service {
     std::string deployment_id;                                  // "ecs-svc/<digits>"
     core::WallTime created_at{};
     core::WallTime updated_at{};
+    std::map<std::string, std::string> tags;
     bool deployed = false; // the deployment has COMPLETED
     bool steady = false;
     std::optional<core::Time> failed_at;    // the last placement failure that was announced

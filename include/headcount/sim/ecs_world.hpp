@@ -82,6 +82,11 @@ public:
     // Takes the placement constraints and deployment limits of `spec`; running tasks stay where they are.
     core::Result<const Service*> reconfigure(const core::ClusterKey& key, const ServiceSpec& spec);
 
+    // Sets tags and removes those of `removed`; more than 50 in the end are refused.
+    core::Result<const Service*> tag_service(const core::ClusterKey& key, const std::string& name,
+                                             const std::map<std::string, std::string>& tags,
+                                             const std::vector<std::string>& removed);
+
     core::Result<std::string> register_instance(const core::ClusterKey& key, InstanceSpec spec = {}); // its ARN
     core::Result<const Instance*> drain(const std::string& arn);    // ACTIVE → DRAINING
     core::Result<const Instance*> activate(const std::string& arn); // DRAINING → ACTIVE

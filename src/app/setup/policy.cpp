@@ -43,6 +43,16 @@ void add(json::array& statements, std::string_view sid, std::string_view effect,
         json::object{{"Sid", sid}, {"Effect", effect}, {"Action", strings(actions)}, {"Resource", strings(resources)}});
 }
 
+// The tags by which a service is paused, and no other.
+void add_tagging(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
+{
+    add(statements, "Pause", "Allow", actions_on(aws::Resource::ecs_service_tags), service_arns(config, home, account));
+    if (statements.empty() || statements.back().at("Sid") != "Pause") return;
+    const json::array keys{core::paused_tag, core::paused_at_tag, core::paused_until_tag};
+    statements.back().as_object()["Condition"] =
+        json::object{{"ForAllValues:StringEquals", json::object{{"aws:TagKeys", keys}}}};
+}
+
 // What only some rules need: those that count otherwise than DescribeClusters does, or by capacity provider.
 std::vector<std::string> cluster_actions(const core::Config& config)
 {
@@ -59,6 +69,7 @@ bool asks_for_providers(const core::Rule& rule)
 void add_ecs(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
 {
     add(statements, "Services", "Allow", actions_on(aws::Resource::ecs_service), service_arns(config, home, account));
+    add_tagging(statements, config, home, account);
     add(statements, "Clusters", "Allow", cluster_actions(config), cluster_arns(config, home, account));
     if (std::ranges::any_of(config.rules, asks_for_providers))
         add(statements, "Instances", "Allow", actions_on(aws::Resource::ecs_instance),
