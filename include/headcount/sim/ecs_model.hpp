@@ -72,6 +72,7 @@ struct ServiceSpec {
     std::uint32_t maximum_percent = 200;
     Resources needs{128, 128}; // of one task
     bool old_arn = false;      // …:service/<name>
+    std::uint32_t events = 0;  // messages of its past, which DescribeServices shows (ECS: the last 100)
 };
 
 // A number and since when it was so, oldest first.
