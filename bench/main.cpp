@@ -1,6 +1,7 @@
 // headcount-bench: the small benchmarks, each of one hot path, those against a yardstick, and the one of the whole
 // service.
 #include "calls/measure.hpp"
+#include "peers/measure.hpp"
 #include "service/measure.hpp"
 #include "sign/measure.hpp"
 
@@ -75,6 +76,14 @@ int run_sign(const SignOptions& options)
     const auto figures = measure_signing(options);
     options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
     return verdict(options.check, missed_goals(figures));
+}
+
+int run_peers(const PeerOptions& options)
+{
+    const auto figures =
+        measure_peers(options, [](std::string_view step) { std::cerr << "peers: " << step << std::endl; });
+    options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
+    return 0;
 }
 
 CLI::App* describe_small(CLI::App& app)
@@ -152,6 +161,28 @@ CLI::App* describe_sign(CLI::App& app, SignOptions& options)
     return sign;
 }
 
+CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
+{
+    auto* peers =
+        app.add_subcommand("peers", "CPU per event of `headcount replay` beside the original design on Beast, "
+                                    "Go, Node and boto3");
+    peers->add_option("--peers", options.folder, "what bench/peers/build-peers made");
+    peers->add_option("--events", options.events, "events, each of a cluster of its own")
+        ->check(CLI::Range(100, 10'000))
+        ->capture_default_str();
+    peers->add_option("--runs", options.runs, "runs of each peer, in turn")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    peers->add_option("--concurrency", options.concurrency, "events at once")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    peers->add_flag("--json", options.json, "one JSON object instead of a table");
+    peers->footer(
+        "Everyone works on the same events against the same headcount-sim, on one core with it. CPU is that of\n"
+        "the peer alone, of a long run less that of a short one, so that nobody pays for a start.");
+    return peers;
+}
+
 int usage_error(std::string text)
 {
     std::ranges::replace(text, '\n', ' ');
@@ -169,11 +200,13 @@ int main(int argc, char** argv)
     ServiceOptions options;
     CallOptions call_options;
     SignOptions sign_options;
+    PeerOptions peer_options;
     app.require_subcommand(0, 1);
     const auto* small = describe_small(app);
     const auto* calls = describe_calls(app, call_options);
     const auto* sign = describe_sign(app, sign_options);
     const auto* service = describe_service(app, options);
+    const auto* peers = describe_peers(app, peer_options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {
@@ -186,6 +219,7 @@ int main(int argc, char** argv)
         if (calls->parsed()) return run_calls(call_options);
         if (sign->parsed()) return run_sign(sign_options);
         if (service->parsed()) return run_service(options);
+        if (peers->parsed()) return run_peers(peer_options);
         const int code = run_small({});
         std::cout << '\n';
         return code == 0 ? run_service(options) : code;

@@ -1,5 +1,7 @@
 #include "service/stage.hpp"
 
+#include "beside_us.hpp"
+
 #include "headcount/net/url.hpp"
 
 #include <boost/json/array.hpp>
@@ -9,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 #include <vector>
 
@@ -23,14 +24,6 @@ constexpr auto start_limit = 30s;
 constexpr auto settle_limit = 300s;
 constexpr const char* region = "eu-west-1";
 constexpr const char* service_name = "node-agent";
-
-std::string beside_us(const std::string& program)
-{
-    const auto path = std::filesystem::read_symlink("/proc/self/exe").parent_path() / program;
-    if (!std::filesystem::exists(path))
-        throw std::runtime_error("there is no " + path.string() + ": build it, and leave the programs in one folder");
-    return path.string();
-}
 
 std::string account(std::uint32_t number)
 {

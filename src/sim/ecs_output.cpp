@@ -144,6 +144,20 @@ json::array tags_json(const std::map<std::string, std::string>& tags)
     return list;
 }
 
+// As ECS says it every six hours of a service that is steady.
+json::array service_events_json(const Service& service)
+{
+    json::array events;
+    for (std::uint32_t i = 0; i < service.spec.events; ++i) {
+        const std::string number = std::to_string(100'000'000 + i);
+        const core::WallTime at = service.created_at - std::chrono::hours{6} * i;
+        events.push_back(json::object{{"id", "a1b2c3d4-0000-4000-8000-000" + number},
+                                      {"createdAt", unix_time(at)},
+                                      {"message", "(service " + service.spec.name + ") has reached a steady state."}});
+    }
+    return events;
+}
+
 json::object service_json(const Service& service, std::uint32_t desired, ShowTags tags)
 {
     const auto& spec = service.spec;
@@ -163,7 +177,7 @@ json::object service_json(const Service& service, std::uint32_t desired, ShowTag
             {"deploymentConfiguration", json::object{{"maximumPercent", spec.maximum_percent},
                                                      {"minimumHealthyPercent", spec.minimum_healthy_percent}}},
             {"deployments", deployments},
-            {"events", json::array{}},
+            {"events", service_events_json(service)},
             {"createdAt", unix_time(service.created_at)},
             {"loadBalancers", json::array{}},
             {"serviceRegistries", json::array{}},

@@ -73,6 +73,7 @@ struct ServiceSpec {
     Resources needs{128, 128};                 // of one task
     std::map<std::string, std::string> tags{}; // at its creation
     bool old_arn = false;                      // …:service/<name>
+    std::uint32_t events = 0;                  // messages of its past, which DescribeServices shows (ECS: the last 100)
 };
 
 // A number and since when it was so, oldest first.

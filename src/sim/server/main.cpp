@@ -57,6 +57,9 @@ void describe(CLI::App& app, Arguments& a)
     app.add_option("--instances", a.server.instances, "container instances of each cluster")
         ->check(CLI::Range(0, 5'000));
     app.add_option("--service", a.server.service, "a service in each cluster, one task per instance");
+    app.add_option("--service-events", a.server.service_events,
+                   "messages of its past that DescribeServices shows of it, as AWS does of every older service")
+        ->check(CLI::Range(0, 100));
     app.add_option("--queue", a.server.queue, "a queue of the first account that gets the events of all");
     app.add_option("--dead-letters", a.server.dead_letters,
                    "messages received this often move to a dead-letter queue, <queue>-dead; 0: there is none")

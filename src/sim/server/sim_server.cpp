@@ -173,6 +173,7 @@ void SimServer::Impl::fill()
         if (options.service.empty()) continue;
         ServiceSpec spec;
         spec.name = options.service;
+        spec.events = options.service_events;
         spec.desired = options.instances;
         spec.distinct_instance = true;
         if (const auto made = world.create_service(key, std::move(spec)); !made) {

@@ -26,10 +26,11 @@ struct SimServerOptions {
     std::string key_file;
     std::vector<std::string> accounts{"111122223333"};
     std::string region = "eu-west-1";
-    std::uint32_t clusters = 0;     // over the accounts in turn: cluster-1, …
-    std::uint32_t instances = 0;    // of each cluster
-    std::string service;            // in each cluster, one task per instance; empty: none
-    std::string queue;              // of the first account, with the events of all; empty: none
+    std::uint32_t clusters = 0;       // over the accounts in turn: cluster-1, …
+    std::uint32_t instances = 0;      // of each cluster
+    std::string service;              // in each cluster, one task per instance; empty: none
+    std::uint32_t service_events = 0; // messages of its past, which DescribeServices shows
+    std::string queue;                // of the first account, with the events of all; empty: none
     std::uint32_t dead_letters = 0; // the queue's dead-letter queue takes over after so many receives; 0: there is none
     std::string external_id;        // of the role `headcount` that each account has
     std::string web_identity;       // the token whose bearer that role trusts without a signature; empty: nobody's

@@ -1,0 +1,46 @@
+// What the comparison with others measured, and how it is shown. How it is measured is left to measure.cpp.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace headcount::bench {
+
+struct PeerOptions {
+    std::size_t events = 2'000;
+    std::size_t runs = 5;
+    std::size_t concurrency = 16;
+    std::string folder; // what bench/peers/build-peers made; empty: only ours and Beast
+    bool json = false;
+};
+
+// One act of one peer.
+struct PeerRun {
+    double cpu_us = 0;   // of an event: of the whole run less that of a short one, which is what a start costs
+    double start_ms = 0; // wall time of a run with one event, from start to end
+    double resident_mb = 0;
+};
+
+struct PeerFigures {
+    std::string peer;
+    double goal = 0; // CPU of an event, over ours, at least; of Beast: ours over its, at most
+    std::vector<PeerRun> runs;
+};
+
+struct SceneFigures {
+    std::string scene;
+    std::vector<PeerFigures> peers; // ours first
+};
+
+struct ComparisonFigures {
+    PeerOptions options;
+    std::vector<SceneFigures> scenes;
+    std::vector<std::string> left_out; // a sentence each
+};
+
+void print_table(const ComparisonFigures& figures, std::ostream& out);
+void print_json(const ComparisonFigures& figures, std::ostream& out);
+
+} // namespace headcount::bench

@@ -1,0 +1,93 @@
+#include "peers/process.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace headcount::bench {
+namespace {
+
+// Where a child writes: a file without a name left, read when the child has ended.
+class Output {
+public:
+    Output() : descriptor_(::open("/tmp", O_TMPFILE | O_RDWR, 0600))
+    {
+        if (descriptor_ < 0)
+            throw std::system_error(errno, std::generic_category(), "no file for the output of a peer");
+    }
+    ~Output() { ::close(descriptor_); }
+    Output(const Output&) = delete;
+    Output& operator=(const Output&) = delete;
+
+    int descriptor() const { return descriptor_; }
+    std::string text() const
+    {
+        std::ifstream file("/proc/self/fd/" + std::to_string(descriptor_));
+        std::ostringstream text;
+        text << file.rdbuf();
+        return text.str();
+    }
+
+private:
+    int descriptor_;
+};
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts)
+{
+    std::vector<char*> pointers;
+    for (auto& text : texts)
+        pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+double seconds(const timeval& time)
+{
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+} // namespace
+
+Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment)
+{
+    const Output out;
+    const Output err;
+    std::vector<std::string> arguments = words;
+    std::vector<std::string> variables;
+    if (const char* path = std::getenv("PATH")) variables.push_back(std::string("PATH=") + path);
+    for (const auto& [name, value] : environment)
+        variables.push_back(name + "=" + value);
+    auto argv = pointers_to(arguments);
+    auto envp = pointers_to(variables);
+
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, out.descriptor(), STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, err.descriptor(), STDERR_FILENO);
+    pid_t pid = -1;
+    const auto began = std::chrono::steady_clock::now();
+    const int failure = ::posix_spawnp(&pid, argv.front(), &actions, nullptr, argv.data(), envp.data());
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (failure != 0) throw std::system_error(failure, std::generic_category(), "cannot start " + words.front());
+
+    int status = 0;
+    rusage usage{};
+    while (::wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
+    }
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        throw std::runtime_error(words.front() + " failed; it said:\n" + err.text() + out.text());
+    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss, out.text()};
+}
+
+} // namespace headcount::bench
