@@ -1,6 +1,6 @@
 #include "aws/ecs_answer_parts.hpp"
 
-#include "headcount/core/arn.hpp"
+#include "core/arn_parts.hpp"
 
 namespace headcount::aws {
 
@@ -43,7 +43,7 @@ std::optional<core::Error> elsewhere(json::object item, std::string_view arn_mem
 {
     const auto text = json::text(item, arn_member);
     if (!text) return std::nullopt;
-    const auto arn = core::parse_arn(*text);
+    const auto arn = core::arn_parts(*text);
     if (!arn) return json::nonsense(std::string(arn_member) + ": " + arn.error().message);
     return elsewhere(arn->account, arn->region, scope);
 }

@@ -1,5 +1,6 @@
 #include "headcount/core/arn.hpp"
 
+#include "core/arn_parts.hpp"
 #include "core/characters.hpp"
 #include "core/invalid.hpp"
 #include "core/partition.hpp"
@@ -107,7 +108,7 @@ bool is_region(std::string_view text)
     return numbered && (middle == 1 || middle == 2);
 }
 
-Result<Arn> parse_arn(std::string_view text)
+Result<ArnParts> arn_parts(std::string_view text)
 {
     if (text.size() > longest_arn) return invalid("the ARN is longer than 2048 characters");
     if (!all_of(text, is_visible)) return invalid("the ARN holds a space, a control character or one outside ASCII");
@@ -123,8 +124,15 @@ Result<Arn> parse_arn(std::string_view text)
     if (!region.empty() && !is_region(region)) return invalid("the ARN's region is not of the form eu-west-1");
     if (!account.empty() && !is_account_id(account)) return invalid("the ARN's account is not 12 digits");
     if (rest.empty()) return invalid("the ARN names no resource");
-    return Arn{std::string{partition}, std::string{service}, std::string{region}, std::string{account},
-               std::string{rest}};
+    return ArnParts{partition, service, region, account, rest};
+}
+
+Result<Arn> parse_arn(std::string_view text)
+{
+    const Result<ArnParts> parts = arn_parts(text);
+    if (!parts) return parts.error();
+    return Arn{std::string{parts->partition}, std::string{parts->service}, std::string{parts->region},
+               std::string{parts->account}, std::string{parts->resource}};
 }
 
 Result<ClusterKey> parse_cluster_arn(std::string_view text)

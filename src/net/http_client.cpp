@@ -45,7 +45,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     std::optional<Pool::Grant> acquire(const Route& route, core::Time now);
     asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Route& route, core::Deadline deadline);
     asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Route& route, core::Deadline deadline);
-    void give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection);
+    void give_back(Pool::Connection id);
     void carry_out(const Pool::Changes& changes);
     void reap();
     void close();
@@ -57,7 +57,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     SpareTexts spare_texts;
     Pool pool;
     Connector connector;
-    std::unordered_map<Pool::Connection, std::unique_ptr<ClientConnection>> idle;
+    std::unordered_map<Pool::Connection, std::unique_ptr<ClientConnection>> connections; // null: to be opened
     std::unordered_map<Pool::Ticket, Notifier*> waiting;
     std::uint64_t opened = 0;
     bool closing = false; // the client is gone: nothing goes back to the pool
@@ -85,18 +85,16 @@ private:
 template <class Impl>
 class Slot {
 public:
-    Slot(std::shared_ptr<Impl> impl, Pool::Grant grant) : impl_(std::move(impl)), grant_(grant)
+    Slot(std::shared_ptr<Impl> impl, Pool::Grant grant)
+        : connection(impl->connections[grant.connection]), impl_(std::move(impl)), grant_(grant)
     {
-        if (!grant.reused) return;
-        auto node = impl_->idle.extract(grant.connection);
-        connection = std::move(node.mapped());
     }
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
     ~Slot()
     {
         if (!impl_) return;
-        connection.reset();
+        impl_->connections.erase(grant_.connection);
         impl_->pool.closed(grant_.connection, impl_->timers.now());
         impl_->carry_out(impl_->pool.take_changes());
     }
@@ -122,10 +120,10 @@ public:
     void give_back()
     {
         const auto impl = std::exchange(impl_, nullptr);
-        impl->give_back(grant_.connection, std::move(connection));
+        impl->give_back(grant_.connection);
     }
 
-    std::unique_ptr<ClientConnection> connection; // none: to be opened
+    std::unique_ptr<ClientConnection>& connection; // not to be touched once it is given back
 
 private:
     std::shared_ptr<Impl> impl_;
@@ -231,22 +229,21 @@ asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Imp
     co_return std::make_unique<ClientConnection>(timers, bounds, std::move(*stream), spare_buffers);
 }
 
-void HttpClient::Impl::give_back(Pool::Connection id, std::unique_ptr<ClientConnection> connection)
+void HttpClient::Impl::give_back(Pool::Connection id)
 {
     const auto now = timers.now();
-    connection->idle_from(now);
-    idle.emplace(id, std::move(connection));
+    connections.at(id)->idle_from(now);
     pool.give_back(id, now);
     if (closing) pool.close_idle(now);
     carry_out(pool.take_changes());
-    if (const auto resting = pool.idle_behind(at_hand)) idle.at(*resting)->rest();
+    if (const auto resting = pool.idle_behind(at_hand)) connections.at(*resting)->rest();
     if (pool.next_expiry() != core::Time::max()) reaper.set(pool.next_expiry());
 }
 
 void HttpClient::Impl::carry_out(const Pool::Changes& changes)
 {
     for (const auto connection : changes.close)
-        idle.erase(connection);
+        connections.erase(connection);
     for (const auto ticket : changes.wake)
         if (const auto place = waiting.find(ticket); place != waiting.end()) place->second->notify();
 }

@@ -29,7 +29,7 @@ Pool::Grant Pool::take_idle(Group& group)
     const auto connection = group.idle.back(); // the one used last is the least likely to be dead
     group.idle.pop_back();
     auto& entry = entries_.at(connection);
-    by_age_.erase(entry.age);
+    busy_.splice(busy_.end(), by_age_, entry.place);
     entry.idle = false;
     ++reused_;
     return {connection, true};
@@ -38,7 +38,8 @@ Pool::Grant Pool::take_idle(Group& group)
 Pool::Grant Pool::open(const Route& route, Group& group)
 {
     const auto connection = ++last_connection_;
-    entries_.try_emplace(connection, Entry{route});
+    const auto place = busy_.insert(busy_.end(), connection);
+    entries_.try_emplace(connection, Entry{route, false, {}, place});
     ++group.open;
     return {connection, false};
 }
@@ -47,7 +48,7 @@ void Pool::close_oldest(Group& group)
 {
     const auto connection = group.idle.front();
     group.idle.pop_front();
-    by_age_.erase(entries_.at(connection).age);
+    by_age_.erase(entries_.at(connection).place);
     entries_.erase(connection);
     --group.open;
     changes_.close.push_back(connection);
@@ -117,7 +118,7 @@ void Pool::give_back(Connection connection, core::Time now)
     assert(!entry.idle);
     entry.idle = true;
     entry.idle_since = now;
-    entry.age = by_age_.insert(by_age_.end(), connection);
+    by_age_.splice(by_age_.end(), busy_, entry.place);
     groups_.at(entry.route).idle.push_back(connection);
     serve_line(now);
 }
@@ -127,6 +128,7 @@ void Pool::closed(Connection connection, core::Time now)
     const auto entry = entries_.find(connection);
     assert(entry != entries_.end() && !entry->second.idle);
     const auto group = groups_.find(entry->second.route);
+    busy_.erase(entry->second.place);
     entries_.erase(entry);
     --group->second.open;
     forget(group);
@@ -234,6 +236,7 @@ void Pool::check() const
     }
     assert(open == entries_.size() && open <= limits_.connections);
     assert(idle == by_age_.size() && waiting == waiting_);
+    assert(by_age_.size() + busy_.size() == entries_.size());
     static_cast<void>(open + idle + waiting); // without assertions nobody reads them
 }
 

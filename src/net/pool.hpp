@@ -96,7 +96,7 @@ private:
         Route route;
         bool idle = false;
         core::Time idle_since{};
-        std::list<Connection>::iterator age{}; // in by_age_, while idle
+        std::list<Connection>::iterator place{}; // in by_age_ while idle, else in busy_
     };
 
     bool can_open(const Group& group) const;
@@ -113,6 +113,7 @@ private:
     Groups groups_;
     std::map<Connection, Entry> entries_;
     std::list<Connection> by_age_;   // every idle one, oldest first
+    std::list<Connection> busy_;     // every other one; here so that becoming idle takes no memory
     std::map<Ticket, Grant> grants_; // turns that came and were not taken yet
     std::size_t waiting_ = 0;
     std::uint64_t last_connection_ = 0;

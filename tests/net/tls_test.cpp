@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <openssl/err.h>
+
 #include <string>
 
 using namespace headcount;
@@ -169,6 +171,21 @@ BOOST_FIXTURE_TEST_CASE(a_record_nobody_asked_for_in_the_packet_of_the_answer_ma
     BOOST_TEST(secure_call()->body == "one");
     BOOST_TEST(secure_call()->body == "two");
     BOOST_TEST(http().stats().stale == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_error_that_somebody_left_in_openssl_is_not_one_of_the_connection, TlsWorld)
+{
+    const std::string long_body(40'000, 'x'); // in pieces, so that OpenSSL has to wait in between
+    const auto answer_and_err = [&](TlsWire& wire) -> asio::awaitable<void> {
+        wire.write({answer(long_body)});
+        ERR_raise(ERR_LIB_USER, ERR_R_INTERNAL_ERROR);
+        co_await go_on.wait(core::Deadline::never()); // reading would take the error away
+    };
+    tls_peer({answer_and_err});
+    const auto response = secure_call();
+    go_on.notify();
+    BOOST_TEST_REQUIRE(response.has_value());
+    BOOST_TEST(response->body.size() == long_body.size());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
