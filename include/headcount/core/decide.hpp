@@ -8,6 +8,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace headcount::core {
@@ -31,6 +32,14 @@ struct Placement {
     friend bool operator==(const Placement&, const Placement&) = default;
 };
 
+// The deployments of a service.
+struct Deployments {
+    bool in_progress = false; // more than one is there, or the newest has never been steady
+    bool replacing = false;   // tasks of older ones still stand: they stop while new ones start
+
+    friend bool operator==(const Deployments&, const Deployments&) = default;
+};
+
 // One service as DescribeServices shows it (Amazon ECS API Reference, Service).
 struct ObservedService {
     std::string name;
@@ -42,6 +51,7 @@ struct ObservedService {
     std::uint32_t pending = 0;
     bool fargate_only = false; // launch type FARGATE, or no other capacity provider than Fargate's
     Placement placement{};
+    Deployments deployments{};
 
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
@@ -69,12 +79,19 @@ struct Decision {
     std::uint32_t policy = 0; // what the rule wants; equals from where nothing is counted
     std::uint32_t to = 0;     // what to set; equals from unless adjusted or would_adjust
     bool capped = false;      // policy asks for more than a distinctInstance service can place: to is the instances
+    std::string sum{};        // where something was counted: "19 instances × 2 = 38, at most 30"
     std::string words;        // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
 
 std::ostream& operator<<(std::ostream& out, const Decision& decision);
+
+// What is left of a decision of which nothing may be set: held, or left alone (contended). `because` is a clause.
+Decision held(Decision wanted, Outcome outcome, Reason reason, std::string_view because);
+
+// What is left of a decision of which only this much may be set now.
+Decision in_part(Decision wanted, std::uint32_t to, Reason reason, std::string_view because);
 
 // Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, deployed by others or
 // paused needs no second call.
