@@ -1,5 +1,7 @@
 #include "app/cluster_book.hpp"
 
+#include <algorithm>
+
 namespace headcount::app {
 
 ClusterPage& ClusterBook::open(const core::ClusterKey& cluster)
@@ -38,6 +40,14 @@ const ClusterPage* ClusterBook::find(const core::ClusterKey& cluster) const
 {
     const auto found = pages_.find(cluster);
     return found == pages_.end() ? nullptr : &found->second.page;
+}
+
+bool ClusterBook::holds(const core::ClusterKey& cluster, const std::string& service) const
+{
+    const ClusterPage* page = find(cluster);
+    return page != nullptr && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
+               return row.service == service && row.again && row.decision.outcome != core::Outcome::failed;
+           });
 }
 
 std::vector<core::ClusterKey> ClusterBook::of(const core::Scope& scope) const

@@ -38,6 +38,8 @@ void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& ro
     const core::Decision& decision = row.decision;
     switch (decision.outcome) {
     case core::Outcome::in_sync:
+    case core::Outcome::held:
+    case core::Outcome::contended:
     case core::Outcome::adjusted:
     case core::Outcome::would_adjust: {
         const std::uint32_t desired = decision.outcome == core::Outcome::adjusted ? decision.to : decision.from;
@@ -47,9 +49,7 @@ void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& ro
     case core::Outcome::no_service:
     case core::Outcome::paused:
     case core::Outcome::skipped: hide(cluster, row); break; // its instances are not counted any more
-    case core::Outcome::held:
-    case core::Outcome::contended:
-    case core::Outcome::failed: break; // the last known values stay
+    case core::Outcome::failed: break;                      // the last known values stay
     }
 }
 

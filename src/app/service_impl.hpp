@@ -50,6 +50,8 @@ struct Service::Impl {
     void note_drift(const control::Run& run, core::Time started, control::RunReport& report,
                     const control::Release& release);
     void earn_recheck(const RunRecord& record, const control::Release& release);
+    void look_again_for_guards(const RunRecord& record);
+    void complain_for_guards(const RunRecord& record);
     void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);

@@ -33,7 +33,7 @@ Explained three()
     explained.row.instances = 2;
     explained.row.running = 3;
     explained.row.decision = {core::Outcome::would_adjust, core::Reason::count_changed, 3, 2, 2, false,
-                              "3 → 2: 2 instances × 1 = 2"};
+                              "2 instances × 1 = 2",       "3 → 2: 2 instances × 1 = 2"};
     explained.row.warnings = {core::Warning::away};
     auto lone = instance('b', core::WhyNot::counted);
     lone.instance.agent_connected = false;
