@@ -13,6 +13,10 @@ class ServiceGauges {
 public:
     ServiceGauges(observe::Metrics& metrics, const ClusterBook& book) : metrics_(metrics), book_(book) {}
 
+    ~ServiceGauges(); // takes those away that are shown: whoever follows knows which there are
+    ServiceGauges(const ServiceGauges&) = delete;
+    ServiceGauges& operator=(const ServiceGauges&) = delete;
+
     // A run of this cluster ended with these rows, and the book knows it.
     void ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows);
 

@@ -22,9 +22,10 @@ constexpr core::Duration admin_time = 2s;  // for answers under way when everyth
 
 } // namespace
 
-Serving::Serving(Runtime& runtime)
-    : runtime_(runtime), signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), beginning_(runtime.io().get_executor()),
-      ending_(runtime.io().get_executor())
+Serving::Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file)
+    : runtime_(runtime), load_(std::move(load)), in_a_file_(in_a_file), wake_follower_(runtime.timers()),
+      signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), beginning_(runtime.io().get_executor()),
+      following_(runtime.io().get_executor()), ending_(runtime.io().get_executor())
 {
     const auto address = app::listen_address(runtime_.config()->admin);
     if (address) admin_.emplace(runtime_.io().get_executor(), runtime_.timers(), *address, view());
@@ -44,6 +45,7 @@ void Serving::run()
                                      {"rules", runtime_.config()->rules.size()},
                                      {"dry_run", runtime_.config()->dry_run}});
     beginning_.spawn(begin());
+    following_.spawn(follow_configuration());
     while (!(stopping_ && ending_.size() == 0) && runtime_.io().run_one() > 0) {
     }
     runtime_.log().info("stopped");
@@ -107,7 +109,7 @@ void Serving::watch_signals()
         if (error) return;
         watch_signals();
         if (signal == SIGHUP) {
-            runtime_.log().warn("SIGHUP: this version cannot read its configuration anew; restart it");
+            wake_follower_.notify();
             return;
         }
         if (stopping_) std::_Exit(failed); // undeleted messages come back by themselves: nothing is lost
@@ -119,6 +121,8 @@ void Serving::watch_signals()
 
 asio::awaitable<void> Serving::stop()
 {
+    wake_follower_.notify();
+    co_await following_.join(); // a change under way ends within its own grace
     const auto grace = core::Deadline::after(runtime_.timers().now(), runtime_.config()->grace);
     beginning_.cancel();
     co_await beginning_.join();

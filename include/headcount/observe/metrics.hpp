@@ -36,6 +36,7 @@ public:
     void contended();                                                  // headcount_contended_total
     void brake(std::size_t services);                                  // headcount_brake
     void placement_failure();                                          // headcount_placement_failures_total
+    void config_reloaded();                                            // headcount_config_reloads_total
     void sweep_seconds(core::Duration span);                           // headcount_sweep_seconds
 
     void in_flight(std::size_t runs); // gauges
