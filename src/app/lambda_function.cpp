@@ -123,6 +123,7 @@ asio::awaitable<core::Result<std::string>> LambdaFunction::invoke(std::string pa
                               .sources = std::move(sources),
                               .own_account = parts_.own_account,
                               .home_regions = parts_.home_regions,
+                              .asker = control::Asker::invocation,
                               .sweeps = false,
                               .on_run = [&failures](const RunRecord& run) { failures.note(run); }});
     service.start();

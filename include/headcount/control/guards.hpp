@@ -19,8 +19,9 @@
 
 namespace headcount::control {
 
-// Who wants the change: events, or a person who is there and has asked for it (`apply`, `plan`).
-enum class Asker { events, person };
+// Who wants the change: events; one invocation of a Lambda function, which knows nothing of the one before and looks at
+// nothing again; or a person who is there and has asked for it (`apply`, `plan`).
+enum class Asker { events, invocation, person };
 
 // What a run has found out about one service, and what it would do about it.
 struct Wanted {

@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::size_t remembered_services = 50'000; // of which something is wanted, or was written lately: some 25 MB
 constexpr std::size_t remembered_writers = 1'000;
-constexpr std::size_t remembered_scopes = 1'000; // more only where all of them have something to remember
+constexpr std::size_t remembered_scopes = 20'000; // more only where all of them have something to remember
 constexpr core::Duration unread_again = 30s;
 const std::string nobody;
 
@@ -115,14 +115,15 @@ Chain Guards::Impl::run_chain(const ServiceKey& key, ServiceState& state, const 
     state.stepping.saw(whole);
 
     const bool alone = state.contention.leaves_alone(wanted.now);
-    chain.restrain(state.contention.restrain(whole, other_writer(key)),
-                   alone ? core::Outcome::contended : core::Outcome::held);
+    if (asker != Asker::invocation)
+        chain.restrain(state.contention.restrain(whole, other_writer(key)),
+                       alone ? core::Outcome::contended : core::Outcome::held);
     chain.restrain(restrain_in_deployment(chain.wish(), wanted.rule.during_deployment, wanted.service));
     if (of_capacity_providers(wanted.service))
         chain.restrain(state.feedback.restrain(chain.wish(), wanted.instances, wanted.limits.feedback));
     chain.restrain(state.zero.restrain(chain.wish(), to_zero(wanted)));
     const core::Pace& pace = whole.raises() ? wanted.rule.scale_out : wanted.rule.scale_in;
-    if (asker == Asker::events) chain.restrain(state.hold.restrain(chain.wish(), pace.hold));
+    if (asker != Asker::person) chain.restrain(state.hold.restrain(chain.wish(), pace.hold));
     chain.restrain(state.stepping.restrain(chain.wish(), pace.max_step));
     return chain;
 }
@@ -202,7 +203,7 @@ Guarded Guards::judge(const core::ClusterKey& cluster, const Wanted& wanted)
     self.complain(key, state, wanted, guarded);
     // Nothing is set, so that another look would find the same.
     const bool rehearsed = guarded.decision.outcome == core::Outcome::would_adjust;
-    if (rehearsed && self.asker == Asker::events) guarded.again.reset();
+    if (rehearsed && self.asker != Asker::person) guarded.again.reset();
     self.keep(key, std::move(state), wanted.now);
     return guarded;
 }
