@@ -56,6 +56,14 @@ const ClusterPage* ClusterBook::find(const core::ClusterKey& cluster) const
     return found == pages_.end() ? nullptr : &found->second.page;
 }
 
+bool ClusterBook::holds(const core::ClusterKey& cluster, const std::string& service) const
+{
+    const ClusterPage* page = find(cluster);
+    return page != nullptr && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
+               return row.service == service && row.again && row.decision.outcome != core::Outcome::failed;
+           });
+}
+
 std::vector<core::ClusterKey> ClusterBook::of(const core::Scope& scope) const
 {
     std::vector<core::ClusterKey> out;

@@ -29,6 +29,8 @@ public:
     void forget(const core::ClusterKey& cluster);
 
     const ClusterPage* find(const core::ClusterKey& cluster) const;
+    // A guard held a change of this service, or a part of it, when the cluster was last looked at.
+    bool holds(const core::ClusterKey& cluster, const std::string& service) const;
     std::vector<core::ClusterKey> of(const core::Scope& scope) const;
     std::size_t size() const { return pages_.size(); }
     std::size_t paused() const { return paused_; } // services, by their last rows

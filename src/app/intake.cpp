@@ -79,6 +79,10 @@ struct Judge {
         if (call.service && !core::rule_for(config, call.cluster, *call.service))
             return ignored("no rule speaks for the service of this call");
         Judgement judgement = look_at(call.cluster, config);
+        if (call.service && call.name == "UpdateService" && judgement.action == Action::look) {
+            judgement.written_service = *call.service;
+            judgement.other_writer = call.principal.empty() ? call.user_agent : call.principal;
+        }
         if (!call.service) judgement.lane = control::Lane::recheck; // on instances, attributes, capacity providers
         return judgement;
     }
@@ -86,7 +90,11 @@ struct Judge {
     Judgement operator()(const core::DeploymentChange& change) const
     {
         if (!ours(change.cluster)) return foreign(config, change.cluster.scope());
-        return ignored("no change of this service waits for a deployment");
+        Judgement judgement = ignored("no change of this service waits for a deployment");
+        if (!core::rule_for(config, change.cluster, change.service)) return judgement;
+        judgement.cluster = change.cluster;
+        judgement.held_service = change.service;
+        return judgement;
     }
 
     Judgement operator()(const core::PlacementFailure& failure) const

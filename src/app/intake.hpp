@@ -26,7 +26,10 @@ struct Judgement {
     core::ClusterKey cluster{};                                  // of look
     bool instance_change = false;                                // look: an event that should have changed a count
     bool placement_failure = false;
-    std::string why{}; // for the log; of acknowledge and give_back
+    std::string written_service{}; // look: that someone else called UpdateService for, …
+    std::string other_writer{};    // … and who
+    std::string held_service{};    // acknowledge: but if a change of this service of the cluster is held, look
+    std::string why{};             // for the log; of acknowledge and give_back
 };
 
 std::ostream& operator<<(std::ostream& out, Judgement::Action action);

@@ -140,6 +140,7 @@ asio::awaitable<core::Result<std::string>> LambdaFunction::work_on(std::string p
                               .sources = std::move(sources),
                               .own_account = parts_.own_account,
                               .home_regions = parts_.home_regions,
+                              .asker = control::Asker::invocation,
                               .sweeps = false,
                               .on_run = [&failures](const RunRecord& run) { failures.note(run); }});
     service.start();

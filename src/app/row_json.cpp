@@ -38,6 +38,7 @@ json::object row_object(const core::ClusterKey& cluster, const control::Row& row
     for (const core::Warning warning : row.warnings)
         codes.emplace_back(core::code_of(warning));
     out["warnings"] = std::move(codes);
+    out["words"] = decision.words;
     return out;
 }
 

@@ -46,6 +46,8 @@ void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& ro
     if (decision.frozen) return hide(cluster, row);
     switch (decision.outcome) {
     case core::Outcome::in_sync:
+    case core::Outcome::held:
+    case core::Outcome::contended:
     case core::Outcome::adjusted:
     case core::Outcome::would_adjust: {
         const std::uint32_t desired = decision.outcome == core::Outcome::adjusted ? decision.to : decision.from;
@@ -55,9 +57,7 @@ void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& ro
     case core::Outcome::no_service:
     case core::Outcome::paused:
     case core::Outcome::skipped: hide(cluster, row); break; // its instances are not counted any more
-    case core::Outcome::held:
-    case core::Outcome::contended:
-    case core::Outcome::failed: break; // the last known values stay
+    case core::Outcome::failed: break;                      // the last known values stay
     }
 }
 

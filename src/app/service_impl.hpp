@@ -53,6 +53,8 @@ struct Service::Impl {
     void earn_recheck(const RunRecord& record, const control::Release& release);
     void complain_of_tags(const RunRecord& record);
     void look_when_pauses_end(const RunRecord& record);
+    void look_again_for_guards(const RunRecord& record);
+    void complain_for_guards(const RunRecord& record);
     void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);

@@ -82,7 +82,11 @@ void Service::Impl::take(const source::Message& message)
         return;
     }
     const core::Event event = parser_.parse(message.body);
-    const Judgement judgement = judge(event, *config_, parts_.own_account);
+    Judgement judgement = judge(event, *config_, parts_.own_account);
+    if (!judgement.held_service.empty() && book_.holds(judgement.cluster, judgement.held_service))
+        judgement.action = Judgement::Action::look;
+    if (!judgement.other_writer.empty())
+        reconciler_.guards().other_wrote(judgement.cluster, judgement.written_service, judgement.other_writer);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
     case Judgement::Action::look: look_at(message, event.envelope, judgement); break;
@@ -140,6 +144,7 @@ void Service::Impl::sweep_ended(const source::SweepEnd& end)
         source_of(ticket).ack(ticket);
         held_.erase(ticket);
     }
+    reconciler_.guards().all_seen();
     complain_of_missing_services();
     wake_finish_.notify();
     notify_receivers();

@@ -18,7 +18,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr core::Duration overdue_pace = 1s;
 constexpr std::size_t recent_most = 200;
-constexpr std::size_t event_ids_most = 100; // of a run, in the log and in /api/recent
+constexpr std::string_view contended_code = "HC2201"; // in the runbook
+constexpr std::size_t event_ids_most = 100;           // of a run, in the log and in /api/recent
 
 // Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call.
 core::Deadline run_deadline(const core::Limits& limits, const control::Run& run, core::Time now)
@@ -87,6 +88,8 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     earn_recheck(record, release);
     look_when_pauses_end(record);
     complain_of_tags(record);
+    look_again_for_guards(record);
+    complain_for_guards(record);
     log_run(parts_.log, record);
     settle(release);
     sweep_.ended(run.cluster);
@@ -102,8 +105,8 @@ void Service::Impl::note_drift(const control::Run& run, core::Time started, cont
     if (page != nullptr && page->last_mark && *page->last_mark >= started) return;
     for (control::Row& row : report.rows) {
         core::Decision& decision = row.decision;
-        if (decision.outcome != core::Outcome::adjusted && decision.outcome != core::Outcome::would_adjust) continue;
         if (decision.frozen) continue; // what people hold a service at drifts from no count
+        if (decision.reason != core::Reason::count_changed) continue; // what guards let through was known before
         decision.reason = core::Reason::drift;
         parts_.metrics.drift_found();
     }
@@ -167,6 +170,26 @@ void Service::Impl::look_when_pauses_end(const RunRecord& record)
     if (stopping_ || !first) return;
     const core::Duration left = std::max<core::Duration>(*first - parts_.timers.wall(), core::Duration::zero());
     due_.add(record.cluster, core::Deadline::after(now(), left).at, control::DueReason::pause_over);
+}
+
+void Service::Impl::look_again_for_guards(const RunRecord& record)
+{
+    if (stopping_) return;
+    for (const control::Row& row : record.report.rows)
+        if (row.again) due_.add(record.cluster, row.again->due, row.again->reason);
+}
+
+void Service::Impl::complain_for_guards(const RunRecord& record)
+{
+    for (const control::Row& row : record.report.rows) {
+        if (row.contention_began) parts_.metrics.contended();
+        if (row.complaint.empty()) continue;
+        parts_.log.error(row.complaint, {{"account", record.cluster.account},
+                                         {"region", record.cluster.region},
+                                         {"cluster", record.cluster.name},
+                                         {"service", row.service},
+                                         {"error_code", contended_code}});
+    }
 }
 
 void Service::Impl::measure(const control::Run& run, const RunRecord& record, const control::Release& release)
@@ -255,6 +278,7 @@ void Service::Impl::update_gauges()
     parts_.metrics.held_messages(held_.size());
     parts_.metrics.clusters(book_.size());
     parts_.metrics.paused(book_.paused());
+    parts_.metrics.brake(reconciler_.guards().braked());
     parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(now()));
 }
 

@@ -75,16 +75,22 @@ struct Column {
 };
 
 constexpr Column cluster_columns[] = {
-    {"account", "account"},           {"region", "region"},
-    {"cluster", "cluster"},           {"service", "service"},
-    {"instances", "instances", true}, {"desired", "to", true},
-    {"running", "running", true},     {"pending", "pending", true},
-    {"outcome", "outcome"},           {"reason", "reason"},
+    {"account", "account"},
+    {"region", "region"},
+    {"cluster", "cluster"},
+    {"service", "service"},
+    {"instances", "instances", true},
+    {"desired", "to", true},
+    {"running", "running", true},
+    {"pending", "pending", true},
+    {"outcome", "outcome"},
+    {"reason", "reason"},
+    {"why", "words"},
 };
 constexpr Column recent_columns[] = {
     {"time", "time"},       {"account", "account"},   {"region", "region"}, {"cluster", "cluster"},
     {"service", "service"}, {"from", "from", true},   {"to", "to", true},   {"outcome", "outcome"},
-    {"reason", "reason"},   {"calls", "calls", true}, {"ms", "ms", true},
+    {"reason", "reason"},   {"calls", "calls", true}, {"ms", "ms", true},   {"why", "words"},
 };
 
 std::string_view color_of(std::string_view outcome)

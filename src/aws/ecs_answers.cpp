@@ -96,6 +96,28 @@ core::Tags read_tags(json::object item)
     return tags;
 }
 
+constexpr std::pair<std::string_view, bool> deployment_kinds[] = {{"PRIMARY", true}, {"ACTIVE", false}};
+
+// INACTIVE ones are over. Services of other controllers have none.
+core::Result<core::Deployments> read_deployments(json::object item)
+{
+    core::Deployments out;
+    std::size_t there = 0;
+    for (const auto& deployment : json::objects_in(item, "deployments")) {
+        const auto newest = meaning(deployment_kinds, json::text(deployment, "status").value_or(""));
+        if (!newest) continue;
+        ++there;
+        if (*newest && json::text(deployment, "rolloutState") == "IN_PROGRESS") out.in_progress = true;
+        for (const std::string_view member : {"runningCount", "pendingCount"}) {
+            const auto tasks = json::count(deployment, member);
+            if (!tasks) return tasks.error();
+            if (!*newest && *tasks > 0) out.replacing = true;
+        }
+    }
+    if (there > 1) out.in_progress = true;
+    return out;
+}
+
 core::Result<core::ObservedService> read_service(json::object item)
 {
     core::ObservedService out;
@@ -117,6 +139,9 @@ core::Result<core::ObservedService> read_service(json::object item)
     auto placement = read_placement(item);
     if (!placement) return placement.error();
     out.placement = std::move(*placement);
+    const auto deployments = read_deployments(item);
+    if (!deployments) return deployments.error();
+    out.deployments = *deployments;
     for (const auto& [member, count] :
          {std::pair{"desiredCount", &out.desired}, std::pair{"runningCount", &out.running},
           std::pair{"pendingCount", &out.pending}}) {

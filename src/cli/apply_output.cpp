@@ -67,6 +67,24 @@ std::string codes_of(const control::Row& row)
     return codes;
 }
 
+std::size_t print_rows_that(const std::vector<Applied>& applied, std::ostream& out, std::string_view prefix,
+                            bool (*concerns)(const control::Row& row))
+{
+    std::size_t count = 0;
+    for (const Applied& one : applied) {
+        for (const control::Row& row : one.report.rows) {
+            if (!concerns(row)) continue;
+            ++count;
+            out << prefix << "service " << row.service;
+            if (!row.error) // the words of a decision leave out the cluster, those of a failure name it
+                out << " of cluster " << one.cluster.name << " (" << one.cluster.account << ", " << one.cluster.region
+                    << ")";
+            out << ": " << row.decision.words << '\n';
+        }
+    }
+    return count;
+}
+
 } // namespace
 
 void print_table(const std::vector<Applied>& applied, std::ostream& out, bool colours)
@@ -160,21 +178,21 @@ void print_rows(const std::vector<Applied>& applied, std::ostream& out)
     out << app::rows_json(rows) << '\n';
 }
 
+bool is_held(const control::Row& row)
+{
+    return row.decision.outcome == core::Outcome::held || row.decision.outcome == core::Outcome::contended;
+}
+
 std::size_t print_failures(const std::vector<Applied>& applied, std::ostream& err)
 {
-    std::size_t count = 0;
-    for (const Applied& one : applied) {
-        for (const control::Row& row : one.report.rows) {
-            if (row.decision.outcome != core::Outcome::failed && row.decision.outcome != core::Outcome::held) continue;
-            ++count;
-            err << "headcount: service " << row.service;
-            if (!row.error) // the words of a decision leave out the cluster, those of a failure name it
-                err << " of cluster " << one.cluster.name << " (" << one.cluster.account << ", " << one.cluster.region
-                    << ")";
-            err << ": " << row.decision.words << '\n';
-        }
-    }
-    return count;
+    return print_rows_that(applied, err, "headcount: ", [](const control::Row& row) {
+        return row.decision.outcome == core::Outcome::failed;
+    });
+}
+
+std::size_t print_held(const std::vector<Applied>& applied, std::ostream& out, std::string_view prefix)
+{
+    return print_rows_that(applied, out, prefix, is_held);
 }
 
 } // namespace headcount::cli

@@ -4,6 +4,7 @@
 #include "cli/applying.hpp"
 
 #include <iosfwd>
+#include <string_view>
 #include <vector>
 
 namespace headcount::cli {
@@ -18,5 +19,11 @@ std::vector<core::Warning> warnings_in(const std::vector<Applied>& applied);
 
 // To `err`. Returns how many services failed.
 std::size_t print_failures(const std::vector<Applied>& applied, std::ostream& err);
+
+// A guard holds the change of this service, or has left it alone.
+bool is_held(const control::Row& row);
+
+// A line for each service that is held, and why; each begins with `prefix`. Returns how many there are.
+std::size_t print_held(const std::vector<Applied>& applied, std::ostream& out, std::string_view prefix);
 
 } // namespace headcount::cli

@@ -34,8 +34,9 @@ struct ApplyParts {
 };
 
 // At most limits.in_flight runs at once, and limits.per_account of an account and region. A cluster whose calls are
-// throttled has its turn again behind the others: there are more clusters than ECS grants calls in a moment. What has
-// not begun at the deadline is reported as failed by it.
+// throttled has its turn again behind the others: there are more clusters than ECS grants calls in a moment. What a
+// guard wants confirmed, or does step by step, is looked at again until it is done. What has not begun at the deadline
+// is reported as failed by it.
 asio::awaitable<std::vector<Applied>> apply_all(ApplyParts parts, std::vector<core::ClusterKey> clusters,
                                                 core::Deadline deadline);
 

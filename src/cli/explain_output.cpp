@@ -90,7 +90,7 @@ std::string sum_of(const Explained& explained)
 {
     const control::Row& row = explained.row;
     const core::Decision& decision = row.decision;
-    if (!has_sum(decision.outcome) || decision.frozen) return decision.words;
+    if (!has_sum(decision.outcome) || decision.frozen || decision.reason == core::Reason::step) return decision.words;
     std::string sum = core::arithmetic(explained.scale, row.instances);
     if (decision.capped) sum += ", at most one on each instance (distinctInstance)";
     sum += " → " + std::to_string(decision.to) + ", now " + std::to_string(decision.from);

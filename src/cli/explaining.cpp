@@ -111,7 +111,8 @@ asio::awaitable<core::Result<std::vector<Explained>>> explain(aws::Ecs& ecs, net
 {
     auto reading = std::make_shared<core::Config>(*config);
     reading->dry_run = true;
-    control::Reconciler reconciler(ecs, timers);
+    reading->limits.max_fall.reset(); // that is of the account, not of this cluster
+    control::Reconciler reconciler(ecs, timers, control::Asker::person);
     const std::function<void()> nothing_marks_meanwhile = [] {};
     auto report = co_await reconciler.run(std::move(reading), cluster, nothing_marks_meanwhile, deadline);
     Explaining explaining{ecs, std::move(config), std::move(cluster), deadline};

@@ -19,7 +19,7 @@ bool drifts(const std::vector<Applied>& applied)
 {
     return std::ranges::any_of(applied, [](const Applied& one) {
         return std::ranges::any_of(one.report.rows, [](const control::Row& row) {
-            return row.decision.outcome == core::Outcome::would_adjust;
+            return row.decision.outcome == core::Outcome::would_adjust || is_held(row);
         });
     });
 }
@@ -35,6 +35,7 @@ asio::awaitable<void> plan(const Arguments& arguments, World& world, Runtime& ru
         print_rows(applied, world.out);
     } else {
         print_plan(applied, world.out, wants_colours(world));
+        print_held(applied, world.out, "");
         print_warnings(warnings_in(applied), world.out);
     }
     const std::size_t nowhere = print_found_nowhere(*runtime.config(), applied, world.err);

@@ -30,7 +30,8 @@ asio::awaitable<void> wait(const Arguments& arguments, World& world, Runtime& ru
     const std::string service = arguments.operands.size() > 1 ? arguments.operands[1] : "";
     auto config = std::make_shared<core::Config>(*runtime.config());
     config->dry_run = true;
-    control::Reconciler reconciler(runtime.access().ecs(), runtime.timers());
+    config->limits.max_fall.reset(); // that is of the account, not of this cluster
+    control::Reconciler reconciler(runtime.access().ecs(), runtime.timers(), control::Asker::person);
     const std::function<void()> nothing_marks_meanwhile = [] {};
     for (core::Duration pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
         const auto report = co_await reconciler.run(config, cluster, nothing_marks_meanwhile, deadline);

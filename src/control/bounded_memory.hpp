@@ -52,6 +52,14 @@ public:
         order_.push_back(place->second);
     }
 
+    void forget(const Key& key)
+    {
+        const auto known = entries_.find(key);
+        if (known == entries_.end()) return;
+        order_.erase(order_.iterator_to(known->second));
+        entries_.erase(known);
+    }
+
     std::size_t size() const { return entries_.size(); }
 
 private:

@@ -74,6 +74,21 @@ bool may_pass(const core::Error& error)
     return error.retryable || error.kind == ErrorKind::deadline || error.kind == ErrorKind::cancelled;
 }
 
+bool may_have_arrived(const core::Error& error)
+{
+    switch (error.kind) {
+    case ErrorKind::throttled:
+    case ErrorKind::denied:
+    case ErrorKind::credentials:
+    case ErrorKind::invalid: return false;
+    case ErrorKind::server:
+    case ErrorKind::transport:
+    case ErrorKind::deadline:
+    case ErrorKind::cancelled: return true;
+    }
+    return true;
+}
+
 std::string failure_words(std::string_view what, const core::ClusterKey& cluster, const core::Error& error)
 {
     std::string words = "cannot ";

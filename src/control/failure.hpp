@@ -16,6 +16,9 @@ core::Reason reason_of(core::ErrorKind kind);
 // It may succeed within the minutes that a run is tried again.
 bool may_pass(const core::Error& error);
 
+// Whether ECS has carried it out cannot be told: no answer came that refuses it.
+bool may_have_arrived(const core::Error& error);
+
 // cannot <what> of cluster prod (111122223333, eu-west-1): DescribeClusters was refused with …; allow …
 // The error tells the call, its code and request; what cannot be done without it is told here.
 std::string failure_words(std::string_view what, const core::ClusterKey& cluster, const core::Error& error);

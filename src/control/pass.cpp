@@ -51,9 +51,9 @@ Decision as_it_is(const core::ObservedService& service)
 } // namespace
 
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-           core::WallTime wall, Remembered before, InstanceBook& book)
+           core::WallTime wall, Remembered before, InstanceBook& book, Guards& guards)
     : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(wall),
-      before_(std::move(before)), after_(before_), census_(book)
+      before_(std::move(before)), after_(before_), census_(book), guards_(guards)
 {
     for (auto& name : core::services_named_for(*config_, cluster_)) {
         const auto index = core::rule_for(*config_, cluster_, name);
@@ -202,6 +202,31 @@ bool Pass::look_again()
     return again;
 }
 
+void Pass::guard(Time now)
+{
+    for (State& state : rows_) {
+        Row& row = state.row;
+        if (row.decision.outcome == Outcome::failed) {
+            row.again = guards_.unread(cluster_, row.service, now);
+        } else if (!state.counted || !state.service || !guards_.concern(row.decision)) {
+            guards_.forget(cluster_, row.service);
+        } else {
+            Guarded guarded = guards_.judge(cluster_, {.rule = config_->rules[row.rule],
+                                                       .limits = config_->limits,
+                                                       .service = *state.service,
+                                                       .instances = row.instances,
+                                                       .decision = row.decision,
+                                                       .seen = state.read_at,
+                                                       .now = now,
+                                                       .dry_run = config_->dry_run});
+            row.decision = std::move(guarded.decision);
+            row.again = guarded.again;
+            row.contention_began = guarded.contention_began;
+            row.complaint = std::move(guarded.complaint);
+        }
+    }
+}
+
 // Of every service that was counted, which is none of a run that counted nothing.
 bool Pass::count_moved() const
 {
@@ -239,6 +264,7 @@ bool Pass::to_apply(std::size_t index, Time now)
     State& state = rows_[index];
     if (!wants_write(state)) return false;
     if (!stopped_ && !write_deadline(index).passed(now)) return true;
+    state.row.again = guards_.not_written(cluster_, state.row.service, false, now);
     fail(state, writing(state.row), stopped_ ? stopped_error() : too_old_error());
     return false;
 }
@@ -247,6 +273,11 @@ void Pass::applied(std::size_t index, core::Result<aws::UpdatedService> answer, 
 {
     note(answer, now);
     State& state = rows_[index];
+    const std::string& service = state.row.service;
+    if (!answer)
+        state.row.again = guards_.not_written(cluster_, service, may_have_arrived(answer.error()), now);
+    else if (const auto again = guards_.written(cluster_, service, now))
+        state.row.again = state.row.again && state.row.again->due < again->due ? state.row.again : again;
     if (answer) {
         report_.applied = now;
     } else if (auto verdict = verdict_of_refusal(state.row.decision, answer.error())) {

@@ -2,12 +2,13 @@
 // coroutines in reconciler.cpp make the calls.
 //
 //   expect_counts ─▶ services_read …, next_read/…_read ─▶ decide_without_count ─▶ [next_read/…_read] ─▶ decide
-//     ─▶ [look_again ─▶ next_read/…_read ─▶ decide] ─▶ applied … ─▶ report
+//     ─▶ [look_again ─▶ next_read/…_read ─▶ decide] ─▶ guard ─▶ applied … ─▶ report
 #pragma once
 
 #include "control/census.hpp"
 #include "control/cluster_memory.hpp"
 #include "control/failure.hpp"
+#include "headcount/control/guards.hpp"
 #include "headcount/control/reconciler.hpp"
 
 #include <cstddef>
@@ -23,7 +24,7 @@ class Pass {
 public:
     // `wall`: now, by which a pause may be over.
     Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-         core::WallTime wall, Remembered before, InstanceBook& book);
+         core::WallTime wall, Remembered before, InstanceBook& book, Guards& guards);
 
     std::size_t size() const { return rows_.size(); } // services that the rules name here
     const core::ClusterKey& cluster() const { return cluster_; }
@@ -57,6 +58,9 @@ public:
     // Whether there are rows that lower a desired count, and whose lists may have missed an instance between them.
     // Those are open again: another list is read, and they are decided anew.
     bool look_again();
+
+    // What of the decisions may be set now. Once, when all are made.
+    void guard(core::Time now);
 
     // Observations age: a write may begin and be retried only as long as the attempts of one call may take, counted
     // from the oldest answer that the row was decided by. A row that comes too late fails; the next try reads again.
@@ -97,6 +101,7 @@ private:
     std::vector<State> rows_;
     RunReport report_;
     Census census_;
+    Guards& guards_;
     bool answered_ = false; // ECS said something
     bool cluster_missing_ = false;
     bool stopped_ = false;

@@ -32,7 +32,7 @@ asio::awaitable<void> with_values(asio::awaitable<void> read)
 } // namespace
 
 struct Reconciler::Impl {
-    Impl(aws::Ecs& e, net::Timers& t) : ecs(e), timers(t) {}
+    Impl(aws::Ecs& e, net::Timers& t, Asker asker) : ecs(e), timers(t), guards(asker) {}
 
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
@@ -48,6 +48,7 @@ struct Reconciler::Impl {
     net::Timers& timers;
     ClusterMemory memory{remembered_clusters};
     InstanceBook instances{remembered_instances};
+    Guards guards;
 };
 
 asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
@@ -135,15 +136,24 @@ asio::awaitable<void> Reconciler::Impl::apply(Pass& pass)
     }
 }
 
-Reconciler::Reconciler(aws::Ecs& ecs, net::Timers& timers) : impl_(std::make_unique<Impl>(ecs, timers)) {}
+Reconciler::Reconciler(aws::Ecs& ecs, net::Timers& timers, Asker asker)
+    : impl_(std::make_unique<Impl>(ecs, timers, asker))
+{
+}
 Reconciler::~Reconciler() = default;
+
+Guards& Reconciler::guards()
+{
+    return impl_->guards;
+}
 
 asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
                                            std::function<void()> before_reads, core::Deadline deadline)
 {
     Impl& self = *impl_;
     Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline, self.timers.wall(), std::move(before), self.instances};
+    Pass pass{std::move(config), std::move(cluster), deadline, self.timers.wall(), std::move(before), self.instances,
+              self.guards};
     if (pass.size() == 0) co_return std::move(pass).report(self.timers.now());
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
@@ -161,6 +171,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
         co_await self.read_counts(pass);
         pass.decide();
     }
+    pass.guard(self.timers.now());
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());
     co_return std::move(pass).report(self.timers.now());

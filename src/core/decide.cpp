@@ -102,6 +102,27 @@ std::string reason_words(const Decision& decision)
     return decision.until ? words + " until " + second_text(*decision.until) : words;
 }
 
+Decision held(Decision wanted, Outcome outcome, Reason reason, std::string_view because)
+{
+    wanted.words = wanted.sum + " → " + std::to_string(wanted.to) + ", now " + std::to_string(wanted.from) +
+                   (outcome == Outcome::contended ? ", left alone: " : ", held: ");
+    wanted.words += because;
+    wanted.outcome = outcome;
+    wanted.reason = reason;
+    wanted.to = wanted.from;
+    return wanted;
+}
+
+Decision in_part(Decision wanted, std::uint32_t to, Reason reason, std::string_view because)
+{
+    wanted.words = std::to_string(wanted.from) + " → " + std::to_string(to) + ", on the way to " +
+                   std::to_string(wanted.to) + ": " + wanted.sum + "; ";
+    wanted.words += because;
+    wanted.reason = reason;
+    wanted.to = to;
+    return wanted;
+}
+
 std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service)
 {
     if (auto decision = decide_on_status(service)) return decision;
@@ -137,6 +158,7 @@ Decision decide(const Intent& intent, const ObservedService& service, const Obse
         decision.to = cluster.instances;
         why += ", at most one on each instance (distinctInstance)";
     }
+    decision.sum = why;
     if (decision.to == decision.from) {
         decision.words = std::to_string(decision.to) + " already: " + why;
         return decision;

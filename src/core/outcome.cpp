@@ -25,10 +25,18 @@ std::string_view to_string(Reason reason)
     switch (reason) {
     case Reason::count_changed: return "count_changed";
     case Reason::drift: return "drift";
+    case Reason::step: return "step";
     case Reason::in_sync: return "in_sync";
     case Reason::no_service: return "no_service";
     case Reason::service_inactive: return "service_inactive";
     case Reason::cluster_missing: return "cluster_missing";
+    case Reason::hold: return "hold";
+    case Reason::confirming: return "confirming";
+    case Reason::deployment: return "deployment";
+    case Reason::brake: return "brake";
+    case Reason::brake_warming: return "brake_warming";
+    case Reason::feedback: return "feedback";
+    case Reason::contended: return "contended";
     case Reason::paused: return "paused";
     case Reason::daemon: return "daemon";
     case Reason::fargate_only: return "fargate_only";

@@ -125,6 +125,11 @@ struct Metrics::Impl {
         gauges(registry, "headcount_held_messages", "Messages held and not yet answered for.").Add({});
     Gauge& clusters = gauges(registry, "headcount_clusters", "Clusters known.").Add({});
     Gauge& paused = gauges(registry, "headcount_paused", "Services paused, by their rule or by their tags.").Add({});
+    Counter& contended =
+        counters(registry, "headcount_contended_total", "Services found to have a second writer of their count.")
+            .Add({});
+    Gauge& brake =
+        gauges(registry, "headcount_brake", "Services whose fall waits because too many tasks went already.").Add({});
     Gauge& waiting = gauges(registry, "headcount_waiting", "Clusters waiting for a run.").Add({});
     Gauge& oldest_waiting =
         gauges(registry, "headcount_oldest_waiting_seconds", "How long the oldest of the waiting clusters has waited.")
@@ -193,6 +198,16 @@ void Metrics::throttled(std::string_view account, std::string_view region)
 void Metrics::drift_found()
 {
     impl_->drift_found.Increment();
+}
+
+void Metrics::contended()
+{
+    impl_->contended.Increment();
+}
+
+void Metrics::brake(std::size_t services)
+{
+    impl_->brake.Set(static_cast<double>(services));
 }
 
 void Metrics::config_reloaded()

@@ -73,15 +73,43 @@ json::array constraints_json(const ServiceSpec& spec)
     return result;
 }
 
+// Tasks of the deployments before the newest, which the world does not tell apart.
+struct Outdated {
+    explicit Outdated(const Service& service)
+        : running(std::min(service.outdated, service.running)), pending(service.outdated - running)
+    {
+    }
+    std::uint32_t running;
+    std::uint32_t pending;
+};
+
+json::object older_deployment_json(const Service& service)
+{
+    const Outdated outdated(service);
+    const auto& key = service.cluster->key;
+    return {{"id", "ecs-svc/0" + std::to_string(service.deployment - 1)},
+            {"status", "ACTIVE"},
+            {"taskDefinition", task_definition_arn(key, service.spec.task_definition)},
+            {"desiredCount", 0},
+            {"pendingCount", outdated.pending},
+            {"runningCount", outdated.running},
+            {"failedTasks", 0},
+            {"createdAt", unix_time(service.created_at)},
+            {"updatedAt", unix_time(service.updated_at)},
+            {"launchType", service.spec.launch_type},
+            {"rolloutState", "COMPLETED"}};
+}
+
 json::object deployment_json(const Service& service, std::uint32_t desired)
 {
+    const Outdated outdated(service);
     const auto& key = service.cluster->key;
     return {{"id", service.deployment_id},
             {"status", "PRIMARY"},
             {"taskDefinition", task_definition_arn(key, service.spec.task_definition)},
             {"desiredCount", desired},
-            {"pendingCount", service.pending},
-            {"runningCount", service.running},
+            {"pendingCount", service.pending - outdated.pending},
+            {"runningCount", service.running - outdated.running},
             {"failedTasks", 0},
             {"createdAt", unix_time(service.created_at)},
             {"updatedAt", unix_time(service.updated_at)},
@@ -89,6 +117,15 @@ json::object deployment_json(const Service& service, std::uint32_t desired)
             {"rolloutState", service.deployed ? "COMPLETED" : "IN_PROGRESS"},
             {"rolloutStateReason",
              "ECS deployment " + service.deployment_id + (service.deployed ? " completed." : " in progress.")}};
+}
+
+json::array deployments_json(const Service& service, std::uint32_t desired)
+{
+    json::array all;
+    if (service.status == ServiceStatus::inactive || service.spec.controller != Controller::ecs) return all;
+    all.push_back(deployment_json(service, desired));
+    if (service.outdated > 0) all.push_back(older_deployment_json(service));
+    return all;
 }
 
 json::array resources_json(const Resources& resources)
@@ -162,8 +199,6 @@ json::object service_json(const Service& service, std::uint32_t desired, ShowTag
 {
     const auto& spec = service.spec;
     const auto& key = service.cluster->key;
-    const auto deployments =
-        service.status == ServiceStatus::inactive ? json::array{} : json::array{deployment_json(service, desired)};
     return {{"serviceArn", service.arn},
             {"serviceName", spec.name},
             {"tags", tags == ShowTags::yes ? tags_json(service.tags) : json::array{}},
@@ -176,7 +211,7 @@ json::object service_json(const Service& service, std::uint32_t desired, ShowTag
             {"taskDefinition", task_definition_arn(key, spec.task_definition)},
             {"deploymentConfiguration", json::object{{"maximumPercent", spec.maximum_percent},
                                                      {"minimumHealthyPercent", spec.minimum_healthy_percent}}},
-            {"deployments", deployments},
+            {"deployments", deployments_json(service, desired)},
             {"events", service_events_json(service)},
             {"createdAt", unix_time(service.created_at)},
             {"loadBalancers", json::array{}},

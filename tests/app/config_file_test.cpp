@@ -89,6 +89,31 @@ BOOST_AUTO_TEST_CASE(every_key_of_a_full_file_arrives_where_the_program_looks_fo
     BOOST_TEST((config == expected));
 }
 
+BOOST_AUTO_TEST_CASE(guards_are_told_how_fast_a_count_may_follow)
+{
+    const core::Config config = load({.file = R"(
+services:
+  - service: node-agent
+    scale_out: { hold: 1m, max_step: 25% }
+    scale_in: { hold: 10m, max_step: 3, to_zero: false }
+    during_deployment: hold
+  - service: other
+    scale_in: { to_zero: true }
+    during_deployment: proceed
+limits: { feedback: off, max_fall: 20%/10m }
+)"});
+    const core::Rule& rule = config.rules.at(0);
+    BOOST_TEST((rule.scale_out == core::Pace{1min, core::MaxStep{core::MaxStep::Unit::percent, 25}}));
+    BOOST_TEST((rule.scale_in == core::Pace{10min, core::MaxStep{core::MaxStep::Unit::tasks, 3}}));
+    BOOST_TEST((rule.to_zero == core::ToZero::no));
+    BOOST_TEST((rule.during_deployment == core::DuringDeployment::hold));
+    BOOST_TEST((config.rules.at(1).to_zero == core::ToZero::yes));
+    BOOST_TEST((config.rules.at(1).during_deployment == core::DuringDeployment::proceed));
+    BOOST_TEST(!config.limits.feedback.has_value());
+    BOOST_TEST((config.limits.max_fall == core::MaxFall{20, 10min}));
+    BOOST_TEST(!load({.file = "limits: { max_fall: off }"}).limits.max_fall.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(what_this_version_does_anyway_may_be_written_down)
 {
     const core::Config config = load({.file = data("as_now.yaml"), .needs = app::Needs::queue});

@@ -52,10 +52,31 @@ BOOST_AUTO_TEST_CASE(what_needs_memory_is_refused_where_it_was_written)
     const std::string recheck =
         refusal({.file = rules, .environment = {{"HEADCOUNT_RECHECK", "10s"}}, .needs = Needs::invocations});
     BOOST_TEST(recheck.starts_with("HEADCOUNT_RECHECK needs memory"), recheck);
-    for (const std::string key : {"hold: 1m", "max_step: 1", "to_zero: confirm"}) {
-        const std::string in = "services: [{service: node-agent, scale_in: {" + key + "}}]\n";
-        BOOST_TEST(!refusal({.file = in, .needs = Needs::invocations}).empty(), key);
+    for (const std::string key :
+         {"scale_in: {hold: 1m}", "scale_out: {hold: 1m}", "scale_in: {max_step: 1}", "scale_out: {max_step: 10%}",
+          "scale_in: {to_zero: confirm}", "during_deployment: hold_in", "during_deployment: hold"}) {
+        const std::string in = "services:\n- service: node-agent\n  " + key + "\n";
+        const std::string why = refusal({.file = in, .needs = Needs::invocations});
+        BOOST_TEST(why.starts_with("/etc/headcount.yaml, line 3: services[0]."), key << ": " << why);
+        BOOST_TEST(why.find("needs memory between invocations") != std::string::npos, why);
     }
+    for (const std::string key : {"feedback: 3m", "max_fall: 50%/5m"}) {
+        const std::string why = refusal({.file = rules + "limits: {" + key + "}\n", .needs = Needs::invocations});
+        BOOST_TEST(why.starts_with("/etc/headcount.yaml, line 2: limits."), key << ": " << why);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_guard_waits_unless_it_needs_no_memory)
+{
+    const core::Config config = load({.file = rules, .needs = Needs::invocations});
+    BOOST_TEST((config.rules.at(0).to_zero == core::ToZero::yes));
+    BOOST_TEST((config.rules.at(0).during_deployment == core::DuringDeployment::proceed));
+    BOOST_TEST(!config.limits.feedback.has_value());
+    BOOST_TEST(!config.limits.max_fall.has_value());
+    const std::string off = "services:\n- service: node-agent\n  scale_in: {hold: 0, max_step: off, to_zero: false}\n"
+                            "  during_deployment: proceed\nlimits: {feedback: off, max_fall: off}\n";
+    const core::Config said = load({.file = off, .needs = Needs::invocations});
+    BOOST_TEST((said.rules.at(0).to_zero == core::ToZero::no));
 }
 
 BOOST_AUTO_TEST_CASE(a_service_is_needed_and_a_queue_is_not)

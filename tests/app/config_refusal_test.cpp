@@ -104,21 +104,39 @@ BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
         {rule("tag: headcount"), "3: services[0].tag is \"headcount\", which is not available in this version"},
         {rule("placement: distinctInstance"), "3: services[0].placement is \"distinctInstance\", which is not"},
         {rule("disconnect_grace: 1m"), "3: services[0].disconnect_grace is \"1m\", which is not available"},
-        {rule("scale_in: { to_zero: confirm }"),
-         "3: services[0].scale_in.to_zero is \"confirm\", which is not available "
-         "in this version; leave it out or write true"},
-        {rule("scale_out: { hold: 5m }"), "3: services[0].scale_out.hold is \"5m\", which is not available"},
         {rule("scale: { per: vcpu }"), "3: services[0].scale.per is \"vcpu\", which is not available"},
-        {rule("during_deployment: hold_in"), "3: services[0].during_deployment is \"hold_in\", which is not available"},
         {"threads: 2", "1: threads is \"2\", which is not available in this version; leave it out or write 1"},
         {"skip_unchanged: true", "1: skip_unchanged is \"true\", which is not available"},
         {"limits: { api_share: 50% }", "1: limits.api_share is \"50%\", which is not available"},
         {"limits: { replicas: 2 }", "1: limits.replicas is \"2\", which is not available"},
         {"limits: { rates: { UpdateService: [50, 5] } }", "1: limits.rates is a map, but must be empty"},
-        {"limits: { max_fall: 50%/5m }", "1: limits.max_fall is \"50%/5m\", which is not available"},
-        {"limits: { feedback: 3m }", "1: limits.feedback is \"3m\", which is not available"},
         {"notify: [{ sns: x }]", "1: notify is a list, but must be empty"},
         {"admin: { token: t }", "1: admin.token is \"t\", which is not available"},
+    };
+    for (const Row& row : rows)
+        check(row);
+}
+
+BOOST_AUTO_TEST_CASE(guards_say_what_they_can_be_told)
+{
+    const Row rows[] = {
+        {rule("scale_in: { to_zero: maybe }"),
+         "3: services[0].scale_in.to_zero is \"maybe\", but must be one of confirm, true, false"},
+        {rule("during_deployment: hold_out"),
+         "3: services[0].during_deployment is \"hold_out\", but must be one of proceed, hold_in, hold"},
+        {rule("scale_out: { hold: 25h }"),
+         "3: services[0].scale_out.hold is \"25h\", but must be 0 or a duration from 1s to 24h, a whole number and a"},
+        {rule("scale_out: { max_step: 0 }"), "3: services[0].scale_out.max_step is \"0\", but must be off, a whole "
+                                             "number from 1 to 5000, or a percentage from 1% to 100%"},
+        {rule("scale_in: { max_step: 0% }"), "3: services[0].scale_in.max_step is \"0%\", but must be off"},
+        {rule("scale_in: { max_step: 101% }"), "3: services[0].scale_in.max_step is \"101%\", but must be off"},
+        {rule("scale_in: { max_step: two }"), "3: services[0].scale_in.max_step is \"two\", but must be off"},
+        {"limits: { max_fall: 50% }", "1: limits.max_fall is \"50%\", but must be off, or a percentage from 1% to 100% "
+                                      "and a window, such as 50%/5m; the window is a duration from 1m to 24h"},
+        {"limits: { max_fall: 50/5m }", "1: limits.max_fall is \"50/5m\", but must be off"},
+        {"limits: { max_fall: 50%/5 }", "1: limits.max_fall is \"50%/5\", but must be off"},
+        {"limits: { max_fall: 50%/1s }", "1: limits.max_fall is \"50%/1s\", but must be off"},
+        {"limits: { feedback: 0 }", "1: limits.feedback is \"0\", but must be off or a duration from 1s to 1h"},
     };
     for (const Row& row : rows)
         check(row);

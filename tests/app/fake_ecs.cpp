@@ -86,10 +86,13 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
     for (const json::value& value : asked.at("services").as_array()) {
         const std::string name(value.as_string());
         const auto service = cluster.services.find(name);
-        if (service == cluster.services.end())
+        if (service == cluster.services.end()) {
             failures.push_back({{"arn", name}, {"reason", "MISSING"}});
-        else
-            services.push_back(described(name, cluster));
+        } else {
+            json::object shown = described(name, cluster);
+            if (show) show(name, shown);
+            services.push_back(std::move(shown));
+        }
     }
     return answer(json::serialize(json::object{{"services", services}, {"failures", failures}}));
 }

@@ -4,6 +4,8 @@
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -34,7 +36,8 @@ public:
     std::size_t count(const std::string& operation) const;
 
     std::map<std::string, Cluster> clusters;
-    Fault fault; // asked first
+    Fault fault;                                                                          // asked first
+    std::function<void(const std::string& service, boost::json::object& described)> show; // changes what is described
     core::Duration latency{std::chrono::milliseconds{10}};
     std::function<bool(const Call& call)> hangs; // until the caller's deadline
     std::vector<Call> calls;

@@ -143,6 +143,28 @@ BOOST_AUTO_TEST_CASE(tags_that_headcount_pause_and_resume_set_and_remove_mark_wh
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_deployment_matters_to_a_service_whose_change_is_held)
+{
+    const Judgement ours = of(core::DeploymentChange{cluster(), "node-agent", "SERVICE_DEPLOYMENT_COMPLETED"});
+    BOOST_TEST(ours.action == Action::acknowledge); // whether a change is held is not known here
+    BOOST_TEST(ours.held_service == "node-agent");
+    BOOST_TEST(ours.cluster == cluster());
+    BOOST_TEST(of(core::DeploymentChange{cluster(), "web", "SERVICE_DEPLOYMENT_COMPLETED"}).held_service.empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_else_sets_a_count_is_told)
+{
+    const std::string ci = "arn:aws:sts::111122223333:assumed-role/deployer/ci";
+    const Judgement theirs = of(call_of("aws-cli/2", ci));
+    BOOST_TEST(theirs.action == Action::look);
+    BOOST_TEST(theirs.written_service == "node-agent");
+    BOOST_TEST(theirs.other_writer == ci);
+    BOOST_TEST(of(call_of("headcount/0.1.0", "arn:aws:sts::111122223333:assumed-role/x/y")).other_writer.empty());
+    core::ApiCall other = call_of("aws-cli/2", ci);
+    other.name = "CreateService";
+    BOOST_TEST(of(other).other_writer.empty());
+}
+
 BOOST_AUTO_TEST_CASE(deployments_and_placement_failures_are_acknowledged)
 {
     BOOST_TEST((of(core::DeploymentChange{cluster(), "node-agent", "SERVICE_DEPLOYMENT_COMPLETED"}).result ==

@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(programs_read_clusters_and_recent_runs_as_rows)
     const std::string row =
         R"({"account":"111122223333","region":"eu-west-1","cluster":"orders","service":"node-agent","rule":0,)"
         R"("instances":19,"from":28,"to":19,"policy":19,"running":28,"pending":0,"outcome":"adjusted",)"
-        R"("reason":"count_changed","warnings":["HC2103"])";
+        R"("reason":"count_changed","warnings":["HC2103"],"words":"28 → 19: 19 instances × 1 = 19")";
     BOOST_TEST(service->clusters_json() == R"({"rows":[)" + row + R"(}],"next":null})");
     BOOST_TEST(service->clusters_json(0) == R"({"rows":[],"next":null})");
     const std::string recent = service->recent_json();

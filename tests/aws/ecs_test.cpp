@@ -80,6 +80,38 @@ BOOST_AUTO_TEST_CASE(a_service_is_on_fargate_by_its_launch_type_or_when_all_its_
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_deployment_runs_while_there_is_another_or_the_newest_has_never_been_steady)
+{
+    struct Row {
+        std::string deployments;
+        core::Deployments expected;
+    };
+    const std::string steady = R"({"status":"PRIMARY","rolloutState":"COMPLETED","runningCount":3})";
+    const std::string begun = R"({"status":"PRIMARY","rolloutState":"IN_PROGRESS","runningCount":3})";
+    const Row rows[] = {
+        {"", {}},
+        {steady, {}},
+        {R"({"status":"PRIMARY","rolloutState":"FAILED"})", {}},
+        {R"({"status":"PRIMARY","runningCount":3})", {}}, // no rolloutState without a circuit breaker
+        {begun, {.in_progress = true, .replacing = false}},
+        {begun + R"(,{"status":"ACTIVE","runningCount":0,"pendingCount":0})",
+         {.in_progress = true, .replacing = false}},
+        {begun + R"(,{"status":"ACTIVE","runningCount":1})", {.in_progress = true, .replacing = true}},
+        {begun + R"(,{"status":"ACTIVE","pendingCount":1})", {.in_progress = true, .replacing = true}},
+        {steady + R"(,{"status":"ACTIVE","runningCount":1})", {.in_progress = true, .replacing = true}},
+        {steady + R"(,{"status":"INACTIVE","runningCount":1})", {}},
+    };
+    for (const Row& row : rows) {
+        EcsWorld w;
+        w.transport.expect("DescribeServices")
+            .replies(R"({"services":[{"serviceName":"web","status":"ACTIVE","desiredCount":1,"deployments":[)" +
+                     row.deployments + "]}]}");
+        const auto described = w.services({"web"});
+        BOOST_REQUIRE(described.has_value());
+        BOOST_TEST((described->services.at(0).deployments == row.expected), row.deployments);
+    }
+}
+
 // Requests carry names; the answer's ARNs tell whose services they are.
 BOOST_AUTO_TEST_CASE(an_answer_about_another_account_or_region_is_refused)
 {

@@ -36,6 +36,7 @@ Explained three()
     explained.row.decision.reason = core::Reason::count_changed;
     explained.row.decision.from = 3;
     explained.row.decision.policy = explained.row.decision.to = 2;
+    explained.row.decision.sum = "2 instances × 1 = 2";
     explained.row.decision.words = "3 → 2: 2 instances × 1 = 2";
     explained.row.warnings = {core::Warning::away};
     auto lone = instance('b', core::WhyNot::counted);

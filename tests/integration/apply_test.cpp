@@ -4,6 +4,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <string>
+
 namespace headcount {
 namespace {
 
@@ -90,6 +93,69 @@ BOOST_AUTO_TEST_CASE(a_service_that_no_cluster_has_is_told_apart_from_one_at_zer
     BOOST_TEST_REQUIRE(finished.ended.ok(), finished);
     BOOST_TEST(finished.error_output.find("no cluster of 1 has a service nothere") != std::string::npos, finished);
     BOOST_TEST(finished.output.find(" 0 ") == std::string::npos, finished); // what was not read is no number
+}
+
+BOOST_AUTO_TEST_CASE(a_fall_to_zero_is_confirmed_by_a_second_read_before_it_is_made)
+{
+    make_cluster("empty", 0, 2);
+    const auto before = std::chrono::steady_clock::now();
+    const auto changed = row(run_headcount({"apply", "empty", "--json"}));
+    BOOST_TEST((std::chrono::steady_clock::now() - before >= std::chrono::seconds{15}));
+    BOOST_TEST(desired("empty") == 0);
+    BOOST_TEST(changed.at("from") == 2);
+    BOOST_TEST(changed.at("to") == 0);
+    BOOST_TEST(test::text_of(changed.at("outcome")) == "adjusted");
+}
+
+BOOST_AUTO_TEST_CASE(steps_are_taken_until_it_is_done_and_shown_as_one_change)
+{
+    const auto changed = row(run_headcount({"apply", "orders", "--json"}, {{"HEADCOUNT_SCALE_OUT_MAX_STEP", "1"}}));
+    BOOST_TEST(desired("orders") == 3);
+    BOOST_TEST(calls("UpdateService") == 2U);
+    BOOST_TEST(changed.at("from") == 1);
+    BOOST_TEST(changed.at("to") == 3);
+    BOOST_TEST(test::text_of(changed.at("outcome")) == "adjusted");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_held_is_a_line_and_exit_1)
+{
+    make_cluster("empty", 0, 2);
+    const auto finished = run_headcount({"apply"}, {{"HEADCOUNT_SCALE_IN_TO_ZERO", "false"}});
+    BOOST_TEST(finished.ended.exit_code == 1, finished);
+    BOOST_TEST(finished.error_output ==
+                   "headcount: service " + test::service +
+                       " of cluster empty (111122223333, eu-west-1): 0 instances × 1 = 0 → 0, now 2, held: its rule "
+                       "lets it not fall to zero (to_zero: false)\n",
+               finished);
+    BOOST_TEST(desired("empty") == 2);
+    BOOST_TEST(desired("orders") == 3);
+
+    const auto planned = run_headcount({"plan", "empty", "--exit-code"}, {{"HEADCOUNT_SCALE_IN_TO_ZERO", "false"}});
+    BOOST_TEST(planned.ended.exit_code == 2, planned); // it differs from its rule
+    BOOST_TEST(planned.output.find("held: its rule lets it not fall to zero") != std::string::npos, planned);
+}
+
+// 50 may always go; here half of what runs is more, and that is known from reading everything first.
+BOOST_AUTO_TEST_CASE(the_brake_lets_half_of_all_that_runs_go_and_holds_the_rest)
+{
+    make_cluster("large", 2, 80);
+    make_cluster("small", 20, 20);
+    post("register", {{"cluster", "large"}, {"count", 58}});
+    const auto all_run = [this] {
+        for (const auto& row : get("table").at("rows").as_array())
+            if (row.at("running") != row.at("desired")) return false;
+        return true;
+    };
+    BOOST_TEST_REQUIRE(eventually(all_run, test::long_enough, std::chrono::milliseconds{100}));
+    const std::string scale = "0.1";
+    const auto planned = run_headcount({"plan"}, {{"HEADCOUNT_SCALE_PER_INSTANCE", scale}});
+    BOOST_TEST(planned.output.find("as many tasks of the account and region have gone") != std::string::npos, planned);
+    const auto finished = run_headcount({"apply"}, {{"HEADCOUNT_SCALE_PER_INSTANCE", scale}});
+    BOOST_TEST(finished.ended.exit_code == 1, finished);
+    BOOST_TEST(finished.error_output.find("as many tasks of the account and region have gone as may in a window") !=
+                   std::string::npos,
+               finished);
+    BOOST_TEST(desired("large") + desired("small") == 50); // 101 run, 50 may go
 }
 
 BOOST_AUTO_TEST_CASE(what_fails_is_one_sentence_without_the_secret_and_exit_1)

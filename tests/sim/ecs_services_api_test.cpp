@@ -35,6 +35,31 @@ BOOST_AUTO_TEST_CASE(a_service_is_described_with_what_deciding_needs)
     BOOST_TEST(service.at("deployments").at(0).at("status").as_string() == "PRIMARY");
 }
 
+BOOST_AUTO_TEST_CASE(a_deployment_is_two_while_tasks_of_the_last_one_stand_and_in_progress_until_it_is_steady)
+{
+    Api api;
+    api.fill(2);
+    api.service({.name = "log", .desired = 2});
+    api.at(60);
+    const auto deployments = [&api] {
+        return api.ok("DescribeServices", one).body.at("services").at(0).at("deployments").as_array();
+    };
+    BOOST_TEST_REQUIRE(deployments().size() == 1U);
+    BOOST_TEST(deployments().at(0).at("rolloutState").as_string() == "COMPLETED");
+    api.ok("UpdateService", update(R"("forceNewDeployment":true)"));
+    auto both = deployments();
+    BOOST_TEST_REQUIRE(both.size() == 2U);
+    BOOST_TEST(both.at(0).at("status").as_string() == "PRIMARY");
+    BOOST_TEST(both.at(0).at("rolloutState").as_string() == "IN_PROGRESS");
+    BOOST_TEST(both.at(0).at("pendingCount").as_int64() == 2);
+    BOOST_TEST(both.at(1).at("status").as_string() == "ACTIVE");
+    BOOST_TEST(both.at(1).at("runningCount").as_int64() == 2);
+    api.at(120);
+    BOOST_TEST_REQUIRE(deployments().size() == 1U);
+    BOOST_TEST(deployments().at(0).at("rolloutState").as_string() == "COMPLETED");
+    BOOST_TEST(deployments().at(0).at("runningCount").as_int64() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_cluster_is_an_error_and_an_unknown_service_a_failure)
 {
     Api api;

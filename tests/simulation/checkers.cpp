@@ -46,6 +46,7 @@ using Arns = std::vector<std::string>;
 // What succeeded within a span of time: the counts that the reads showed and those that updates set.
 struct Between {
     bool services_read = false;
+    bool restrained = false;         // a run ended that way
     std::set<std::uint32_t> desired; // shown
     std::set<std::uint32_t> counts;  // shown, or those of the lists
     std::set<std::uint32_t> set;
@@ -76,6 +77,7 @@ struct Between {
     {
         if (desired.empty()) return "a read of its service";
         if (counts.empty()) return "a read of its count";
+        if (restrained) return nullptr;
         const auto settled = [this](std::uint32_t count) { return desired.contains(count) || set.contains(count); };
         return std::ranges::any_of(counts, settled) ? nullptr : "an update to the count that was read";
     }
@@ -105,7 +107,7 @@ Findings i1_convergence(const std::vector<EndRow>& rows)
 {
     Findings found;
     for (const auto& row : rows) {
-        if (row.desired == row.expected) continue;
+        if (row.desired == row.expected || row.held_truly) continue;
         found.push_back(finding("I1", row.cluster, " service ", row.service, ": ", row.instances, " instances ask for ",
                                 row.expected, " tasks, desired is ", row.desired));
     }
@@ -113,7 +115,8 @@ Findings i1_convergence(const std::vector<EndRow>& rows)
 }
 
 Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
-                         const std::set<core::ClusterKey>& followed, const Counted& counted)
+                         const std::set<core::ClusterKey>& followed, const Counted& counted,
+                         const Restrained& restrained)
 {
     Findings found;
     for (const auto& gone : deletes) {
@@ -122,6 +125,10 @@ Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const Ca
         const auto seen = calls.find(*cluster);
         Between between;
         if (seen != calls.end()) between = calls_between(seen->second, gone.received, gone.deleted);
+        if (const auto known = restrained.find(*cluster); known != restrained.end()) {
+            const auto end = std::ranges::lower_bound(known->second, gone.received);
+            between.restrained = end != known->second.end() && *end <= gone.deleted;
+        }
         if (counted.by_list()) between.count_lists(counted.with_draining());
         const char* missing = followed.contains(*cluster) ? between.lacks_for_a_count() : between.lacks_for_none();
         if (missing == nullptr) continue;

@@ -9,6 +9,7 @@
 #include "headcount/sim/service_update.hpp"
 #include "headcount/sim/simulated_aws.hpp"
 #include "simulation/counted.hpp"
+#include "simulation/guarding.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -36,18 +37,21 @@ struct EndRow {
     std::uint32_t instances = 0;
     std::uint32_t desired = 0;
     std::uint32_t expected = 0; // what the policy says of `instances`, reckoned without the product's code
+    bool held_truly = false;    // a guard holds its change, for a reason that is true in the world now
 };
 
-// I1 convergence: after the calm every managed service has the count that the policy says.
+// I1 convergence: after the calm every managed service has the count that the policy says, or is held for a true
+// reason.
 Findings i1_convergence(const std::vector<EndRow>& rows);
 
 // I2 nothing lost: between the receipt and the deletion of an instance event, calls about its cluster that are a
 // verdict arrived and succeeded. Where the service follows its cluster: both reads, and, if they differ, the update to
 // the count that was read. Elsewhere (no such service, a DAEMON, a deleted one) the read of the services is enough.
 // What was counted is what DescribeClusters showed, or who stands in the lists that the mode needs (`calls` holds those
-// of capacity providers that count).
+// of capacity providers that count). A run that a guard restrained needs no update, but both reads.
 Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
-                         const std::set<core::ClusterKey>& followed, const Counted& counted = {});
+                         const std::set<core::ClusterKey>& followed, const Counted& counted = {},
+                         const Restrained& restrained = {});
 
 // I3 frugal: at most so many logical calls in a run of a one-service cluster; three where DescribeClusters counts.
 Findings i3_frugal(const app::RunRecord& record, const Counted& counted = {});

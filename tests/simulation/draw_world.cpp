@@ -121,6 +121,10 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     if (random.chance(0.5)) take_the_sweep_away(options);
     if (random.chance(0.2)) make_gentle(options);
     draw_counted(random, options);
+    // What guards wait for is forgotten with the process, and found again by a sweep only.
+    const bool forgets = !options.kills.empty() || !options.stops.empty();
+    if (options.sweep > core::Duration::zero() || !forgets) options.guarding = draw_guarding(random);
+    if (options.distinct_instance) options.guarding.deploy_every = {}; // no host is free for what would replace a task
     return options;
 }
 
@@ -136,9 +140,10 @@ core::Duration calm_of(const WorldOptions& options)
     constexpr core::Duration runs = 1min;            // limits.give_up: those that began in the storm
     constexpr core::Duration visibility = 1min;      // of messages whose answers were lost
     constexpr core::Duration longest_return = 15min; // of messages that were given back again and again
-    if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs;
+    const core::Duration guards = options.guarding == Guarding{} ? core::Duration{} : options.guarding.patience();
+    if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs + guards;
     // A cluster with a verdict younger than half a sweep is passed over: it may have been reached in the storm.
-    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs;
+    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + guards;
 }
 
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
@@ -156,7 +161,7 @@ std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
                << ", short " << f.short_receive << ", none " << f.empty_receive << ", disordered " << f.disorder
                << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
                << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
-               << "ms, read lag " << milliseconds(f.read_lag) << "ms";
+               << "ms, read lag " << milliseconds(f.read_lag) << "ms; guards " << options.guarding;
 }
 
 } // namespace headcount::simulation

@@ -103,6 +103,51 @@ BOOST_AUTO_TEST_CASE(a_flood_of_messages_and_slow_runs_keep_to_the_bound_of_mess
     BOOST_TEST(result.faults == 0u); // with faults the bound is not asked for
 }
 
+// A hold, a confirmation, steps and a brake are under way when the process dies, and so are deployments.
+BOOST_AUTO_TEST_CASE(what_guards_wait_for_when_the_process_is_killed_is_found_by_the_sweep)
+{
+    for (std::uint64_t seed = 60; seed < 60 + worlds(6); ++seed) {
+        WorldOptions options;
+        options.seed = seed;
+        options.length = 15min;
+        options.sweep = 1min;
+        options.guarding.scale_out = {20s, core::MaxStep{core::MaxStep::Unit::tasks, 2}};
+        options.guarding.scale_in = {30s, core::MaxStep{core::MaxStep::Unit::percent, 30}};
+        options.guarding.to_zero = core::ToZero::confirm;
+        options.guarding.during_deployment = core::DuringDeployment::hold_in;
+        options.guarding.max_fall = core::MaxFall{10, 1min};
+        options.guarding.deploy_every = 30s;
+        for (int i = 1; i < 9; ++i)
+            options.kills.push_back({.at = i * 83s, .down = i % 2 * 5s});
+        must_hold(options, run_world(options));
+    }
+}
+
+// I8: a second writer is noticed, named and not fought.
+BOOST_AUTO_TEST_CASE(a_writer_that_sets_the_count_back_at_once_for_an_hour_undoes_eight_writes_and_is_named_once)
+{
+    for (const auto read_lag : {0s, 5s}) {
+        WorldOptions options;
+        options.seed = 14;
+        options.length = 76min; // of which four fifths are the storm
+        options.story_every = 24h;
+        options.faults.read_lag = read_lag;
+        options.rival_from = 40s;
+        std::size_t complaints = 0;
+        std::size_t named = 0;
+        const auto result = run_world(options, [&](std::string_view line) {
+            if (line.find("HC2201") == std::string_view::npos) return;
+            ++complaints;
+            named += line.find("role/autoscaling") != std::string_view::npos;
+        });
+        must_hold(options, result);
+        BOOST_TEST(result.rivalled >= 3U);
+        BOOST_TEST(result.rivalled <= 8U);
+        BOOST_TEST(complaints == 1U);
+        BOOST_TEST(named == 1U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(worlds_of_three_minutes_are_given_the_calm_that_they_need)
 {
     for (std::uint64_t seed = 200; seed < 200 + worlds(25); ++seed) {

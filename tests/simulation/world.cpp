@@ -49,6 +49,8 @@ public:
 private:
     asio::awaitable<void> tell_story();
     asio::awaitable<void> make_trouble();
+    asio::awaitable<void> make_deployments();
+    asio::awaitable<void> make_rival();
     asio::awaitable<void> live();
     asio::awaitable<void> restart(bool killed, core::Duration down);
     asio::awaitable<void> stop_life();
@@ -72,6 +74,8 @@ private:
     core::Random lives_;
     CallsSeen calls_;
     std::map<core::ClusterKey, std::uint64_t> counted_; // the calls that runs say they made
+    std::map<core::ClusterKey, core::Decision> last_;   // what the last run of each said of its service
+    Restrained restrained_;
     WorldResult result_;
     std::size_t most_requests_ = 0;
     std::size_t most_held_ = 0;
@@ -114,6 +118,8 @@ void World::begin_life()
         ++result_.runs;
         result_.calls += record.report.calls;
         counted_[record.cluster] += record.report.calls;
+        if (record.report.rows.size() == 1) last_[record.cluster] = record.report.rows.front().decision;
+        if (is_restrained(record.report)) restrained_[record.cluster].push_back(timers_.now());
         note(i3_frugal(record, options_.counted));
         for (const auto age : record.event_ages)
             result_.applied.push_back({record.cluster.account, timers_.now(), age, record.found_idle});
@@ -193,6 +199,42 @@ asio::awaitable<void> World::make_trouble()
         aws_.account_faults()[accounts.at(number)] = faults;
 }
 
+asio::awaitable<void> World::make_deployments()
+{
+    core::Random random = core::Random(options_.seed + 1).fork();
+    const auto clusters = fleet_.clusters();
+    const auto end = at(storm_of(options_));
+    for (;;) {
+        const auto next = timers_.now() + random.up_to(2 * options_.guarding.deploy_every);
+        if (next >= end) co_return;
+        co_await net::sleep_until(timers_, next);
+        const auto& cluster = clusters.at(random.below(clusters.size()));
+        if (fleet_.expected(cluster)) (void)aws_.ecs().redeploy(cluster, followed_service, {}); // one that is there
+    }
+}
+
+// Until the storm ends. It is told by CloudTrail, once.
+asio::awaitable<void> World::make_rival()
+{
+    const auto begins = at(*options_.rival_from);
+    co_await net::sleep_until(timers_, begins);
+    const auto clusters = fleet_.clusters();
+    const auto cluster = *std::ranges::find_if(
+        clusters, [this](const core::ClusterKey& one) { return fleet_.expected(one).has_value(); });
+    const std::uint32_t count = *fleet_.expected(cluster) + 3;
+    (void)aws_.ecs().set_desired(cluster, followed_service, count).value();
+    (void)aws_.queues()
+        .send(event_queue, {.body = update_event(cluster, followed_service, rival)}, timers_.now())
+        .value();
+    while (timers_.now() < at(storm_of(options_))) {
+        const auto next = timers_.now() + 100ms;
+        co_await net::sleep_until(timers_, next);
+        if (aws_.ecs().desired(cluster, followed_service) == count) continue;
+        ++result_.rivalled;
+        (void)aws_.ecs().set_desired(cluster, followed_service, count).value();
+    }
+}
+
 asio::awaitable<void> World::live()
 {
     std::vector<std::pair<Ending, bool>> plan; // true: a kill
@@ -223,7 +265,8 @@ void World::judge_convergence()
         if (!row.expected) continue;
         const core::ClusterKey cluster{"aws", row.account, row.region, row.cluster};
         const auto expected = expected_count(aws_.ecs(), cluster, row.service, options_.counted);
-        rows.push_back({cluster, row.service, row.instances, row.desired, expected});
+        const bool held = is_held_truly(last_[cluster], aws_.ecs(), cluster, row.service);
+        rows.push_back({cluster, row.service, row.instances, row.desired, expected, held});
     }
     note(i1_convergence(rows));
 }
@@ -233,7 +276,7 @@ void World::judge()
     std::set<core::ClusterKey> followed;
     for (const auto& cluster : fleet_.clusters())
         if (fleet_.expected(cluster)) followed.insert(cluster);
-    note(i2_nothing_lost(aws_.queues().deletes(), calls_, followed, options_.counted));
+    note(i2_nothing_lost(aws_.queues().deletes(), calls_, followed, options_.counted, restrained_));
     const bool nothing_failed = aws_.mishaps() == 0 && options_.kills.empty() && options_.stops.empty();
     if (nothing_failed) note(i3_honest(calls_, counted_));
     note(i4_runs(aws_.most_inside(), options_.in_flight, options_.per_account, options_.counted));
@@ -252,6 +295,8 @@ WorldResult World::run()
     tasks_.spawn(tell_story());
     tasks_.spawn(live());
     if (!options_.trouble.empty()) tasks_.spawn(make_trouble());
+    if (options_.guarding.deploy_every > core::Duration::zero()) tasks_.spawn(make_deployments());
+    if (options_.rival_from) tasks_.spawn(make_rival());
     const auto never = at(options_.length + calm_of(options_) + 2h);
     while (tasks_.size() > 0 && timers_.now() < never)
         timers_.run_until(timers_.now() + 1min);

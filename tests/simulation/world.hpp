@@ -7,6 +7,7 @@
 #include "headcount/core/time.hpp"
 #include "headcount/sim/simulated_aws.hpp"
 #include "simulation/checkers.hpp"
+#include "simulation/guarding.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -46,6 +47,8 @@ struct WorldOptions {
     core::Duration trouble_from{};              // … and from so long after the start
     std::chrono::seconds session_life{0};       // of assumed roles; zero: the hour that is asked for
     std::chrono::seconds base_life{0};          // of the base credentials; zero: they never end
+    Guarding guarding;                          // none of them
+    std::optional<core::Duration> rival_from;   // from then on another writer sets the first count back at once
     std::vector<Ending> kills;                  // kill -9
     std::vector<Ending> stops;                  // SIGTERM
 };
@@ -79,6 +82,7 @@ struct WorldResult {
     std::map<std::string, std::uint64_t> failed_runs; // by account
     std::uint64_t given_back = 0;                     // runs whose messages went back to the queue
     std::map<std::string, std::uint64_t> aws_calls;   // that arrived, by operation
+    std::uint64_t rivalled = 0;                       // updates of the service that the rival undid
     std::uint64_t base_keys = 0;                      // different ones, where they rotate
     Findings findings;                                // at most 20
 };

@@ -89,8 +89,19 @@ std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
     config->limits.per_account = options.per_account;
     config->limits.held_messages = options.held_messages;
     config->limits.held_per_account = options.held_per_account;
+    tell(*config, options.guarding);
     config->log_level = core::LogLevel::trace;
     return config;
+}
+
+// "AWS API Call via CloudTrail" of UpdateService.
+std::string update_event(const core::ClusterKey& cluster, const std::string& service, const std::string& by)
+{
+    return R"({"version":"0","id":"r-1","detail-type":"AWS API Call via CloudTrail","source":"aws.ecs","account":")" +
+           cluster.account + R"(","time":"2026-01-02T03:04:05Z","region":")" + cluster.region +
+           R"(","resources":[],"detail":{"eventSource":"ecs.amazonaws.com","eventName":"UpdateService","awsRegion":")" +
+           cluster.region + R"(","responseElements":{},"userAgent":"rival","userIdentity":{"arn":")" + by +
+           R"("},"requestParameters":{"cluster":")" + cluster.name + R"(","service":")" + service + R"("}}})";
 }
 
 std::map<std::string, std::string> environment(const WorldOptions& options)

@@ -59,6 +59,7 @@ struct ServiceParts {
     std::vector<std::unique_ptr<source::Source>> sources; // queue sources first; their index is Ticket::source
     std::string own_account;                              // of the credentials in use
     std::vector<std::string> home_regions;                // of the queues: the sweep's reach without `regions`
+    control::Asker asker = control::Asker::events;
     bool sweeps = true;                                   // the first sweep and the timer; requested ones run anyway
     std::function<void(const RunRecord&)> on_run;         // may be empty
 };

@@ -11,7 +11,14 @@
 
 namespace headcount::control {
 
-enum class DueReason { recheck, pause_over };
+enum class DueReason { recheck, confirming, deployment, hold, step, brake, contended, feedback, unread, pause_over };
+
+struct LookAgain {
+    core::Time due{};
+    DueReason reason = DueReason::recheck;
+
+    friend bool operator==(const LookAgain&, const LookAgain&) = default;
+};
 
 class DueList {
 public:

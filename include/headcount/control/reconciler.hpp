@@ -3,6 +3,8 @@
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
+#include "headcount/control/due_list.hpp"
+#include "headcount/control/guards.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/decide.hpp"
 #include "headcount/core/warning.hpp"
@@ -29,6 +31,9 @@ struct Row {
     core::Decision decision;          // outcome, reason, from, policy, to, words
     std::optional<core::Error> error; // outcome failed: what the world said
     std::vector<core::Warning> warnings;
+    std::optional<LookAgain> again; // a guard wants it looked at then
+    bool contention_began = false;
+    std::string complaint; // of the guards, for the log: Guarded has it
 };
 
 struct RunReport {
@@ -44,7 +49,7 @@ struct RunReport {
 
 class Reconciler {
 public:
-    Reconciler(aws::Ecs& ecs, net::Timers& timers);
+    Reconciler(aws::Ecs& ecs, net::Timers& timers, Asker asker = Asker::events);
     ~Reconciler();
 
     // One look at the services that the rules name exactly for this cluster. One run of a cluster at a time.
@@ -53,6 +58,8 @@ public:
     // value (net::TaskGroup). Nothing of it is left under way when it returns.
     asio::awaitable<RunReport> run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
                                    std::function<void()> before_reads, core::Deadline deadline);
+
+    Guards& guards();
 
 private:
     struct Impl;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/core/cluster_key.hpp"
+#include "headcount/core/guard_settings.hpp"
 #include "headcount/core/policy.hpp"
 #include "headcount/core/time.hpp"
 
@@ -35,6 +36,10 @@ struct Rule {
     bool where_placement = false;      // in place of `where`: what the placement of the service asks for
     std::vector<std::string> capacity; // capacity providers whose instances count; none: any
     Scale scale;
+    Pace scale_out;
+    Pace scale_in;
+    ToZero to_zero = ToZero::confirm;
+    DuringDeployment during_deployment = DuringDeployment::hold_in;
     bool paused = false;
 
     friend bool operator==(const Rule&, const Rule&) = default;
@@ -62,6 +67,8 @@ struct Limits {
     Duration connect = std::chrono::seconds{1};
     Duration call = std::chrono::seconds{5};
     Duration give_up = std::chrono::seconds{60};
+    std::optional<Duration> feedback = std::chrono::minutes{3}; // none: off
+    std::optional<MaxFall> max_fall = MaxFall{};                // none: off
 
     friend bool operator==(const Limits&, const Limits&) = default;
 };

@@ -9,6 +9,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace headcount::core {
@@ -32,6 +33,14 @@ struct Placement {
     friend bool operator==(const Placement&, const Placement&) = default;
 };
 
+// The deployments of a service.
+struct Deployments {
+    bool in_progress = false; // more than one is there, or the newest has never been steady
+    bool replacing = false;   // tasks of older ones still stand: they stop while new ones start
+
+    friend bool operator==(const Deployments&, const Deployments&) = default;
+};
+
 // One service as DescribeServices shows it (Amazon ECS API Reference, Service).
 struct ObservedService {
     std::string name;
@@ -45,6 +54,7 @@ struct ObservedService {
     Placement placement{};
     std::string arn{};
     Tags tags{};
+    Deployments deployments{};
 
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
@@ -77,6 +87,8 @@ struct Decision {
     bool frozen = false;      // by the tags of the service: nothing is counted, to is what they hold it at
     std::optional<WallTime> until{}; // … until then; none: until somebody ends it
     std::string words; // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
+    std::string sum{};        // where something was counted: "19 instances × 2 = 38, at most 30"
+    std::string words;        // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
@@ -85,6 +97,11 @@ std::ostream& operator<<(std::ostream& out, const Decision& decision);
 
 // The reason as a table shows it: "paused until 2026-01-02 03:04:05 UTC".
 std::string reason_words(const Decision& decision);
+// What is left of a decision of which nothing may be set: held, or left alone (contended). `because` is a clause.
+Decision held(Decision wanted, Outcome outcome, Reason reason, std::string_view because);
+
+// What is left of a decision of which only this much may be set now.
+Decision in_part(Decision wanted, std::uint32_t to, Reason reason, std::string_view because);
 
 // Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, deployed by others or
 // paused needs no second call; one that is held at a count by its tags is told that count.

@@ -23,12 +23,22 @@ enum class Reason {
     // adjusted, would_adjust
     count_changed,
     drift,
+    step, // held too, while the tasks of the last step are not there yet
     // in_sync
     in_sync,
     // no_service
     no_service,
     service_inactive,
     cluster_missing,
+    // held
+    hold,
+    confirming,
+    deployment,
+    brake,
+    brake_warming,
+    feedback,
+    // contended
+    contended,
     // paused
     paused,
     // skipped

@@ -36,6 +36,8 @@ public:
                      core::Duration span);                             // headcount_aws_requests_total, _request_seconds
     void throttled(std::string_view account, std::string_view region); // headcount_throttled_total
     void drift_found();                                                // headcount_drift_found_total
+    void contended();                                                  // headcount_contended_total
+    void brake(std::size_t services);                                  // headcount_brake
     void placement_failure();                                          // headcount_placement_failures_total
     void config_reloaded();                                            // headcount_config_reloads_total
     void sweep_seconds(core::Duration span);                           // headcount_sweep_seconds

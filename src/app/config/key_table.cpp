@@ -11,6 +11,7 @@ namespace {
 using core::AccountRule;
 using core::Config;
 using core::Limits;
+using core::Pace;
 using core::QueueConfig;
 using core::Rule;
 using core::Scale;
@@ -70,6 +71,16 @@ void account(Draft& draft, const Parsed& value)
 {
     assign(draft.config.accounts.back().*Member, value);
 }
+template <auto Member>
+void scale_out(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.rules.back().scale_out.*Member, value);
+}
+template <auto Member>
+void scale_in(Draft& draft, const Parsed& value)
+{
+    assign(draft.config.rules.back().scale_in.*Member, value);
+}
 void spread(Draft& draft, const Parsed& value)
 {
     draft.rules.back().spread = std::get<bool>(value);
@@ -102,6 +113,8 @@ constexpr Shape texts{.kind = Kind::text_list};
 constexpr Shape boolean{.kind = Kind::boolean};
 constexpr Shape decimal{.kind = Kind::decimal};
 constexpr Shape steps{.kind = Kind::steps, .high = 5000};
+constexpr Shape step{.kind = Kind::max_step, .low = 1, .high = 5000};
+constexpr Shape fall{.kind = Kind::max_fall, .low = minute, .high = 24 * hour};
 constexpr Shape nothing{.kind = Kind::nothing};
 constexpr Shape number(std::uint64_t low, std::uint64_t high)
 {
@@ -118,6 +131,10 @@ constexpr Shape span(std::uint64_t low, std::uint64_t high)
 constexpr Shape span_or_zero(std::uint64_t low, std::uint64_t high)
 {
     return {.kind = Kind::duration, .low = low, .high = high, .zero_too = true};
+}
+constexpr Shape span_or_off(std::uint64_t low, std::uint64_t high)
+{
+    return {.kind = Kind::duration_or_off, .low = low, .high = high};
 }
 constexpr Shape one_of(std::span<const std::string_view> choices)
 {
@@ -149,12 +166,12 @@ constexpr Key table[] = {
     {"services[].scale.per", text, "instance", later, "what is counted"},
     {"services[].scale.min", number(0, 5000), "0", scale<&Scale::min>, "never fewer tasks"},
     {"services[].scale.max", number(0, 5000), "5000", scale<&Scale::max>, "never more tasks"},
-    {"services[].scale_out.hold", span_or_zero(second, 24 * hour), "0s", later, "how long a raise must be wished for"},
-    {"services[].scale_out.max_step", text, "off", later, "greatest raise at once"},
-    {"services[].scale_in.hold", span_or_zero(second, 24 * hour), "0s", later, "how long a fall must be wished for"},
-    {"services[].scale_in.max_step", text, "off", later, "greatest fall at once"},
-    {"services[].scale_in.to_zero", one_of(to_zero), "true", later, "whether a service may fall to no tasks"},
-    {"services[].during_deployment", one_of(deployment), "proceed", later, "what happens while a deployment runs"},
+    {"services[].scale_out.hold", span_or_zero(second, 24 * hour), "0s", scale_out<&Pace::hold>, "how long a raise must be wished for"},
+    {"services[].scale_out.max_step", step, "off", scale_out<&Pace::max_step>, "greatest raise at once"},
+    {"services[].scale_in.hold", span_or_zero(second, 24 * hour), "0s", scale_in<&Pace::hold>, "how long a fall must be wished for"},
+    {"services[].scale_in.max_step", step, "off", scale_in<&Pace::max_step>, "greatest fall at once"},
+    {"services[].scale_in.to_zero", one_of(to_zero), "confirm", rule<&Rule::to_zero>, "whether a service may fall to no tasks"},
+    {"services[].during_deployment", one_of(deployment), "hold_in", rule<&Rule::during_deployment>, "what happens while a deployment runs"},
     {"services[].paused", boolean, "false", rule<&Rule::paused>, "leave the services of this rule alone"},
 
     {"accounts[].ids", texts, "", account<&AccountRule::ids>, "account ids, or *"},
@@ -178,11 +195,11 @@ constexpr Key table[] = {
     {"limits.connect", span(10, minute), "1s", limit<&Limits::connect>, "time to connect"},
     {"limits.call", span(10, 5 * minute), "5s", limit<&Limits::call>, "time of one attempt"},
     {"limits.give_up", span(second, hour), "60s", limit<&Limits::give_up>, "time of all retries of a run together"},
-    {"limits.feedback", text, "off", later, "when a raise that grows the fleet is held"},
+    {"limits.feedback", span_or_off(second, hour), "3m", limit<&Limits::feedback>, "when a raise that grows the fleet is held"},
     {"limits.api_share", text, "off", later, "share of the ECS API rates"},
     {"limits.replicas", number(1, 1000), "1", later, "replicas that share it"},
     {"limits.rates", nothing, "", later, "published API rates overridden"},
-    {"limits.max_fall", text, "off", later, "greatest fall of an account and region in a window"},
+    {"limits.max_fall", fall, "50%/5m", limit<&Limits::max_fall>, "greatest fall of an account and region in a window"},
 
     {"expressions", {.kind = Kind::text_map}, "", expressions, "named cluster queries"},
     {"skip_unchanged", boolean, "false", later, "acknowledge events that change nothing without a call"},

@@ -40,6 +40,17 @@ json::object duration(const Shape& shape)
     return shape.zero_too ? either(std::move(text), json::object{{"enum", json::array{0, "0"}}}) : text;
 }
 
+// An older YAML takes the word for false.
+json::object or_off(json::value schema)
+{
+    return either(json::object{{"enum", json::array{"off", false}}}, std::move(schema));
+}
+
+json::object text_like(std::string_view pattern)
+{
+    return {{"type", "string"}, {"pattern", pattern}};
+}
+
 // Of YAML's true and false either form will do, as in the program.
 json::object choice(const Shape& shape)
 {
@@ -74,6 +85,9 @@ json::object of_shape(const Shape& shape)
     case Kind::integer_or_auto: return either(json::object{{"const", "auto"}}, whole_number(shape));
     case Kind::decimal: return {{"type", "number"}, {"minimum", 0}, {"maximum", 5000}};
     case Kind::duration: return duration(shape);
+    case Kind::duration_or_off: return or_off(duration(shape));
+    case Kind::max_step: return or_off(either(whole_number(shape), text_like("^([1-9][0-9]?|100)%$")));
+    case Kind::max_fall: return or_off(text_like("^([1-9][0-9]?|100)%/[0-9]+(ms|s|m|h)$"));
     case Kind::choice: return choice(shape);
     case Kind::text_list: return texts();
     case Kind::text_map: return {{"type", "object"}, {"additionalProperties", typed("string")}};

@@ -30,6 +30,12 @@ std::string listed(std::span<const std::string_view> words)
     return text;
 }
 
+std::string from_to(const Shape& shape)
+{
+    return "from " + duration_text(milliseconds(shape.low)) + " to " + duration_text(milliseconds(shape.high)) +
+           ", a whole number and a unit (ms, s, m, h)";
+}
+
 [[noreturn]] void refuse_value(const Shape& shape, const Value& value, std::string_view path)
 {
     const char* form = value.type == Value::Type::list ? "a list" : value.type == Value::Type::map ? "a map" : nullptr;
@@ -73,6 +79,35 @@ Parsed parse_decimal(const Shape& shape, const Value& value, std::string_view pa
     return *number;
 }
 
+// "50%" → 50
+std::optional<std::uint32_t> percentage(std::string_view text)
+{
+    if (!text.ends_with('%')) return std::nullopt;
+    text.remove_suffix(1);
+    const auto number = whole_number(text);
+    if (!number || *number < 1 || *number > 100) return std::nullopt;
+    return static_cast<std::uint32_t>(*number);
+}
+
+Parsed parse_max_step(const Shape& shape, const Value& value, std::string_view path)
+{
+    if (const auto share = percentage(value.text)) return core::MaxStep{core::MaxStep::Unit::percent, *share};
+    const auto number = value.quoted ? std::nullopt : whole_number(value.text);
+    if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
+    return core::MaxStep{core::MaxStep::Unit::tasks, static_cast<std::uint32_t>(*number)};
+}
+
+Parsed parse_max_fall(const Shape& shape, const Value& value, std::string_view path)
+{
+    const std::string_view text = value.text;
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const auto share = percentage(text.substr(0, slash));
+    const auto window = slash == text.size() ? std::nullopt : app::parse_duration(std::string(text.substr(slash + 1)));
+    const bool in_range = window && *window >= milliseconds(shape.low) && *window <= milliseconds(shape.high);
+    if (!share || !in_range) refuse_value(shape, value, path);
+    return core::MaxFall{*share, *window};
+}
+
 Parsed parse_scalar(const Shape& shape, const Value& value, std::string_view path)
 {
     switch (shape.kind) {
@@ -85,6 +120,15 @@ Parsed parse_scalar(const Shape& shape, const Value& value, std::string_view pat
         return parse_integer(shape, value, path);
     case Kind::decimal: return parse_decimal(shape, value, path);
     case Kind::duration: return parse_duration(shape, value, path);
+    case Kind::duration_or_off:
+        if (value.text == "off") return Auto{};
+        return parse_duration(shape, value, path);
+    case Kind::max_step:
+        if (value.text == "off") return Auto{};
+        return parse_max_step(shape, value, path);
+    case Kind::max_fall:
+        if (value.text == "off") return Auto{};
+        return parse_max_fall(shape, value, path);
     case Kind::choice: return parse_choice(shape, value, path);
     case Kind::text_list:
     case Kind::text_map:
@@ -173,10 +217,14 @@ std::string allowed(const Shape& shape)
     case Kind::integer_or_auto:
         return "auto or a whole number from " + std::to_string(shape.low) + " to " + std::to_string(shape.high);
     case Kind::decimal: return "a decimal number from 0 to 5000 with at most nine digits after the point";
-    case Kind::duration:
-        return std::string(shape.zero_too ? "0 or " : "") + "a duration from " +
-               duration_text(milliseconds(shape.low)) + " to " + duration_text(milliseconds(shape.high)) +
-               ", a whole number and a unit (ms, s, m, h)";
+    case Kind::duration: return std::string(shape.zero_too ? "0 or " : "") + "a duration " + from_to(shape);
+    case Kind::duration_or_off: return "off or a duration " + from_to(shape);
+    case Kind::max_step:
+        return "off, a whole number from " + std::to_string(shape.low) + " to " + std::to_string(shape.high) +
+               ", or a percentage from 1% to 100%";
+    case Kind::max_fall:
+        return "off, or a percentage from 1% to 100% and a window, such as 50%/5m; the window is a duration " +
+               from_to(shape);
     case Kind::choice: return "one of " + listed(shape.choices);
     case Kind::text_list: return "a list of texts";
     case Kind::text_map: return "a map of names and texts";

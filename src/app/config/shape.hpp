@@ -4,6 +4,7 @@
 
 #include "app/config/value.hpp"
 
+#include "headcount/core/guard_settings.hpp"
 #include "headcount/core/policy.hpp"
 #include "headcount/core/time.hpp"
 
@@ -24,6 +25,9 @@ enum class Kind {
     integer_or_auto, // "auto", or low … high
     decimal,
     duration, // low … high milliseconds, or 0 where zero_too
+    duration_or_off,
+    max_step, // off, low … high, or 1% … 100%
+    max_fall, // off, or a percentage and a window of low … high milliseconds: "50%/5m"
     choice,
     text_list,
     text_map, // of names to texts
@@ -44,12 +48,13 @@ struct Choice {
     std::size_t index = 0;
     friend bool operator==(const Choice&, const Choice&) = default;
 };
-struct Auto {
+struct Auto { // or off
     friend bool operator==(const Auto&, const Auto&) = default;
 };
 
 using Parsed = std::variant<std::string, bool, std::uint32_t, Auto, core::Decimal, core::Duration, Choice,
-                            std::vector<std::string>, std::map<std::string, std::string>, std::vector<core::Step>>;
+                            std::vector<std::string>, std::map<std::string, std::string>, std::vector<core::Step>,
+                            core::MaxStep, core::MaxFall>;
 
 // "a whole number from 1 to 10", "one of trace, debug, info"
 std::string allowed(const Shape& shape);
