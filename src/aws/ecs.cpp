@@ -66,12 +66,13 @@ std::string update_body(const std::string& cluster, const std::string& service, 
 Ecs::Ecs(Client& client) : client_(client) {}
 
 asio::awaitable<core::Result<DescribedServices>>
-Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
+Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline, Turn turn)
 {
     if (auto flaw = flaw_in(names, most_services, "DescribeServices")) co_return *flaw;
     if (!core::is_ecs_name(cluster.name))
         co_return core::invalid("DescribeServices: the cluster's name is no ECS name");
     ApiRequest request = ecs_request("DescribeServices", cluster.scope(), services_body(cluster.name, names));
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) {
         const auto error = response.error();
@@ -93,10 +94,11 @@ Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names,
 }
 
 asio::awaitable<core::Result<DescribedClusters>>
-Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline)
+Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline, Turn turn)
 {
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
     ApiRequest request = ecs_request("DescribeClusters", scope, clusters_body(names));
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto clusters = read_clusters(client_.parser(), *response, names, scope);
@@ -108,12 +110,14 @@ Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::
 }
 
 asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterKey cluster, std::string service,
-                                                                  std::uint32_t desired, core::Deadline deadline)
+                                                                  std::uint32_t desired, core::Deadline deadline,
+                                                                  Turn turn)
 {
     if (!core::is_ecs_name(cluster.name) || !core::is_ecs_name(service))
         co_return core::invalid("UpdateService: the cluster's or the service's name is no ECS name");
     auto body = update_body(cluster.name, service, desired);
     ApiRequest request = ecs_request("UpdateService", cluster.scope(), std::move(body));
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     const auto now_desired = read_updated(client_.parser(), *response);
@@ -125,12 +129,13 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
 }
 
 asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope scope, std::string next_token,
-                                                                 core::Deadline deadline)
+                                                                 core::Deadline deadline, Turn turn)
 {
     boost::json::object body;
     body["maxResults"] = clusters_a_page;
     if (!next_token.empty()) body["nextToken"] = next_token;
     ApiRequest request = ecs_request("ListClusters", scope, boost::json::serialize(body));
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     auto page = read_cluster_page(client_.parser(), *response, scope);
