@@ -104,26 +104,49 @@ BOOST_AUTO_TEST_CASE(who_comes_later_in_a_better_lane_goes_first_and_nobody_pass
     BOOST_TEST(!one.anybody_waits());
 }
 
-BOOST_AUTO_TEST_CASE(reads_wait_while_more_corrections_wait_than_two_seconds_let_go)
+BOOST_AUTO_TEST_CASE(a_look_begins_while_its_correction_would_get_its_turn_in_time)
 {
     Limiter one(limits());
+    int begun = 0;
+    while (one.take_look(here, 1, t0))
+        ++begun;
+    BOOST_TEST(begun == 50); // 25 corrections at once, and those of ten seconds
+    BOOST_TEST(one.take_look(there, 1, t0));
+    const auto sweep = one.join_look(here, 3, t0);
+    const auto event = one.join_look(here, 1, t0);
+    BOOST_TEST(!one.take(event, t0));
+    BOOST_TEST(one.held(t0).empty()); // nothing but looks of ours
+    one.look_ended(here);
+    BOOST_TEST(!one.take(sweep, t0));
+    BOOST_TEST(one.take(event, t0));
+    BOOST_TEST(!one.take(sweep, t0));
+
+    for (int i = 0; i < 50; ++i)
+        one.look_ended(here);
     take_all(one, Bucket::service_modify, 0);
     std::vector<Limiter::Place> corrections;
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < 25; ++i)
         corrections.push_back(one.join(here, Bucket::service_modify, 0, t0));
-    BOOST_TEST(one.take(here, Bucket::service_read, 1, t0)); // five are two seconds' worth
-    corrections.push_back(one.join(here, Bucket::service_modify, 0, t0));
-    BOOST_TEST(!one.take(here, Bucket::service_read, 1, t0));
-    BOOST_TEST(one.take(there, Bucket::service_read, 1, t0));
-    const auto read = one.join(here, Bucket::service_read, 1, t0);
-    BOOST_TEST((one.due(read, t0) == core::Time::max()));
-    const auto held = one.held(t0 + 3s);
-    BOOST_REQUIRE(held.size() == 1u); // what the reads wait for is the corrections
-    BOOST_TEST((held[0].bucket == Bucket::service_modify));
-    BOOST_TEST(held[0].calls == 6u);
-    BOOST_TEST((held[0].oldest == 3s));
+    BOOST_TEST(!one.take(sweep, t0));
     BOOST_TEST(one.take(corrections[0], t0 + 400ms));
-    BOOST_TEST(one.take(read, t0 + 400ms));
+    BOOST_TEST(one.take(sweep, t0 + 400ms));
+    const auto held = one.held(t0 + 3s);
+    BOOST_REQUIRE(held.size() == 1u);
+    BOOST_TEST((held[0].bucket == Bucket::service_modify));
+    BOOST_TEST(held[0].calls == 24u);
+    BOOST_TEST((held[0].oldest == 3s));
+}
+
+BOOST_AUTO_TEST_CASE(one_look_can_always_be_had_where_nothing_is_ahead_of_it)
+{
+    core::Limits slow = limits(1, 1000);
+    slow.call = 10ms;
+    Limiter one(slow);
+    take_all(one, Bucket::service_modify, 0);
+    BOOST_TEST(one.take_look(here, 1, t0 + 1s));
+    BOOST_TEST(!one.take_look(here, 1, t0 + 1s));
+    one.look_ended(here);
+    BOOST_TEST(one.take_look(here, 1, t0 + 1s));
 }
 
 BOOST_AUTO_TEST_CASE(accounts_that_are_full_again_are_forgotten_and_those_that_wait_or_learn_are_not)

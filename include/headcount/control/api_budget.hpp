@@ -44,6 +44,11 @@ public:
                                core::Deadline deadline) override;
     void answered(const core::Scope& scope, std::string_view operation, core::Time sent, bool throttled) override;
 
+    // A run is about to read: it waits until its correction, if there is one, would get its turn in time. True: it may,
+    // and tells when its reads are decided upon. False: the deadline came first, or it was cancelled.
+    asio::awaitable<bool> begin_look(core::Scope scope, aws::Turn turn, core::Deadline deadline);
+    void end_look(const core::Scope& scope);
+
     // As wait(), but what came of it is told by the companion: its turn has come, it was excused, or neither.
     asio::awaitable<void> wait_as(std::shared_ptr<Companion> who, core::Scope scope, std::string operation,
                                   aws::Turn turn, core::Deadline deadline);

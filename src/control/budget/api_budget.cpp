@@ -33,7 +33,7 @@ std::string joined(const std::vector<std::string_view>& words)
 struct ApiBudget::Impl {
     Impl(const core::Limits& limits, net::Timers& t) : limiter(limits), timers(t) {}
 
-    asio::awaitable<void> stand_in_line(Companion& who, core::Deadline deadline);
+    asio::awaitable<void> stand_in_line(std::shared_ptr<Companion> who, aws::Turn turn, core::Deadline deadline);
     void step_out(Companion& who, State state);
     void wake_heads(const core::Scope& scope);
 
@@ -58,21 +58,25 @@ void ApiBudget::Impl::step_out(Companion& who, State state)
     wake_heads(who.place.scope);
 }
 
-asio::awaitable<void> ApiBudget::Impl::stand_in_line(Companion& who, core::Deadline deadline)
+asio::awaitable<void> ApiBudget::Impl::stand_in_line(std::shared_ptr<Companion> who, aws::Turn turn,
+                                                     core::Deadline deadline)
 {
-    while (who.state == State::waiting) {
+    line.emplace(who->place.number, who);
+    if (turn.meter) turn.meter->begins(timers.now());
+    while (who->state == State::waiting) {
         const core::Time now = timers.now();
         const auto cancellation = co_await asio::this_coro::cancellation_state;
         const bool cancelled = cancellation.cancelled() != asio::cancellation_type::none;
         if (cancelled || deadline.passed(now)) {
-            step_out(who, State::gone);
-        } else if (limiter.take(who.place, now)) {
-            step_out(who, State::admitted);
+            step_out(*who, State::gone);
+        } else if (limiter.take(who->place, now)) {
+            step_out(*who, State::admitted);
         } else {
-            const core::Deadline turn{limiter.due(who.place, now)};
-            co_await who.wake.wait(deadline.no_later_than(turn));
+            const core::Deadline turn_comes{limiter.due(who->place, now)};
+            co_await who->wake.wait(deadline.no_later_than(turn_comes));
         }
     }
+    if (turn.meter) turn.meter->ends(timers.now());
 }
 
 ApiBudget::ApiBudget(const core::Limits& limits, net::Timers& timers) : impl_(std::make_unique<Impl>(limits, timers)) {}
@@ -93,10 +97,22 @@ asio::awaitable<void> ApiBudget::wait_as(std::shared_ptr<Companion> who, core::S
         co_return;
     }
     who->place = impl_->limiter.join(scope, *bucket, lane_of(turn), impl_->timers.now());
-    impl_->line.emplace(who->place.number, who);
-    if (turn.meter) turn.meter->begins(impl_->timers.now());
-    co_await impl_->stand_in_line(*who, deadline);
-    if (turn.meter) turn.meter->ends(impl_->timers.now());
+    co_await impl_->stand_in_line(std::move(who), std::move(turn), deadline);
+}
+
+asio::awaitable<bool> ApiBudget::begin_look(core::Scope scope, aws::Turn turn, core::Deadline deadline)
+{
+    if (impl_->limiter.take_look(scope, lane_of(turn), impl_->timers.now())) co_return true;
+    const auto who = std::make_shared<Companion>(impl_->timers);
+    who->place = impl_->limiter.join_look(scope, lane_of(turn), impl_->timers.now());
+    co_await impl_->stand_in_line(who, std::move(turn), deadline);
+    co_return who->state == State::admitted;
+}
+
+void ApiBudget::end_look(const core::Scope& scope)
+{
+    impl_->limiter.look_ended(scope);
+    impl_->wake_heads(scope);
 }
 
 asio::awaitable<bool> ApiBudget::wait(core::Scope scope, std::string operation, aws::Turn turn, core::Deadline deadline)

@@ -28,11 +28,11 @@ public:
 
     double per_second(core::Time now) const; // at this moment
     bool slowed(core::Time now) const { return per_second(now) < allowed_.per_second; }
+    double level(core::Time now) const;   // calls that may go at once
     bool untouched(core::Time now) const; // full and as allowed: a new one is the same
 
 private:
     void advance(core::Time now);
-    double level(core::Time now) const;
     double burst(double rate) const;
 
     Pace allowed_;
