@@ -48,6 +48,7 @@ struct Model {
         if (settled == nullptr || believed_until <= now) return Verdict::look;
         if (version < settled->version) return Verdict::stale;
         if (version == settled->version) return Verdict::unchanged;
+        if (fields.always_matters) return Verdict::look;
         if (differs || settled->fields != fields) return Verdict::look;
         if (missed_matters)
             for (std::uint64_t between = settled->version + 1; between < version; ++between)
@@ -73,7 +74,11 @@ core::InstanceChange drawn(core::Random& random, std::map<std::uint64_t, std::ui
 void walk(std::uint64_t seed, std::map<Verdict, int>& verdicts)
 {
     core::Random random(seed);
-    const Cares cares{.draining = random.chance(0.7), .agent = random.chance(0.3), .attributes = random.chance(0.3)};
+    const bool draining = random.chance(0.7);
+    const Cares cares{.draining = draining,
+                      .tasks = draining && random.chance(0.3),
+                      .agent = random.chance(0.3),
+                      .attributes = random.chance(0.3)};
     Relevance relevance(cares);
     Model model;
     model.missed_matters = cares.missed();

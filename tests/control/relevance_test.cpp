@@ -157,7 +157,10 @@ BOOST_AUTO_TEST_CASE(placeable_looks_at_each_event_of_a_draining_instance)
     memory.settle(change(1, 2));
     BOOST_TEST(memory.judge(change(1, 3)) == Verdict::unchanged);
     for (std::uint64_t version = 4; version < 9; ++version)
-        BOOST_TEST(memory.judge(change(1, version, "DRAINING")) == Verdict::look);
+        memory.settle(change(1, version, "DRAINING"));
+    BOOST_TEST(memory.judge(change(1, 8, "DRAINING")) == Verdict::unchanged); // it came twice
+    BOOST_TEST(memory.judge(change(1, 7, "DRAINING")) == Verdict::stale);
+    BOOST_TEST(memory.judge(change(1, 9)) == Verdict::look); // it has returned
 }
 
 BOOST_AUTO_TEST_CASE(attributes_matter_where_a_filter_names_one_and_the_agent_where_it_names_that)
@@ -180,7 +183,8 @@ BOOST_AUTO_TEST_CASE(what_no_event_tells_is_always_looked_at)
         BOOST_TEST(!judged.sighting);
     }
     Memory registered(CountMode::registered);
-    BOOST_TEST(!registered.relevance.judge(change(1, 1, "SOMETHING_NEW"), t0).sighting);
+    registered.settle(change(1, 1, "SOMETHING_NEW"));
+    BOOST_TEST(registered.judge(change(1, 2, "SOMETHING_NEW")) == Verdict::look);
     core::InstanceChange odd = change(1, 1);
     odd.instance = "arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/short";
     BOOST_TEST(!registered.relevance.judge(odd, t0).sighting);

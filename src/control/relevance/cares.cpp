@@ -53,14 +53,15 @@ Cares cares_of(const core::Config& config)
 
 std::optional<Fields> fields_of(const Cares& cares, const core::InstanceChange& change)
 {
+    if (cares.anything) return std::nullopt;
     const auto found = std::ranges::find(statuses, change.status);
-    if (cares.anything || found == statuses.end()) return std::nullopt;
-    auto status = static_cast<std::uint8_t>(found - statuses.begin());
-    if (status == draining && cares.tasks) return std::nullopt;
-    if (status == draining && !cares.draining) status = active;
-    return Fields{.status = status,
+    const bool known = found != statuses.end();
+    const auto status = static_cast<std::uint8_t>(found - statuses.begin());
+    const bool one_thing = status == draining && !cares.draining;
+    return Fields{.status = one_thing ? active : status,
                   .agent = cares.agent && change.agent_connected,
-                  .attributes = cares.attributes ? change.attributes_hash : 0};
+                  .attributes = cares.attributes ? change.attributes_hash : 0,
+                  .always_matters = !known || (status == draining && cares.tasks)};
 }
 
 } // namespace headcount::control

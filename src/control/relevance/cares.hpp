@@ -29,11 +29,12 @@ struct Fields {
     std::uint8_t status = 0;
     bool agent = false;
     std::uint64_t attributes = 0;
+    bool always_matters = false; // whatever was known before
 
     friend bool operator==(const Fields&, const Fields&) = default;
 };
 
-// Nothing: this event is always looked at.
+// Nothing: no event can be compared.
 std::optional<Fields> fields_of(const Cares& cares, const core::InstanceChange& change);
 
 } // namespace headcount::control

@@ -41,7 +41,8 @@ Relevance::Judged Relevance::judge(const core::InstanceChange& change, Time now)
     if (!settled) return {Verdict::look, sighting};
     if (sighting.version < settled->version) return {Verdict::stale, std::nullopt};
     if (sighting.version == settled->version) return {Verdict::unchanged, std::nullopt};
-    if (sighting.fields != settled->fields || anything_else_open(sighting)) return {Verdict::look, sighting};
+    if (fields->always_matters || sighting.fields != settled->fields || anything_else_open(sighting))
+        return {Verdict::look, sighting};
     if (cares_.missed() && missed(sighting, settled->version)) return {Verdict::owes_a_look, sighting};
     known_.remember(*instance, {sighting.version, settled->era, sighting.fields});
     return {Verdict::unchanged, std::nullopt};
