@@ -124,7 +124,8 @@ asio::awaitable<core::Result<std::string>> LambdaFunction::invoke(std::string pa
                               .own_account = parts_.own_account,
                               .home_regions = parts_.home_regions,
                               .sweeps = false,
-                              .on_run = [&failures](const RunRecord& run) { failures.note(run); }});
+                              .on_run = [&failures](const RunRecord& run) { failures.note(run); },
+                              .budget = parts_.budget});
     service.start();
     co_await service.finish(deadline);
     const bool late = deadline.passed(parts_.timers.now());

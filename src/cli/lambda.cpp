@@ -92,7 +92,8 @@ private:
                                                               .log = runtime_.log(),
                                                               .metrics = runtime_.metrics(),
                                                               .own_account = std::move(account),
-                                                              .home_regions = runtime_.home_regions()});
+                                                              .home_regions = runtime_.home_regions(),
+                                                              .budget = runtime_.access().budget()});
     }
 
     Runtime& runtime_;

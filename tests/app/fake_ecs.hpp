@@ -4,6 +4,8 @@
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 
+#include <boost/json/array.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -40,6 +42,7 @@ public:
 
 private:
     net::Response serve(const Call& call, const std::string& body);
+    net::Response describe_clusters(const boost::json::array& names);
 
     net::Timers& timers_;
 };

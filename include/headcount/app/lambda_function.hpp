@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
+#include "headcount/control/api_budget.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/event.hpp"
 #include "headcount/core/random.hpp"
@@ -31,6 +32,7 @@ struct LambdaParts {
     observe::Metrics& metrics;
     std::string own_account;
     std::vector<std::string> home_regions; // a sweep's reach without `regions`
+    control::ApiBudget* budget = nullptr;  // that the calls of `ecs` wait for; null: they wait for none
 };
 
 class LambdaFunction {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
+#include "headcount/control/api_budget.hpp"
 #include "headcount/control/reconciler.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/random.hpp"
@@ -61,6 +62,7 @@ struct ServiceParts {
     std::vector<std::string> home_regions;                // of the queues: the sweep's reach without `regions`
     bool sweeps = true;                                   // the first sweep and the timer; requested ones run anyway
     std::function<void(const RunRecord&)> on_run;         // may be empty
+    control::ApiBudget* budget = nullptr;                 // that the calls of `ecs` wait for; null: they wait for none
 };
 
 class Service {

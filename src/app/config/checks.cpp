@@ -1,5 +1,6 @@
 #include "app/config/checks.hpp"
 
+#include "control/budget/api_rates.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
@@ -263,6 +264,12 @@ void check_regions(const Draft& draft)
     }
 }
 
+void check_rates(const Draft& draft)
+{
+    if (const auto flaw = control::flaw_in_rates(draft.config.limits.rates))
+        Place(draft, "").refuse("limits.rates", *flaw);
+}
+
 void check_admin(const Draft& draft)
 {
     if (draft.config.admin.empty() || listen_address(draft.config.admin)) return;
@@ -288,6 +295,7 @@ void settle_for_invocations(Draft& draft)
         place.refuse("sweep", std::string(refusal) + ", and let an EventBridge schedule invoke the function: that is "
                                                      "its sweep");
     }
+    if (!is_written(draft, "skip_unchanged")) config.skip_unchanged = false;
     config.recheck = core::Duration::zero();
     config.sweep = core::Duration::zero();
     core::Limits& limits = config.limits;
@@ -318,6 +326,7 @@ void check(Draft& draft, Needs needs)
     check_rules(draft);
     check_accounts(draft);
     check_regions(draft);
+    check_rates(draft);
     check_admin(draft);
     check_needs(draft.config, needs);
     if (needs == Needs::invocations) settle_for_invocations(draft);

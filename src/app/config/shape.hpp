@@ -4,6 +4,7 @@
 
 #include "app/config/value.hpp"
 
+#include "headcount/core/config.hpp"
 #include "headcount/core/policy.hpp"
 #include "headcount/core/time.hpp"
 
@@ -29,6 +30,8 @@ enum class Kind {
     text_map, // of names to texts
     steps,    // [[from, tasks], …]
     address,  // HOST:PORT, or empty
+    percent,  // "off", or low … high with a %
+    rates,    // a map of operations to [burst, per second]
     nothing,  // a list or map that this version can only take empty
 };
 
@@ -44,12 +47,13 @@ struct Choice {
     std::size_t index = 0;
     friend bool operator==(const Choice&, const Choice&) = default;
 };
-struct Auto {
+struct Auto { // "auto", "off"
     friend bool operator==(const Auto&, const Auto&) = default;
 };
 
 using Parsed = std::variant<std::string, bool, std::uint32_t, Auto, core::Decimal, core::Duration, Choice,
-                            std::vector<std::string>, std::map<std::string, std::string>, std::vector<core::Step>>;
+                            std::vector<std::string>, std::map<std::string, std::string>, std::vector<core::Step>,
+                            std::map<std::string, core::ApiRate>>;
 
 // "a whole number from 1 to 10", "one of trace, debug, info"
 std::string allowed(const Shape& shape);
