@@ -137,20 +137,25 @@ RunRecord Service::Impl::record_of(const control::Run& run, core::Time started, 
     return record;
 }
 
-// ECS reads may lag behind the event that announced a change: look once more where a count was compared and nothing was
-// found to change, whatever the other services of the cluster are. A run without such an event earns none.
+// ECS reads may lag behind the event that announced a change: look once more where a count was compared, also where it
+// was found to differ: an instance that came and one that came just before it may not both have been counted. A run
+// without such an event earns none, unless it is such a look that failed: the event it owes that to is acknowledged.
 std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
 {
     if (stopping_ || config_->recheck <= core::Duration::zero()) return std::nullopt;
     const control::RunReport& report = record.report;
-    if (report.count_moved || !any_row(report, {core::Outcome::in_sync})) return std::nullopt;
-    if (any_row(report, {core::Outcome::adjusted, core::Outcome::would_adjust})) return std::nullopt;
+    const bool failed = report.outcome == core::Outcome::failed;
+    const bool look_lost = failed && report.transient && record.next == RunNext::nothing &&
+                           record.lane == control::Lane::recheck;
     const bool announced = std::ranges::any_of(release.ack, [this](control::Ticket ticket) {
         const HeldEvent* held = held_.find(ticket);
         return held != nullptr && held->instance_change;
     });
-    const core::Time due = now() + config_->recheck;
-    if (!announced || !due_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
+    const bool counted =
+        any_row(report, {core::Outcome::in_sync, core::Outcome::adjusted, core::Outcome::would_adjust});
+    if (!look_lost && !(announced && counted)) return std::nullopt;
+    const core::Time due = now() + (look_lost ? config_->limits.give_up : config_->recheck);
+    if (!due_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
     return due;
 }
 

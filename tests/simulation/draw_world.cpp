@@ -85,13 +85,13 @@ void draw_budget(core::Random& random, WorldOptions& options)
     if (random.chance(0.8)) options.api_share = static_cast<std::uint32_t>(random.between(10, 100));
 }
 
-// Without a sweep no event may be lost, and reads must not show the past: a run that adjusted to it earns no second
-// look, and a restart forgets those that others have earned.
+// Without a sweep no event may be lost, and where a life may end reads must not show the past: a restart forgets the
+// second looks that were earned.
 void take_the_sweep_away(WorldOptions& options)
 {
     options.sweep = {};
     options.faults.lose_event = 0;
-    options.faults.read_lag = {};
+    if (!options.kills.empty() || !options.stops.empty()) options.faults.read_lag = {};
 }
 
 // Nothing fails on the way to ECS, so that calls can be counted (I3). The queue may still play its tricks.
