@@ -44,6 +44,17 @@ aws::ClientOptions options(const core::Config& config, const SdkSettings& settin
             .user_agent = settings.user_agent};
 }
 
+std::unique_ptr<control::ApiBudget> make_budget(const core::Limits& limits, net::Timers& timers)
+{
+    return limits.api_share ? std::make_unique<control::ApiBudget>(limits, timers) : nullptr;
+}
+
+aws::ClientOptions behind(aws::CallGate* gate, aws::ClientOptions options)
+{
+    options.gate = gate;
+    return options;
+}
+
 constexpr std::uint32_t role_attempts = 2;                        // of AssumeRole: its sessions pace all others
 constexpr core::Duration metadata_time = std::chrono::seconds{2}; // the agent is on this machine
 
@@ -111,8 +122,9 @@ struct AwsAccess::Impl {
           role_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
                       options(config, settings, std::min(config.limits.attempts, role_attempts))),
           role_sts(role_client, region), sessions(sessions_parts(), sessions_options(config)),
+          budget(make_budget(config.limits, parts.timers)),
           client(parts.transport, parts.timers, parts.random, sessions, parts.metrics, parts.log,
-                 options(config, settings, config.limits.attempts)),
+                 behind(budget.get(), options(config, settings, config.limits.attempts))),
           queue_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
                        options(config, settings, 1)),
           ecs(client), sqs(queue_client, parts.log), fetches(parts.executor)
@@ -169,8 +181,9 @@ struct AwsAccess::Impl {
     aws::Client role_client; // AssumeRole
     aws::Sts role_sts;
     aws::RoleSessions sessions;
-    aws::Client client;       // ECS, with the identity of each account
-    aws::Client queue_client; // SQS: one attempt a call, since the source paces its own retries
+    std::unique_ptr<control::ApiBudget> budget; // null: `limits.api_share: off`
+    aws::Client client;                         // ECS, with the identity of each account
+    aws::Client queue_client;                   // SQS: one attempt a call, since the source paces its own retries
     aws::Ecs ecs;
     aws::Sqs sqs;
     std::vector<std::unique_ptr<RoleOfQueues>> queue_roles;
@@ -285,6 +298,10 @@ aws::Sqs& AwsAccess::sqs()
 aws::Sts& AwsAccess::sts()
 {
     return impl_->sts;
+}
+control::ApiBudget* AwsAccess::budget()
+{
+    return impl_->budget.get();
 }
 const std::string& AwsAccess::region() const
 {

@@ -2,6 +2,7 @@
 // with what is remembered of each. Counted per source, since sources share the room.
 #pragma once
 
+#include "control/relevance/relevance.hpp"
 #include "headcount/control/dispatcher.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/time.hpp"
@@ -22,6 +23,7 @@ struct HeldEvent {
     std::optional<core::WallTime> own_time{}; // of the event; none: its age means nothing
     std::uint32_t receive_count = 1;
     bool instance_change = false;
+    std::optional<control::Sighting> sighting{}; // of the instance; none: nothing is remembered of it
 };
 
 class HeldEvents {

@@ -142,7 +142,8 @@ asio::awaitable<core::Result<std::string>> LambdaFunction::work_on(std::string p
                               .home_regions = parts_.home_regions,
                               .asker = control::Asker::invocation,
                               .sweeps = false,
-                              .on_run = [&failures](const RunRecord& run) { failures.note(run); }});
+                              .on_run = [&failures](const RunRecord& run) { failures.note(run); },
+                              .budget = parts_.budget});
     service.start();
     co_await service.finish(deadline);
     const bool late = deadline.passed(parts_.timers.now());

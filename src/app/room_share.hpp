@@ -9,7 +9,7 @@
 namespace headcount::app {
 
 struct SourceUse {
-    std::size_t held = 0;       // of its messages
+    std::size_t held = 0;       // of its messages, those included that it has to be told of
     std::size_t on_the_way = 0; // asked for, or here and not handed out yet
 };
 

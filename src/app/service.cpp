@@ -35,9 +35,9 @@ control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::siz
 Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts parts)
     : config_(std::move(config)), parts_(std::move(parts)),
       dispatcher_(dispatcher_limits(config_->limits, parts_.sources.size()), parts_.random.fork()), due_(clusters_most),
-      reconciler_(parts_.ecs, parts_.timers, parts_.asker), held_(parts_.sources.size()), book_(clusters_most),
-      gauges_(parts_.metrics, book_, config_->per_cluster), complained_(complaints_most), wake_pump_(parts_.timers),
-      wake_finish_(parts_.timers), wake_stop_(parts_.timers),
+      relevance_(control::cares_of(*config_)), reconciler_(parts_.ecs, parts_.timers, parts_.asker, parts_.budget),
+      held_(parts_.sources.size()), book_(clusters_most), gauges_(parts_.metrics, book_, config_->per_cluster),
+      complained_(complaints_most), wake_pump_(parts_.timers), wake_finish_(parts_.timers), wake_stop_(parts_.timers),
       sweep_(config_, {.executor = parts_.executor,
                        .timers = parts_.timers,
                        .random = parts_.random.fork(),
@@ -68,6 +68,7 @@ void Service::Impl::start()
 {
     pumps_.spawn(pump());
     for (std::size_t i = 0; i < parts_.sources.size(); ++i) {
+        parts_.sources[i]->on_told([this] { notify_receivers(); });
         parts_.sources[i]->start();
         ++receiving_;
         receivers_.spawn(receive(i));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/bad_tags.hpp"
+#include "app/budget_watch.hpp"
 #include "app/cluster_book.hpp"
 #include "app/held_events.hpp"
 #include "app/intake.hpp"
@@ -10,6 +11,7 @@
 #include "app/recent_ids.hpp"
 #include "app/scope_pace.hpp"
 #include "app/service_gauges.hpp"
+#include "control/relevance/relevance.hpp"
 #include "headcount/app/service.hpp"
 #include "headcount/control/dispatcher.hpp"
 #include "headcount/control/due_list.hpp"
@@ -21,6 +23,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +36,10 @@ struct Service::Impl {
     asio::awaitable<void> receive(std::size_t index);
     std::size_t room_of(std::size_t index) const;
     void take(const source::Message& message);
-    void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement);
+    bool skip(const source::Message& message, const core::Event& event, std::optional<control::Sighting>& sighting);
+    bool owe_a_look(const core::ClusterKey& cluster, const control::Sighting& sighting);
+    void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
+                 const std::optional<control::Sighting>& sighting);
     void give_back(const source::Message& message, const Judgement& judgement);
     void give_back_for_a_while(const source::Message& message);
     void request_sweep(const source::Message& message);
@@ -50,7 +56,9 @@ struct Service::Impl {
                         const control::Release& release) const;
     void note_drift(const control::Run& run, core::Time started, control::RunReport& report,
                     const control::Release& release);
-    void earn_recheck(const RunRecord& record, const control::Release& release);
+    std::optional<core::Time> earn_recheck(const RunRecord& record, const control::Release& release);
+    void note_verdict(const RunRecord& record, const control::Release& release, core::Time began,
+                      std::optional<core::Time> again);
     void complain_of_tags(const RunRecord& record);
     void look_when_pauses_end(const RunRecord& record);
     void look_again_for_guards(const RunRecord& record);
@@ -62,6 +70,7 @@ struct Service::Impl {
     void give_back(const std::vector<control::Ticket>& tickets);
     void remember(RunRecord record);
     void update_gauges();
+    void complain_of_budget();
 
     // Starting and stopping.
     void start();
@@ -81,12 +90,14 @@ struct Service::Impl {
     ServiceParts parts_;
     control::Dispatcher dispatcher_;
     control::DueList due_;
+    control::Relevance relevance_;
     control::Reconciler reconciler_;
     core::EventParser parser_;
     HeldEvents held_; // as the dispatcher holds them, and the sweep requests
     std::deque<SweepRequest> sweep_requests_;
     ClusterBook book_;
     ServiceGauges gauges_;
+    BudgetWatch budget_watch_;
     std::deque<RunRecord> recent_; // newest first
     MissingServices missing_;
     BadTags bad_tags_;

@@ -56,16 +56,21 @@ asio::awaitable<void> Service::Impl::receive(std::size_t index)
     wake_finish_.notify();
 }
 
-// What the others were asked for may still arrive: the bound holds for all sources together.
+// What the others were asked for may still arrive, and what is settled is here until its queue was told: the bound
+// holds for all sources together.
 std::size_t Service::Impl::room_of(std::size_t index) const
 {
     std::vector<SourceUse> uses;
     uses.reserve(parts_.sources.size());
-    for (std::size_t i = 0; i < parts_.sources.size(); ++i)
-        uses.push_back({.held = held_.of_source(i), .on_the_way = parts_.sources[i]->on_the_way()});
+    std::size_t taken = sweep_requests_.size();
+    for (std::size_t i = 0; i < parts_.sources.size(); ++i) {
+        const std::size_t untold = parts_.sources[i]->untold();
+        uses.push_back({.held = held_.of_source(i) + untold, .on_the_way = parts_.sources[i]->on_the_way()});
+        taken += untold;
+    }
     const std::size_t room = dispatcher_.room();
     const std::size_t least = least_share(dispatcher_.room() + dispatcher_.held(), uses.size());
-    return room_for(index, room - std::min(room, sweep_requests_.size()), least, uses);
+    return room_for(index, room - std::min(room, taken), least, uses);
 }
 
 void Service::Impl::notify_receivers()
@@ -82,6 +87,8 @@ void Service::Impl::take(const source::Message& message)
         return;
     }
     const core::Event event = parser_.parse(message.body);
+    std::optional<control::Sighting> sighting;
+    if (skip(message, event, sighting)) return;
     Judgement judgement = judge(event, *config_, parts_.own_account);
     if (!judgement.held_service.empty() && book_.holds(judgement.cluster, judgement.held_service))
         judgement.action = Judgement::Action::look;
@@ -89,7 +96,7 @@ void Service::Impl::take(const source::Message& message)
         reconciler_.guards().other_wrote(judgement.cluster, judgement.written_service, judgement.other_writer);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
-    case Judgement::Action::look: look_at(message, event.envelope, judgement); break;
+    case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting); break;
     case Judgement::Action::give_back: give_back(message, judgement); break;
     case Judgement::Action::sweep: request_sweep(message); break;
     case Judgement::Action::acknowledge:
@@ -100,9 +107,11 @@ void Service::Impl::take(const source::Message& message)
     }
 }
 
-void Service::Impl::look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement)
+void Service::Impl::look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
+                            const std::optional<control::Sighting>& sighting)
 {
     const core::ClusterKey& cluster = judgement.cluster;
+    if (!judgement.instance_change) relevance_.forget(cluster); // a call: a service was created, attributes changed
     sweep_.seen(cluster.scope());
     if (dispatcher_.mark(cluster, message.ticket, now(), judgement.lane) == control::Admission::over_share) {
         if (over_share_said_.happened(cluster.scope(), 1, now()))
@@ -117,7 +126,9 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
                                .scope = cluster.scope(),
                                .own_time = own_time(message, envelope),
                                .receive_count = message.receive_count,
-                               .instance_change = judgement.instance_change});
+                               .instance_change = judgement.instance_change,
+                               .sighting = sighting});
+    if (sighting) relevance_.attached(*sighting);
 }
 
 // It is acknowledged when the sweep has ended: a process that dies meanwhile has not swept.

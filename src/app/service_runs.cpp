@@ -21,11 +21,12 @@ constexpr std::size_t recent_most = 200;
 constexpr std::string_view contended_code = "HC2201"; // in the runbook
 constexpr std::size_t event_ids_most = 100;           // of a run, in the log and in /api/recent
 
-// Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call.
-core::Deadline run_deadline(const core::Limits& limits, const control::Run& run, core::Time now)
+// Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call. Where its
+// account waits for the API budget it gets the whole patience: its turn comes, and to give up would cost more calls.
+core::Deadline run_deadline(const core::Limits& limits, const control::Run& run, bool held_back, core::Time now)
 {
     const core::Deadline whole = core::Deadline::after(run.marked, limits.give_up);
-    const core::Deadline least = core::Deadline::after(now, limits.call);
+    const core::Deadline least = core::Deadline::after(now, held_back ? limits.give_up : limits.call);
     return {std::max(whole.at, least.at)};
 }
 
@@ -55,7 +56,9 @@ asio::awaitable<void> Service::Impl::pump()
             runs_.spawn(execute(std::move(*run)));
         give_back_overdue();
         update_gauges();
-        const core::Time look_for_overdue = dispatcher_.held() > 0 ? at + overdue_pace : core::Time::max();
+        complain_of_budget();
+        const bool watch = dispatcher_.held() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
+        const core::Time look_for_overdue = watch ? at + overdue_pace : core::Time::max();
         const core::Deadline wake{std::min({dispatcher_.wake(), due_.wake(), look_for_overdue})};
         co_await wake_pump_.wait(wake);
     }
@@ -65,9 +68,12 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     const core::Time started = now();
-    const core::Deadline deadline = run_deadline(config_->limits, run, started);
+    const bool held_back = parts_.budget != nullptr && parts_.budget->holds_back(run.cluster.scope());
+    const core::Deadline deadline = run_deadline(config_->limits, run, held_back, started);
     std::function<void()> before_reads = [this, cluster = run.cluster] { dispatcher_.reads_begin(cluster); };
-    control::RunReport report = co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline);
+    control::RunReport report =
+        co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline, run.lane);
+    report.limiter_wait += budget_watch_.waited_before(run, held_back, started);
     conclude(run, started, std::move(report));
     wake_pump_.notify();
     wake_finish_.notify();
@@ -85,7 +91,8 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     RunRecord record = record_of(run, started, std::move(report), release);
     book_.ended(run.cluster, record.report, now());
     measure(run, record, release);
-    earn_recheck(record, release);
+    const std::optional<core::Time> again = earn_recheck(record, release);
+    if (how == control::RunEnd::answered) note_verdict(record, release, started, again);
     look_when_pauses_end(record);
     complain_of_tags(record);
     look_again_for_guards(record);
@@ -136,19 +143,26 @@ RunRecord Service::Impl::record_of(const control::Run& run, core::Time started, 
     return record;
 }
 
-// ECS reads may lag behind the event that announced a change: look once more where a count was compared and nothing was
-// found to change, whatever the other services of the cluster are. A run without such an event earns none.
-void Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
+// ECS reads may lag behind the event that announced a change: look once more where a count was compared, also where it
+// was found to differ: an instance that came and one that came just before it may not both have been counted. A run
+// without such an event earns none, unless it is such a look that failed: the event it owes that to is acknowledged.
+std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
 {
-    if (stopping_ || config_->recheck <= core::Duration::zero()) return;
+    if (stopping_ || config_->recheck <= core::Duration::zero()) return std::nullopt;
     const control::RunReport& report = record.report;
-    if (report.count_moved || !any_row(report, {core::Outcome::in_sync})) return;
-    if (any_row(report, {core::Outcome::adjusted, core::Outcome::would_adjust})) return;
+    const bool failed = report.outcome == core::Outcome::failed;
+    const bool look_lost =
+        failed && report.transient && record.next == RunNext::nothing && record.lane == control::Lane::recheck;
     const bool announced = std::ranges::any_of(release.ack, [this](control::Ticket ticket) {
         const HeldEvent* held = held_.find(ticket);
         return held != nullptr && held->instance_change;
     });
-    if (announced) due_.add(record.cluster, now() + config_->recheck, control::DueReason::recheck);
+    const bool counted =
+        any_row(report, {core::Outcome::in_sync, core::Outcome::adjusted, core::Outcome::would_adjust});
+    if (!look_lost && !(announced && counted)) return std::nullopt;
+    const core::Time due = now() + (look_lost ? config_->limits.give_up : config_->recheck);
+    if (!due_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
+    return due;
 }
 
 void Service::Impl::complain_of_tags(const RunRecord& record)
@@ -198,9 +212,11 @@ void Service::Impl::measure(const control::Run& run, const RunRecord& record, co
     metrics.reconcile(record.report.outcome);
     metrics.spacing_wait(run.spacing_wait);
     if (run.messages > 0) metrics.reconcile_seconds(record.took);
+    const core::Duration budget_wait = budget_watch_.ended(run, record.report.limiter_wait, release.again);
+    if (run.messages > 0) metrics.limiter_wait(budget_wait);
     // Counted when its messages are done with, so that one that took several tries counts once.
     const bool released = !release.ack.empty() || !release.retry_later.empty();
-    if (released && record.took - run.spacing_wait > config_->limits.budget) metrics.over_budget();
+    if (released && record.took - run.spacing_wait - budget_wait > config_->limits.budget) metrics.over_budget();
     for (const core::Duration age : record.event_ages)
         metrics.event_age(age);
 }
@@ -255,6 +271,7 @@ void Service::Impl::give_back(const std::vector<control::Ticket>& tickets)
         if (!stopping_) delay = source::growing_visibility(receives, false, parts_.random);
         if (!stopping_) parts_.metrics.event(observe::EventResult::failed);
         source_of(ticket).retry_later(ticket, delay);
+        if (held != nullptr && held->sighting) relevance_.given_back(*held->sighting);
         held_.erase(ticket);
     }
 }

@@ -192,6 +192,13 @@ core::Error held_back(const ApiCall& call)
     return error;
 }
 
+core::Error no_turn(const ApiCall& call)
+{
+    core::Error error = out_of_time(call);
+    error.message += "; the API budget of the account held the next one back";
+    return error;
+}
+
 core::Error not_sent(const ApiCall& call, core::Error error)
 {
     error.message = call.request.operation + " (" + call.where() + ") was not sent: " + error.message;

@@ -58,6 +58,9 @@ core::Error out_of_time(const ApiCall& call);
 // … because the client-side rate limit took what was left of its time.
 core::Error held_back(const ApiCall& call);
 
+// … because the gate did not let it pass in time.
+core::Error no_turn(const ApiCall& call);
+
 // There was nobody to sign it: the error, and any advice, is that of the credentials.
 core::Error not_sent(const ApiCall& call, core::Error error);
 

@@ -50,6 +50,7 @@ struct Attempt {
     core::Result<ApiResponse> result = cancelled();
     int status = 0;
     bool clock_was_off = false;
+    core::Time sent{};
     std::optional<core::Duration> hint{};
 };
 
@@ -90,6 +91,7 @@ struct Client::Impl {
     core::Result<std::unique_ptr<ApiCall>> begin(ApiRequest request, core::Deadline deadline);
     asio::awaitable<core::Result<ApiResponse>> run(std::unique_ptr<ApiCall> begun);
     asio::awaitable<Attempt> send(ApiCall& call, CredentialsPtr who);
+    asio::awaitable<bool> admit(ApiCall& call);
     asio::awaitable<bool> renew(std::string account, CredentialsPtr refused, core::Deadline deadline);
     asio::awaitable<std::optional<core::Error>> after_failure(ApiCall& call, CredentialsPtr who, Attempt& attempt);
     asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
@@ -138,8 +140,12 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(std::unique_ptr<Api
             const bool passed = co_await gate(call).pass(call.deadline);
             if (!passed) co_return call.deadline.passed(timers.now()) ? held_back(call) : cancelled();
         }
+        if (options.gate != nullptr) {
+            const bool admitted = co_await admit(call);
+            if (!admitted) co_return call.deadline.passed(timers.now()) ? no_turn(call) : cancelled();
+        }
         Attempt attempt = co_await send(call, who);
-        if (adaptive()) note_answer(call, attempt);
+        note_answer(call, attempt);
         if (attempt.result) {
             call.retry.succeeded(quota(call));
             co_return std::move(attempt.result);
@@ -207,6 +213,7 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     const auto end = call.deadline.no_later_than(core::Deadline::after(began, patience(call)));
     auto response = co_await transport.send(std::move(request), end);
     Attempt attempt = attempt_of(call, *who, signed_at, std::move(response));
+    attempt.sent = began;
     const core::Duration span = timers.now() - began;
     record(call, attempt, span);
     trace(call, attempt, span, headers);
@@ -249,11 +256,24 @@ asio::awaitable<std::optional<core::Error>> Client::Impl::wait_for_retry(ApiCall
     co_return std::nullopt;
 }
 
-// What the rate limit learns from; an attempt that we stopped ourselves tells nothing.
+// True: send now. False: the deadline came first, or we were cancelled.
+asio::awaitable<bool> Client::Impl::admit(ApiCall& call)
+{
+    const ApiRequest& request = call.request;
+    if (std::exchange(call.request.turn.admitted, false)) co_return true;
+    if (options.gate->try_pass(request.scope, request.operation, request.turn)) co_return true;
+    co_return co_await options.gate->wait(request.scope, request.operation, request.turn, call.deadline);
+}
+
+// What the rate limits learn from; an attempt that we stopped ourselves tells nothing.
 void Client::Impl::note_answer(const ApiCall& call, const Attempt& attempt)
 {
     const auto kind = attempt.result ? std::optional<ErrorKind>() : attempt.result.error().kind;
-    if (kind != ErrorKind::cancelled) gate(call).answered(kind == ErrorKind::throttled);
+    if (kind == ErrorKind::cancelled) return;
+    const bool throttled = kind == ErrorKind::throttled;
+    if (adaptive()) gate(call).answered(throttled);
+    if (options.gate != nullptr)
+        options.gate->answered(call.request.scope, call.request.operation, attempt.sent, throttled);
 }
 
 void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Duration span)

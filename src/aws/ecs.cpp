@@ -154,36 +154,41 @@ page_told(json::Parser& parser, const core::Result<ApiResponse>& response, const
 Ecs::Ecs(Client& client) : client_(client) {}
 
 asio::awaitable<core::Result<DescribedServices>>
-Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline)
+Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline, Turn turn)
 {
     if (auto flaw = flaw_in(cluster, names)) co_return *flaw;
     ApiRequest request = services_request(cluster, names);
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     co_return services_told(client_.parser(), response, names, cluster);
 }
 
 asio::awaitable<core::Result<DescribedClusters>>
-Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline)
+Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline, Turn turn)
 {
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
     ApiRequest request = clusters_request(scope, names);
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     co_return clusters_told(client_.parser(), response, names, scope);
 }
 
 asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterKey cluster, std::string service,
-                                                                  std::uint32_t desired, core::Deadline deadline)
+                                                                  std::uint32_t desired, core::Deadline deadline,
+                                                                  Turn turn)
 {
     if (auto flaw = flaw_in(cluster, service)) co_return *flaw;
     ApiRequest request = update_request(cluster, service, desired);
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     co_return update_told(client_.parser(), response);
 }
 
 asio::awaitable<core::Result<ListedClusters>> Ecs::list_clusters(core::Scope scope, std::string next_token,
-                                                                 core::Deadline deadline)
+                                                                 core::Deadline deadline, Turn turn)
 {
     ApiRequest request = page_request(scope, next_token);
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     co_return page_told(client_.parser(), response, scope);
 }

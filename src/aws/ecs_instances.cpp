@@ -48,11 +48,12 @@ std::string describe_body(const std::string& cluster, const std::vector<std::str
 } // namespace
 
 asio::awaitable<core::Result<ListedInstances>>
-Ecs::list_container_instances(core::ClusterKey cluster, InstanceQuestion question, core::Deadline deadline)
+Ecs::list_container_instances(core::ClusterKey cluster, InstanceQuestion question, core::Deadline deadline, Turn turn)
 {
     if (!core::is_ecs_name(cluster.name))
         co_return core::invalid("ListContainerInstances: the cluster's name is no ECS name");
     ApiRequest request = ecs_request("ListContainerInstances", cluster.scope(), list_body(cluster.name, question));
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) {
         const auto error = response.error();
@@ -68,8 +69,9 @@ Ecs::list_container_instances(core::ClusterKey cluster, InstanceQuestion questio
     co_return std::move(*page);
 }
 
-asio::awaitable<core::Result<DescribedInstances>>
-Ecs::describe_container_instances(core::ClusterKey cluster, std::vector<std::string> arns, core::Deadline deadline)
+asio::awaitable<core::Result<DescribedInstances>> Ecs::describe_container_instances(core::ClusterKey cluster,
+                                                                                    std::vector<std::string> arns,
+                                                                                    core::Deadline deadline, Turn turn)
 {
     if (!core::is_ecs_name(cluster.name))
         co_return core::invalid("DescribeContainerInstances: the cluster's name is no ECS name");
@@ -78,6 +80,7 @@ Ecs::describe_container_instances(core::ClusterKey cluster, std::vector<std::str
     if (!std::ranges::all_of(arns, is_instance_arn))
         co_return core::invalid("DescribeContainerInstances: one of the ARNs is none of a container instance");
     ApiRequest request = ecs_request("DescribeContainerInstances", cluster.scope(), describe_body(cluster.name, arns));
+    request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
     DescribedInstances out;
     if (!response) {

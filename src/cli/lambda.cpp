@@ -93,7 +93,8 @@ private:
                                                               .metrics = runtime_.metrics(),
                                                               .own_account = std::move(account),
                                                               .home_regions = runtime_.home_regions(),
-                                                              .function_name = name_});
+                                                              .function_name = name_,
+                                                              .budget = runtime_.access().budget()});
     }
 
     Runtime& runtime_;

@@ -90,7 +90,8 @@ app::ServiceParts parts_of(Runtime& runtime, std::unique_ptr<source::ReplaySourc
             .own_account = std::move(account),
             .home_regions = runtime.home_regions(),
             .sweeps = false,
-            .on_run = {}};
+            .on_run = {},
+            .budget = runtime.access().budget()};
 }
 
 asio::awaitable<void> replay(World& world, Runtime& runtime, std::unique_ptr<source::ReplaySource> events, bool json,

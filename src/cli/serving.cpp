@@ -102,7 +102,8 @@ void Serving::make_service(std::string account)
                                                                 .own_account = std::move(account),
                                                                 .home_regions = runtime_.home_regions(),
                                                                 .sweeps = true,
-                                                                .on_run = {}});
+                                                                .on_run = {},
+                                                                .budget = runtime_.access().budget()});
     service_->start();
 }
 

@@ -292,6 +292,19 @@ Duration Dispatcher::oldest_waiting(Time now) const
     return now - oldest;
 }
 
+std::size_t Dispatcher::waiting(const core::Scope& scope) const
+{
+    const auto account = impl_->accounts.find(scope);
+    return account == impl_->accounts.end() ? 0 : account->second.waiting();
+}
+
+Duration Dispatcher::oldest_waiting(const core::Scope& scope, Time now) const
+{
+    const auto account = impl_->accounts.find(scope);
+    if (account == impl_->accounts.end() || account->second.oldest() == nullptr) return Duration::zero();
+    return now - account->second.oldest()->next.marked;
+}
+
 void Dispatcher::check() const
 {
     impl_->check();

@@ -53,7 +53,7 @@ Decision as_it_is(const core::ObservedService& service)
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
            core::WallTime wall, Remembered before, InstanceBook& book, Guards& guards)
     : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(wall),
-      before_(std::move(before)), after_(before_), census_(book), guards_(guards)
+      before_(std::move(before)), after_(before_), census_(book), guards_(guards), why_stopped_(stopped_error())
 {
     for (auto& name : core::services_named_for(*config_, cluster_)) {
         const auto index = core::rule_for(*config_, cluster_, name);
@@ -85,9 +85,9 @@ std::vector<std::string> Pass::names(std::size_t first) const
 }
 
 template <class T>
-void Pass::note(const core::Result<T>& answer, Time now)
+void Pass::note(const core::Result<T>& answer, Time now, std::uint32_t calls)
 {
-    ++report_.calls;
+    report_.calls += calls;
     const std::string& id = answer ? answer->request_id : answer.error().request_id;
     if (answer || !id.empty()) {
         report_.last_answer = now;
@@ -131,9 +131,9 @@ std::optional<Census::Read> Pass::next_read()
     return census_.next();
 }
 
-void Pass::cluster_read(const core::Result<aws::DescribedClusters>& answer, Time now)
+void Pass::cluster_read(const core::Result<aws::DescribedClusters>& answer, Time now, std::uint32_t calls)
 {
-    note(answer, now);
+    note(answer, now, calls);
     census_.read(answer, now);
 }
 
@@ -177,9 +177,9 @@ void Pass::decide()
 void Pass::decide(std::size_t index)
 {
     State& state = rows_[index];
-    if (!state.service) return fail(state, reading(state.row), stopped_error());
+    if (!state.service) return fail(state, reading(state.row), why_stopped_);
     const auto count = census_.count(state.counting);
-    if (!count) return fail(state, counting(state.counting), stopped_error());
+    if (!count) return fail(state, counting(state.counting), why_stopped_);
     if (!*count) return fail(state, counting(state.counting), count->error());
     const core::ObservedCluster& cluster = **count;
     const bool there = cluster.status == core::Status::active || cluster.status == core::Status::draining;
@@ -265,7 +265,7 @@ bool Pass::to_apply(std::size_t index, Time now)
     if (!wants_write(state)) return false;
     if (!stopped_ && !write_deadline(index).passed(now)) return true;
     state.row.again = guards_.not_written(cluster_, state.row.service, false, now);
-    fail(state, writing(state.row), stopped_ ? stopped_error() : too_old_error());
+    fail(state, writing(state.row), stopped_ ? why_stopped_ : too_old_error());
     return false;
 }
 
@@ -318,6 +318,7 @@ RunReport Pass::report(Time now) &&
     }
     report_.transient = any_failed && passes;
     report_.count_moved = count_moved();
+    if (turn_.meter) report_.limiter_wait = turn_.meter->total();
     if (!answered_) report_.last_answer = now;
     return std::move(report_);
 }

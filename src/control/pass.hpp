@@ -8,6 +8,7 @@
 #include "control/census.hpp"
 #include "control/cluster_memory.hpp"
 #include "control/failure.hpp"
+#include "headcount/aws/call_gate.hpp"
 #include "headcount/control/guards.hpp"
 #include "headcount/control/reconciler.hpp"
 
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace headcount::control {
@@ -29,6 +31,9 @@ public:
     std::size_t size() const { return rows_.size(); } // services that the rules name here
     const core::ClusterKey& cluster() const { return cluster_; }
     core::Deadline deadline() const { return deadline_; }
+    void take_turn(aws::Turn turn) { turn_ = std::move(turn); } // of its reads
+    const aws::Turn& turn() const { return turn_; }
+    aws::Turn write_turn() const { return {.lane = static_cast<std::uint8_t>(Lane::correction), .meter = turn_.meter}; }
     const Row& row(std::size_t index) const { return rows_[index].row; }
 
     // The names of one DescribeServices call (at most ten), from `first` on.
@@ -44,13 +49,18 @@ public:
     // The reads that count. Whoever takes one tells its answer; of a list, the page behind it is for the same reader.
     std::size_t reads_waiting() const { return stopped_ ? 0 : census_.waiting(); }
     std::optional<Census::Read> next_read();
-    void cluster_read(const core::Result<aws::DescribedClusters>& answer, core::Time now);
+    void cluster_read(const core::Result<aws::DescribedClusters>& answer, core::Time now, std::uint32_t calls);
     std::optional<Census::ReadList> page_read(const Census::ReadList& asked, core::Result<aws::ListedInstances> answer,
                                               core::Time now);
     void instances_read(const core::Result<aws::DescribedInstances>& answer, core::Time now);
 
     // We were told to stop: what is undecided fails, nothing more is asked of ECS.
     void stop() { stopped_ = true; }
+    void stop(core::Error why) // in place of the reads that are not made
+    {
+        stopped_ = true;
+        why_stopped_ = std::move(why);
+    }
     bool stopped() const { return stopped_; }
 
     void decide_without_count(); // and asks for the counts of the others
@@ -83,7 +93,7 @@ private:
     };
 
     template <class T>
-    void note(const core::Result<T>& answer, core::Time now);
+    void note(const core::Result<T>& answer, core::Time now, std::uint32_t calls = 1);
     void decide(std::size_t index);
     void read_tags(State& state) const;
     void fail(State& state, std::string_view what, const core::Error& error);
@@ -96,6 +106,7 @@ private:
     core::ClusterKey cluster_;
     core::Deadline deadline_;
     core::WallTime wall_;
+    aws::Turn turn_;
     Remembered before_;
     Remembered after_;
     std::vector<State> rows_;
@@ -105,6 +116,7 @@ private:
     bool answered_ = false; // ECS said something
     bool cluster_missing_ = false;
     bool stopped_ = false;
+    core::Error why_stopped_;
 };
 
 } // namespace headcount::control

@@ -2,6 +2,7 @@
 
 #include "control/cluster_memory.hpp"
 #include "control/pass.hpp"
+#include "control/shared_clusters.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -22,6 +23,11 @@ namespace {
 constexpr std::size_t remembered_clusters = 50'000;  // about 15 MB; what is forgotten costs one round trip
 constexpr std::size_t remembered_instances = 50'000; // about 15 MB; what is forgotten is described again
 
+core::Error no_turn_error()
+{
+    return {core::ErrorKind::deadline, "", "the API budget of its account left no time for it", true, ""};
+}
+
 // Both reads run as coroutines of their own. Here, as in a task group, cancellation is a value that calls return.
 asio::awaitable<void> with_values(asio::awaitable<void> read)
 {
@@ -32,8 +38,12 @@ asio::awaitable<void> with_values(asio::awaitable<void> read)
 } // namespace
 
 struct Reconciler::Impl {
-    Impl(aws::Ecs& e, net::Timers& t, Asker asker) : ecs(e), timers(t), guards(asker) {}
+    Impl(aws::Ecs& e, net::Timers& t, Asker asker, ApiBudget* b)
+        : ecs(e), timers(t), budget(b), clusters(e, t, b), guards(asker)
+    {
+    }
 
+    asio::awaitable<bool> begin_look(Pass& pass);
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
@@ -46,17 +56,32 @@ struct Reconciler::Impl {
 
     aws::Ecs& ecs;
     net::Timers& timers;
+    ApiBudget* budget;
+    SharedClusters clusters;
     ClusterMemory memory{remembered_clusters};
     InstanceBook instances{remembered_instances};
     Guards guards;
 };
+
+// False: there is no turn for it, and the pass was stopped.
+asio::awaitable<bool> Reconciler::Impl::begin_look(Pass& pass)
+{
+    if (budget == nullptr) co_return true;
+    const bool begun = co_await budget->begin_look(pass.cluster().scope(), pass.turn(), pass.deadline());
+    if (begun) co_return true;
+    if (pass.deadline().passed(timers.now()))
+        pass.stop(no_turn_error());
+    else
+        pass.stop();
+    co_return false;
+}
 
 asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
 {
     for (std::size_t first = 0; first < pass.size() && !pass.stopped();) {
         auto names = pass.names(first);
         const std::size_t asked = names.size();
-        auto answer = co_await ecs.describe_services(pass.cluster(), std::move(names), pass.deadline());
+        auto answer = co_await ecs.describe_services(pass.cluster(), std::move(names), pass.deadline(), pass.turn());
         pass.services_read(first, std::move(answer), timers.now());
         if (pass.cluster_missing()) co_return;
         first += asked;
@@ -65,9 +90,8 @@ asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
 
 asio::awaitable<void> Reconciler::Impl::read_cluster(Pass& pass)
 {
-    std::vector<std::string> names(1, pass.cluster().name);
-    const auto answer = co_await ecs.describe_clusters(pass.cluster().scope(), std::move(names), pass.deadline());
-    pass.cluster_read(answer, timers.now());
+    const auto answer = co_await clusters.describe(pass.cluster(), pass.turn(), pass.deadline());
+    pass.cluster_read(answer.result, timers.now(), answer.calls);
 }
 
 // Page by page to the end of the list.
@@ -75,14 +99,16 @@ asio::awaitable<void> Reconciler::Impl::read_list(Pass& pass, Census::ReadList r
 {
     for (std::optional<Census::ReadList> page = std::move(read); page;) {
         aws::InstanceQuestion question{page->list.status, page->list.filter, page->token};
-        auto answer = co_await ecs.list_container_instances(pass.cluster(), std::move(question), pass.deadline());
+        auto answer =
+            co_await ecs.list_container_instances(pass.cluster(), std::move(question), pass.deadline(), pass.turn());
         page = pass.page_read(*page, std::move(answer), timers.now());
     }
 }
 
 asio::awaitable<void> Reconciler::Impl::read_instances(Pass& pass, std::vector<std::string> arns)
 {
-    const auto answer = co_await ecs.describe_container_instances(pass.cluster(), std::move(arns), pass.deadline());
+    const auto answer =
+        co_await ecs.describe_container_instances(pass.cluster(), std::move(arns), pass.deadline(), pass.turn());
     pass.instances_read(answer, timers.now());
 }
 
@@ -131,13 +157,13 @@ asio::awaitable<void> Reconciler::Impl::apply(Pass& pass)
     for (std::size_t row = 0; row < pass.size(); ++row) {
         if (!pass.to_apply(row, timers.now())) continue;
         auto answer = co_await ecs.update_service(pass.cluster(), pass.row(row).service, pass.row(row).decision.to,
-                                                  pass.write_deadline(row));
+                                                  pass.write_deadline(row), pass.write_turn());
         pass.applied(row, std::move(answer), timers.now());
     }
 }
 
-Reconciler::Reconciler(aws::Ecs& ecs, net::Timers& timers, Asker asker)
-    : impl_(std::make_unique<Impl>(ecs, timers, asker))
+Reconciler::Reconciler(aws::Ecs& ecs, net::Timers& timers, Asker asker, ApiBudget* budget)
+    : impl_(std::make_unique<Impl>(ecs, timers, asker, budget))
 {
 }
 Reconciler::~Reconciler() = default;
@@ -148,16 +174,19 @@ Guards& Reconciler::guards()
 }
 
 asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
-                                           std::function<void()> before_reads, core::Deadline deadline)
+                                           std::function<void()> before_reads, core::Deadline deadline, Lane lane)
 {
     Impl& self = *impl_;
     Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline, self.timers.wall(), std::move(before), self.instances,
-              self.guards};
+    Pass pass{std::move(config), std::move(cluster), deadline,   self.timers.wall(),
+              std::move(before), self.instances,     self.guards};
     if (pass.size() == 0) co_return std::move(pass).report(self.timers.now());
+    aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()};
+    pass.take_turn(std::move(turn));
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
 
+    const bool looks = !pass.stopped() && co_await self.begin_look(pass);
     if (!pass.stopped()) before_reads();
     pass.expect_counts();
     if (pass.reads_waiting() > 0)
@@ -171,6 +200,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
         co_await self.read_counts(pass);
         pass.decide();
     }
+    if (looks && self.budget != nullptr) self.budget->end_look(pass.cluster().scope());
     pass.guard(self.timers.now());
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());

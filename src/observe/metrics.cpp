@@ -86,6 +86,7 @@ struct Distribution {
 const Buckets reconcile_buckets{0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 1, 2.5, 5, 10, 30, 60};
 const Buckets age_buckets{0.05, 0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300, 900, 3600};
 const Buckets spacing_buckets{0.001, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2, 5};
+const Buckets limiter_buckets{0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
 
 } // namespace
 
@@ -107,6 +108,9 @@ struct Metrics::Impl {
     Distribution spacing_wait{histograms(registry, "headcount_spacing_wait_seconds",
                                          "Part of a run's waiting that was the spacing of its cluster.")
                                   .Add({}, spacing_buckets)};
+    Distribution limiter_wait{histograms(registry, "headcount_limiter_wait_seconds",
+                                         "Part of the time of a run that was spent waiting for the API budget.")
+                                  .Add({}, limiter_buckets)};
     Counter& over_budget = counters(registry, "headcount_over_budget_total",
                                     "Runs that took longer than limits.budget, not counting waits for the API budget "
                                     "or the spacing of the cluster.")
@@ -175,6 +179,11 @@ void Metrics::event_age(core::Duration span)
 void Metrics::spacing_wait(core::Duration span)
 {
     impl_->spacing_wait.observe(seconds(span));
+}
+
+void Metrics::limiter_wait(core::Duration span)
+{
+    impl_->limiter_wait.observe(seconds(span));
 }
 
 void Metrics::over_budget()

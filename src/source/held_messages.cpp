@@ -58,6 +58,7 @@ std::optional<Leaving> HeldMessages::settle(std::uint64_t number, std::optional<
     if (found == held_.end() || found->second.leaving) return std::nullopt;
     if (found->second.extending && delay) {
         found->second.leaving = delay;
+        ++leaving_;
         return std::nullopt;
     }
     return leave(found, delay, now);
@@ -97,7 +98,10 @@ std::optional<Leaving> HeldMessages::extended(const Extension& extension, Answer
     Held& held = found->second;
     held.extending = false;
     if (answer == Answer::granted) held.visible_again = asked + extension.visibility;
-    if (held.leaving) return leave(found, held.leaving, now);
+    if (held.leaving) {
+        --leaving_;
+        return leave(found, held.leaving, now);
+    }
 
     const core::Time again = now + 1s + random_.up_to(1s);
     if (answer == Answer::granted) schedule(extension.number, held, extension_time(asked));

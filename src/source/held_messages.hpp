@@ -54,6 +54,7 @@ public:
 
     core::Time wake() const; // when take_due() gives something; Time::max(): never
     std::size_t size() const { return held_.size(); }
+    std::size_t leaving() const { return leaving_; } // of them, those that leave when their extension is answered
 
 private:
     struct Held {
@@ -74,6 +75,7 @@ private:
     std::chrono::seconds visibility_;
     core::Random random_;
     std::uint64_t last_ = 0;
+    std::size_t leaving_ = 0;
     Numbered held_;
     std::set<std::pair<core::Time, std::uint64_t>> due_;
 };

@@ -52,7 +52,7 @@ asio::awaitable<void> SqsSource::Impl::run_outgoing()
         const std::size_t untold = outbox_.size();
         while (auto batch = outbox_.next(now))
             senders_.spawn(send(std::move(*batch)));
-        if (outbox_.size() < untold) wake_stop_.notify(); // some had become pointless
+        if (outbox_.size() < untold) told(); // some had become pointless
         while (extending_ < extensions_most) {
             std::vector<Extension> due = held_.take_due(now);
             if (due.empty()) break;
@@ -100,7 +100,14 @@ asio::awaitable<void> SqsSource::Impl::send(Batch batch)
     }
     wake_outgoing_.notify();
     wake_ending_.notify();
+    told();
+}
+
+// There may be fewer that the queue has to be told of.
+void SqsSource::Impl::told()
+{
     wake_stop_.notify();
+    if (told_) told_();
 }
 
 asio::awaitable<void> SqsSource::Impl::extend(std::vector<Extension> due)

@@ -152,6 +152,14 @@ std::size_t SqsSource::on_the_way() const
 {
     return impl_->on_the_way();
 }
+std::size_t SqsSource::untold() const
+{
+    return impl_->outbox_.size() + impl_->held_.leaving();
+}
+void SqsSource::on_told(std::function<void()> told)
+{
+    impl_->told_ = std::move(told);
+}
 void SqsSource::ack(Ticket ticket)
 {
     impl_->settle(ticket.number, std::nullopt);

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct SqsSource::Impl {
     asio::awaitable<void> run_outgoing();
     asio::awaitable<void> send(Batch batch);
     asio::awaitable<void> extend(std::vector<Extension> due);
+    void told();
     void complain(std::size_t about, const char* what, const core::Error& error);
     core::Deadline call_deadline() const;
     asio::awaitable<void> stop(core::Deadline deadline);
@@ -64,6 +66,7 @@ struct SqsSource::Impl {
     std::size_t polling_ = 0;                 // receives under way
     core::Time asked_at_ = core::Time::min(); // when the latest of them was sent
     std::size_t extending_ = 0;               // extension batches under way
+    std::function<void()> told_;              // may be empty
     std::array<Complaint, 3> complaints_;     // deletes, give-backs, extensions
     bool started_ = false;
     bool stopping_ = false; // nothing is received any more

@@ -1,5 +1,6 @@
 #include "headcount/source/sweep.hpp"
 
+#include "headcount/control/dispatcher.hpp"
 #include "headcount/core/error_code.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
@@ -153,7 +154,9 @@ asio::awaitable<void> Sweep::Impl::sweep_scope(core::Scope scope, core::Duration
     bool failed = false;
     do {
         const core::Deadline deadline = core::Deadline::after(parts_.timers.now(), config_->limits.give_up);
-        core::Result<aws::ListedClusters> page = co_await parts_.ecs.list_clusters(scope, token, deadline);
+        aws::Turn turn{.lane = static_cast<std::uint8_t>(control::Lane::sweep)};
+        core::Result<aws::ListedClusters> page =
+            co_await parts_.ecs.list_clusters(scope, token, deadline, std::move(turn));
         if (stopping_) co_return;
         failed = !page.has_value();
         if (failed) {

@@ -75,7 +75,9 @@ BOOST_AUTO_TEST_CASE(every_key_of_a_full_file_arrives_where_the_program_looks_fo
                        .budget = 1s,
                        .connect = 500ms,
                        .call = 2s,
-                       .give_up = 2min};
+                       .give_up = 2min,
+                       .rates = {}};
+    expected.skip_unchanged = false;
     expected.dry_run = true;
     expected.grace = 1min;
     expected.admin = "[::1]:9000";

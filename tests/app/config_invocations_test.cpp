@@ -22,6 +22,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_looked_at_a_second_time_and_a_batch_is_held_whol
     const core::Config config = load({.file = rules, .needs = Needs::invocations});
     BOOST_TEST((config.sweep == 0s));
     BOOST_TEST((config.recheck == 0s));
+    BOOST_TEST(!config.skip_unchanged);
+    BOOST_TEST(load({.file = rules + "skip_unchanged: true\n", .needs = Needs::invocations}).skip_unchanged);
     BOOST_TEST((config.limits.give_up == 10s));
     BOOST_TEST(config.limits.held_messages == 10'000U);
     BOOST_TEST(config.limits.held_per_account == 10'000U);

@@ -89,6 +89,17 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_or_an_impossible_value_says_what_is_allowed)
         {rule("scale: { ladder: [[1, 2, 3]] }"), "3: services[0].scale.ladder is a list, but must be a list of pairs"},
         {rule("scale: { ladder: [[1, 5001]] }"),
          "3: services[0].scale.ladder is \"5001\", but must be a list of pairs"},
+        {"limits: { api_share: 50 }", "1: limits.api_share is \"50\", but must be off or a whole percentage from 1%"},
+        {"limits: { api_share: 0% }", "1: limits.api_share is \"0%\", but must be off or a whole percentage from 1%"},
+        {"limits: { replicas: 0 }", "1: limits.replicas is \"0\", but must be a whole number from 1"},
+        {"limits: { rates: { UpdateService: 5 } }", "1: limits.rates.UpdateService is \"5\", but must be a map of"},
+        {"limits: { rates: { UpdateService: [5] } }", "1: limits.rates.UpdateService is a list, but must be a map"},
+        {"limits: { rates: { UpdateService: [5, 0] } }", "1: limits.rates.UpdateService is \"0\", but must be a map"},
+        {"limits: { rates: [] }", "1: limits.rates is a list, but must be a map of operations to [burst, per"},
+        {"limits: { rates: { RunTask: [9, 9] } }", "1: limits.rates holds \"RunTask\", but must hold operations among"},
+        {"limits: { rates: { ListServices: [9, 9], DescribeServices: [9, 8] } }",
+         "1: limits.rates gives DescribeServices and ListServices two rates, but AWS counts both in one bucket"},
+        {"skip_unchanged: sometimes", "1: skip_unchanged is \"sometimes\", but must be true or false"},
         {"threads: 0", "1: threads is \"0\", but must be a whole number from 1 to 256"},
     };
     for (const Row& row : rows)
@@ -106,10 +117,6 @@ BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
         {rule("disconnect_grace: 1m"), "3: services[0].disconnect_grace is \"1m\", which is not available"},
         {rule("scale: { per: vcpu }"), "3: services[0].scale.per is \"vcpu\", which is not available"},
         {"threads: 2", "1: threads is \"2\", which is not available in this version; leave it out or write 1"},
-        {"skip_unchanged: true", "1: skip_unchanged is \"true\", which is not available"},
-        {"limits: { api_share: 50% }", "1: limits.api_share is \"50%\", which is not available"},
-        {"limits: { replicas: 2 }", "1: limits.replicas is \"2\", which is not available"},
-        {"limits: { rates: { UpdateService: [50, 5] } }", "1: limits.rates is a map, but must be empty"},
         {"notify: [{ sns: x }]", "1: notify is a list, but must be empty"},
         {"admin: { token: t }", "1: admin.token is \"t\", which is not available"},
     };

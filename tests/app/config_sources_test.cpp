@@ -252,6 +252,19 @@ BOOST_AUTO_TEST_CASE(the_configuration_is_a_path_or_the_text_itself)
     });
 }
 
+BOOST_AUTO_TEST_CASE(the_api_budget_is_a_share_or_off_and_knows_other_rates)
+{
+    BOOST_TEST(load({.file = "sweep: 5m"}).limits.api_share.value() == 50u);
+    BOOST_TEST(load({.file = "limits: { api_share: 250% }"}).limits.api_share.value() == 250u);
+    BOOST_TEST(!load({.file = "limits: { api_share: off }"}).limits.api_share);
+    BOOST_TEST(!load({.environment = {{"HEADCOUNT_LIMITS_API_SHARE", "off"}}}).limits.api_share);
+    BOOST_TEST(load({.file = "limits: { replicas: 3 }"}).limits.replicas == 3u);
+    const std::map<std::string, core::ApiRate> expected{{"DescribeServices", {200, 40}}, {"UpdateService", {50, 5}}};
+    const std::string rates = "{ UpdateService: [50, 5], DescribeServices: [200, 40] }";
+    BOOST_TEST((load({.file = "limits: { rates: " + rates + " }"}).limits.rates == expected));
+    BOOST_TEST((load({.flags = {{"limits.rates", rates}}}).limits.rates == expected));
+}
+
 BOOST_AUTO_TEST_CASE(the_defaults_that_the_table_tells_are_those_the_program_uses)
 {
     app::config::Draft draft;

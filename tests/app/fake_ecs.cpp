@@ -28,7 +28,7 @@ json::object described(const std::string& name, const FakeEcs::Cluster& cluster)
             {"tags", tags}};
 }
 
-// Of UpdateService and DescribeServices, else of the only cluster that DescribeClusters asked for.
+// Of UpdateService and DescribeServices, else the first that DescribeClusters asked for.
 std::string cluster_in(const json::object& asked)
 {
     if (const auto* one = asked.if_contains("cluster")) return std::string(one->as_string());
@@ -59,6 +59,23 @@ boost::asio::awaitable<core::Result<net::Response>> FakeEcs::send(net::Request r
     co_return serve(call, request.body);
 }
 
+net::Response FakeEcs::describe_clusters(const json::array& names)
+{
+    json::array shown;
+    json::array failures;
+    for (const json::value& value : names) {
+        const std::string name(value.as_string());
+        const auto found = clusters.find(name);
+        if (found == clusters.end())
+            failures.push_back({{"arn", name}, {"reason", "MISSING"}});
+        else
+            shown.push_back({{"clusterName", name},
+                             {"status", "ACTIVE"},
+                             {"registeredContainerInstancesCount", found->second.instances}});
+    }
+    return answer(json::serialize(json::object{{"clusters", shown}, {"failures", failures}}));
+}
+
 net::Response FakeEcs::serve(const Call& call, const std::string& body)
 {
     const json::object asked = json::parse(body).as_object();
@@ -68,14 +85,10 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
             arns.emplace_back("arn:aws:ecs:eu-west-1:111122223333:cluster/" + name);
         return answer(json::serialize(json::object{{"clusterArns", arns}}));
     }
+    if (call.operation == "DescribeClusters") return describe_clusters(asked.at("clusters").as_array());
     const auto found = clusters.find(call.cluster);
     if (found == clusters.end()) return json_error(400, "ClusterNotFoundException");
     Cluster& cluster = found->second;
-    if (call.operation == "DescribeClusters")
-        return answer(json::serialize(json::object{
-            {"clusters", json::array{json::object{{"clusterName", call.cluster},
-                                                  {"status", "ACTIVE"},
-                                                  {"registeredContainerInstancesCount", cluster.instances}}}}}));
     if (call.operation == "UpdateService") {
         const std::string name(asked.at("service").as_string());
         cluster.services.at(name) = asked.at("desiredCount").as_int64();

@@ -4,6 +4,7 @@
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <cstdint>
@@ -44,6 +45,7 @@ public:
 
 private:
     net::Response serve(const Call& call, const std::string& body);
+    net::Response describe_clusters(const boost::json::array& names);
 
     net::Timers& timers_;
 };

@@ -143,7 +143,43 @@ BOOST_AUTO_TEST_CASE(a_look_is_earned_whatever_another_service_of_the_cluster_is
     ecs_world.clusters["orders"].services["no-agent"] = 1;
     source->put(test::instance_event("orders"));
     pass(30s);
-    BOOST_TEST(runs.size() == 3U); // the event did change something
+    BOOST_TEST(runs.size() == 4U);
+}
+
+// Two instances come within the lag of ECS' reads: the run of the second event still sees the first one only.
+BOOST_AUTO_TEST_CASE(a_count_that_moves_twice_within_the_read_lag_is_right_after_one_more_look)
+{
+    config.recheck = 10s;
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(30s);
+    ecs_world.clusters["orders"].instances = 20;
+    source->put(test::instance_event("orders", "e-2"));
+    pass(1s);
+    BOOST_TEST(desired() == 20);
+    ecs_world.clusters["orders"].instances = 21; // as it was when that event was sent
+    pass(11s);
+    BOOST_TEST(desired() == 21);
+}
+
+BOOST_AUTO_TEST_CASE(a_look_that_was_earned_and_failed_is_had_later)
+{
+    config.recheck = 10s;
+    config.limits.give_up = 5s;
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 19}}};
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(5s);
+    BOOST_TEST(source->acked.size() == 1U);
+    ecs_world.clusters["orders"].instances = 20;
+    ecs_world.fault = [](const test::FakeEcs::Call&) {
+        return std::optional<core::Result<net::Response>>(test::transport_error());
+    };
+    pass(1min);
+    ecs_world.fault = {};
+    pass(1min);
+    BOOST_TEST(desired() == 20);
 }
 
 BOOST_AUTO_TEST_CASE(with_recheck_0_nothing_is_looked_at_again)

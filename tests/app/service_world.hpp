@@ -55,6 +55,7 @@ struct ServiceWorld {
     FakeSource* source = nullptr; // the service owns it
     std::unique_ptr<app::Service> service;
     std::vector<app::RunRecord> runs;
+    control::ApiBudget* budget = nullptr;
     bool sweeps = false;
     bool stopped = false;
     std::unique_ptr<net::TaskGroup> tasks;
@@ -63,6 +64,7 @@ struct ServiceWorld {
     {
         config.rules.emplace_back().service = "node-agent";
         config.recheck = core::Duration::zero();
+        config.skip_unchanged = false; // the same event is sent again and again
         ecs_world.clusters["orders"] = {19, {{"node-agent", 28}}};
     }
 
@@ -89,7 +91,8 @@ struct ServiceWorld {
                                 .own_account = own_account,
                                 .home_regions = {"eu-west-1"},
                                 .sweeps = sweeps,
-                                .on_run = [this](const app::RunRecord& run) { runs.push_back(run); }};
+                                .on_run = [this](const app::RunRecord& run) { runs.push_back(run); },
+                                .budget = budget};
         service = std::make_unique<app::Service>(std::make_shared<core::Config>(config), std::move(parts));
         tasks = std::make_unique<net::TaskGroup>(world.io.get_executor());
         service->start();

@@ -4,6 +4,7 @@
 
 #include "clusters.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -49,6 +50,7 @@ public:
         cluster.wanted = false;
         cluster.begun = now;
         cluster.probe = probe;
+        cluster.may_probe = failing_.contains(run.cluster.scope());
         cluster.joined = std::exchange(cluster.pending, {});
         ++in_flight_;
         return {};
@@ -108,7 +110,7 @@ public:
             if (cluster.running || cluster.pending.empty() || now < cluster.rest_until) continue;
             if (cluster.begun && now - *cluster.begun < limits_.spacing_most) continue;
             if (account_running(key.scope()) >= limits_.per_account) continue;
-            if (failing_.contains(key.scope()) && probing(key.scope())) continue;
+            if (failing_.contains(key.scope()) && may_be_probing(key.scope())) continue;
             const auto failure = failing_.find(key.scope());
             if (failure != failing_.end() && now < failure->second + limits_.backoff_most) continue;
             return true;
@@ -135,7 +137,8 @@ private:
         bool wanted = false;               // a next run is owed
         bool running = false;
         bool reading = false;
-        bool probe = false;
+        bool probe = false;     // for certain
+        bool may_probe = false; // if its account is remembered as failing for longer than it must be
         std::optional<Time> begun;
         Time rest_until{};
     };
@@ -168,6 +171,13 @@ private:
         for (const auto& [key, cluster] : clusters_)
             if (key.scope() == scope && cluster.running && cluster.probe) return true;
         return false;
+    }
+
+    bool may_be_probing(const core::Scope& scope) const
+    {
+        return std::ranges::any_of(clusters_, [&scope](const auto& each) {
+            return each.first.scope() == scope && each.second.running && each.second.may_probe;
+        });
     }
 
     control::DispatcherLimits limits_;

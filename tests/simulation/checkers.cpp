@@ -3,7 +3,9 @@
 #include "headcount/core/arn.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -114,28 +116,124 @@ Findings i1_convergence(const std::vector<EndRow>& rows)
     return found;
 }
 
+namespace {
+
+struct Seeing {
+    const CallsSeen& calls;
+    const std::set<core::ClusterKey>& followed;
+    const Counted& counted;
+    const Restrained& restrained;
+
+    // What a verdict about this cluster lacks in that time, as a noun; null: nothing.
+    const char* lack(const core::ClusterKey& cluster, core::Time from, core::Time until) const
+    {
+        const auto seen = calls.find(cluster);
+        Between between;
+        if (seen != calls.end()) between = calls_between(seen->second, from, until);
+        if (const auto known = restrained.find(cluster); known != restrained.end()) {
+            const auto end = std::ranges::lower_bound(known->second, from);
+            between.restrained = end != known->second.end() && *end <= until;
+        }
+        if (counted.by_list()) between.count_lists(counted.with_draining());
+        return followed.contains(cluster) ? between.lacks_for_a_count() : between.lacks_for_none();
+    }
+};
+
+Finding lost(const sim::DeleteRecord& gone, const core::ClusterKey& cluster, const char* missing)
+{
+    return finding("I2", "message ", gone.id, " about ", cluster, " was received at ", seconds(gone.received),
+                   " s and deleted at ", seconds(gone.deleted), " s without ", missing, " between");
+}
+
+// What an event says of its instance, as far as it counts.
+struct Said {
+    std::string instance;
+    std::uint64_t version = 0;
+    std::string fields;
+    bool always_matters = false;
+};
+
+Said said_by(const std::string& body, const Counted& counted)
+{
+    const auto event = boost::json::parse(body);
+    const auto& detail = event.at("detail").as_object();
+    Said said;
+    said.instance = std::string(detail.at("containerInstanceArn").as_string());
+    said.version = boost::json::value_to<std::uint64_t>(detail.at("version"));
+    const auto& status = detail.at("status").as_string();
+    const bool one_thing = counted.mode == core::CountMode::registered && status == "DRAINING";
+    said.fields = one_thing ? "ACTIVE" : std::string(status);
+    if (counted.where != Counted::Where::nothing) said.fields += boost::json::serialize(detail.at("attributes"));
+    said.always_matters = counted.mode == core::CountMode::placeable && status == "DRAINING";
+    return said;
+}
+
+struct Told {
+    const sim::DeleteRecord* message = nullptr;
+    Said said;
+};
+
+// By this life's own knowledge: what another event said before was seen to be answered, and nothing said otherwise
+// since.
+bool irrelevant(const Told& one, const std::vector<Told>& others, const core::ClusterKey& cluster, const Seeing& seeing,
+                const std::vector<core::Time>& starts)
+{
+    const auto next_life = std::ranges::upper_bound(starts, one.message->deleted);
+    const core::Time born = next_life == starts.begin() ? core::Time::min() : *std::prev(next_life);
+    const auto contradicts = [&](const Told& known, const Told& between) {
+        return between.said.version > known.said.version && between.said.version < one.said.version &&
+               between.message->received >= born && between.message->received < one.message->received &&
+               between.said.fields != one.said.fields;
+    };
+    return std::ranges::any_of(others, [&](const Told& known) {
+        const bool itself = known.message == one.message;
+        if (itself && one.message->receives < 2) return false; // received before, its deletion was lost
+        const bool newer = known.said.version >= one.said.version;
+        if (known.message->sent > one.message->deleted || (!newer && known.said.fields != one.said.fields))
+            return false;
+        const auto contradiction = [&](const Told& between) { return contradicts(known, between); };
+        if (!newer && std::ranges::any_of(others, contradiction)) return false;
+        const core::Time from = std::max(known.message->sent, born);
+        return seeing.lack(cluster, from, one.message->deleted) == nullptr;
+    });
+}
+
+} // namespace
+
 Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
                          const std::set<core::ClusterKey>& followed, const Counted& counted,
                          const Restrained& restrained)
 {
+    const Seeing seeing{calls, followed, counted, restrained};
     Findings found;
     for (const auto& gone : deletes) {
         const auto cluster = cluster_of(gone.body);
         if (!cluster) continue;
-        const auto seen = calls.find(*cluster);
-        Between between;
-        if (seen != calls.end()) between = calls_between(seen->second, gone.received, gone.deleted);
-        if (const auto known = restrained.find(*cluster); known != restrained.end()) {
-            const auto end = std::ranges::lower_bound(known->second, gone.received);
-            between.restrained = end != known->second.end() && *end <= gone.deleted;
-        }
-        if (counted.by_list()) between.count_lists(counted.with_draining());
-        const char* missing = followed.contains(*cluster) ? between.lacks_for_a_count() : between.lacks_for_none();
-        if (missing == nullptr) continue;
-        found.push_back(finding("I2", "message ", gone.id, " about ", *cluster, " was received at ",
-                                seconds(gone.received), " s and deleted at ", seconds(gone.deleted), " s without ",
-                                missing, " between"));
+        if (const char* missing = seeing.lack(*cluster, gone.received, gone.deleted))
+            found.push_back(lost(gone, *cluster, missing));
     }
+    return found;
+}
+
+Findings i2_nothing_lost_but_irrelevant(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
+                                        const std::set<core::ClusterKey>& followed, const Counted& counted,
+                                        const Restrained& restrained, const std::vector<core::Time>& starts)
+{
+    const Seeing seeing{calls, followed, counted, restrained};
+    std::map<std::string, std::vector<Told>> of_instance;
+    for (const auto& gone : deletes) {
+        if (!cluster_of(gone.body)) continue;
+        Said said = said_by(gone.body, counted);
+        of_instance[said.instance].push_back({&gone, said});
+    }
+    Findings found;
+    for (const auto& [instance, all] : of_instance)
+        for (const Told& one : all) {
+            const auto cluster = *cluster_of(one.message->body);
+            const char* missing = seeing.lack(cluster, one.message->received, one.message->deleted);
+            if (missing != nullptr && !irrelevant(one, all, cluster, seeing, starts))
+                found.push_back(lost(*one.message, cluster, missing));
+        }
     return found;
 }
 

@@ -53,6 +53,13 @@ Findings i2_nothing_lost(const std::vector<sim::DeleteRecord>& deletes, const Ca
                          const std::set<core::ClusterKey>& followed, const Counted& counted = {},
                          const Restrained& restrained = {});
 
+// … except for one that is irrelevant, where those may be acknowledged without a call: an event of the same instance,
+// as new or saying the same of what counts, was sent before, and since then, in the same life of the service, calls
+// that are a verdict arrived; none that said otherwise was received in between. `starts`: of lives, in order.
+Findings i2_nothing_lost_but_irrelevant(const std::vector<sim::DeleteRecord>& deletes, const CallsSeen& calls,
+                                        const std::set<core::ClusterKey>& followed, const Counted& counted,
+                                        const Restrained& restrained, const std::vector<core::Time>& starts);
+
 // I3 frugal: at most so many logical calls in a run of a one-service cluster; three where DescribeClusters counts.
 Findings i3_frugal(const app::RunRecord& record, const Counted& counted = {});
 

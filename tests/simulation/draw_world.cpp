@@ -78,13 +78,20 @@ void draw_counted(core::Random& random, WorldOptions& options)
     options.counted.by_provider = random.chance(0.3);
 }
 
-// Without a sweep no event may be lost, and reads must not show the past: a run that adjusted to it earns no second
-// look, and a restart forgets those that others have earned.
+// At a tenth of the rates five updates go at once and one every two seconds.
+void draw_budget(core::Random& random, WorldOptions& options)
+{
+    options.api_share.reset();
+    if (random.chance(0.8)) options.api_share = static_cast<std::uint32_t>(random.between(10, 100));
+}
+
+// Without a sweep no event may be lost, and where a life may end reads must not show the past: a restart forgets the
+// second looks that were earned.
 void take_the_sweep_away(WorldOptions& options)
 {
     options.sweep = {};
     options.faults.lose_event = 0;
-    options.faults.read_lag = {};
+    if (!options.kills.empty() || !options.stops.empty()) options.faults.read_lag = {};
 }
 
 // Nothing fails on the way to ECS, so that calls can be counted (I3). The queue may still play its tricks.
@@ -125,6 +132,8 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     const bool forgets = !options.kills.empty() || !options.stops.empty();
     if (options.sweep > core::Duration::zero() || !forgets) options.guarding = draw_guarding(random);
     if (options.distinct_instance) options.guarding.deploy_every = {}; // no host is free for what would replace a task
+    options.skip_unchanged = random.chance(0.7);
+    draw_budget(random, options);
     return options;
 }
 
@@ -151,7 +160,8 @@ std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
     const auto& f = options.faults;
     return out << "seed " << options.seed << ": " << options.clusters << " clusters, " << options.accounts
                << " accounts, counting " << options.counted << (options.distinct_instance ? " (distinct)" : "")
-               << ", in_flight " << options.in_flight << "/" << options.per_account << ", held "
+               << (options.skip_unchanged ? ", skipping" : "") << ", share " << options.api_share.value_or(0)
+               << "%, in_flight " << options.in_flight << "/" << options.per_account << ", held "
                << options.held_messages << "/" << options.held_per_account << ", sweep "
                << std::chrono::duration_cast<std::chrono::seconds>(options.sweep).count() << "s, kills "
                << options.kills.size() << ", stops " << options.stops.size() << "; reset " << f.reset_before << "/"

@@ -68,7 +68,8 @@ asio::awaitable<void> Incarnation::begin()
                               .own_account = std::move(account),
                               .home_regions = access_->queue_regions(),
                               .sweeps = parts_.config->sweep > core::Duration::zero(),
-                              .on_run = parts_.on_run};
+                              .on_run = parts_.on_run,
+                              .budget = access_->budget()};
     service_ = std::make_unique<app::Service>(parts_.config, std::move(service));
     service_->start();
 }

@@ -42,6 +42,8 @@ struct WorldOptions {
     core::Duration story_every{};   // per cluster; zero: a sixtieth of the length, at least 15 s
     Counted counted;                // what the rule counts
     bool distinct_instance = false; // of the service
+    bool skip_unchanged = true;
+    std::optional<std::uint32_t> api_share = 50; // percent; none: off
     sim::Faults faults;
     std::map<std::size_t, sim::Faults> trouble; // of accounts, by number: in place of those above, until the calm …
     core::Duration trouble_from{};              // … and from so long after the start

@@ -90,6 +90,8 @@ std::shared_ptr<const core::Config> configuration(const WorldOptions& options)
     config->limits.held_messages = options.held_messages;
     config->limits.held_per_account = options.held_per_account;
     tell(*config, options.guarding);
+    config->limits.api_share = options.api_share;
+    config->skip_unchanged = options.skip_unchanged;
     config->log_level = core::LogLevel::trace;
     return config;
 }

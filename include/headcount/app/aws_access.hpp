@@ -10,6 +10,7 @@
 #include "headcount/aws/role_sessions.hpp"
 #include "headcount/aws/sqs.hpp"
 #include "headcount/aws/sts.hpp"
+#include "headcount/control/api_budget.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/net/process.hpp"
@@ -77,6 +78,7 @@ public:
     aws::Ecs& ecs();
     aws::Sqs& sqs();
     aws::Sts& sts();
+    control::ApiBudget* budget(); // that calls of ecs() wait for; null: there is none
 
     // The machine was frozen, which the monotonic clock does not tell: no back-off of credentials goes on.
     void after_pause();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
+#include "headcount/control/api_budget.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/event.hpp"
 #include "headcount/core/random.hpp"
@@ -32,6 +33,7 @@ struct LambdaParts {
     std::string own_account;
     std::vector<std::string> home_regions; // a sweep's reach without `regions`
     std::string function_name;             // whose metrics are in the log; empty: not known
+    control::ApiBudget* budget = nullptr;  // that the calls of `ecs` wait for; null: they wait for none
 };
 
 class LambdaFunction {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
+#include "headcount/control/api_budget.hpp"
 #include "headcount/control/reconciler.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/random.hpp"
@@ -60,8 +61,9 @@ struct ServiceParts {
     std::string own_account;                              // of the credentials in use
     std::vector<std::string> home_regions;                // of the queues: the sweep's reach without `regions`
     control::Asker asker = control::Asker::events;
-    bool sweeps = true;                                   // the first sweep and the timer; requested ones run anyway
-    std::function<void(const RunRecord&)> on_run;         // may be empty
+    bool sweeps = true;                           // the first sweep and the timer; requested ones run anyway
+    std::function<void(const RunRecord&)> on_run; // may be empty
+    control::ApiBudget* budget = nullptr;         // that the calls of `ecs` wait for; null: they wait for none
 };
 
 class Service {

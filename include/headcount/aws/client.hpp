@@ -4,6 +4,7 @@
 // Guide).
 #pragma once
 
+#include "headcount/aws/call_gate.hpp"
 #include "headcount/aws/credentials.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/retry_settings.hpp"
@@ -36,6 +37,7 @@ struct ApiRequest {
     core::Duration long_poll{};   // how long the server may be silent on purpose, beyond the attempt's own limit
     bool no_output = false;       // the operation answers nothing: an empty body is a whole answer and is read as {}
     std::size_t answer_bytes = 0; // the longest answer; 0: the transport's own limit
+    Turn turn{};                  // at the gate, where the client has one
     // Set: the body proves by this who asks, so the call is not signed; no error shows it. Null: it is signed.
     std::shared_ptr<const core::Secret> proof;
 
@@ -56,6 +58,7 @@ struct ClientOptions {
     core::Duration attempt_time = std::chrono::seconds{5}; // limits.call: one attempt
     EndpointRules endpoints;                               // the region signs, whatever host it is
     std::string user_agent = own_user_agent();             // the header
+    CallGate* gate = nullptr;                              // outlives the client; null: none
 };
 
 class Client {
@@ -69,7 +72,7 @@ public:
     // Errors are classified (error.hpp): kind, the service's code, retryable, request id. The deadline bounds
     // all attempts together; where it leaves no time for another, the error's kind is `deadline`. Retries: retry.hpp,
     // quota per (account, region, service). A wrong clock and credentials that expired cost one more attempt each.
-    // In adaptive mode each attempt first waits for its turn, within the same deadline.
+    // Each attempt first waits for its turn, in adaptive mode and where there is a gate, within the same deadline.
     asio::awaitable<core::Result<ApiResponse>> call(ApiRequest request, core::Deadline deadline);
 
     // What is left of the retry quota there (500 is all of it), for tests and for status pages.

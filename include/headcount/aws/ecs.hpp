@@ -67,14 +67,16 @@ public:
     Ecs& operator=(const Ecs&) = delete;
 
     // 1 to 10 names of services of this cluster; with their tags.
-    asio::awaitable<core::Result<DescribedServices>>
-    describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline);
+    asio::awaitable<core::Result<DescribedServices>> describe_services(core::ClusterKey cluster,
+                                                                       std::vector<std::string> names,
+                                                                       core::Deadline deadline, Turn turn = {});
     // 1 to 100 names of clusters of this account and region.
     asio::awaitable<core::Result<DescribedClusters>>
-    describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline);
+    describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline, Turn turn = {});
     // Sends cluster, service and desiredCount and nothing else: any other member would change the service.
     asio::awaitable<core::Result<UpdatedService>> update_service(core::ClusterKey cluster, std::string service,
-                                                                 std::uint32_t desired, core::Deadline deadline);
+                                                                 std::uint32_t desired, core::Deadline deadline,
+                                                                 Turn turn = {});
     // Sets these tags of a service, or removes those of these keys; the others stay. An ARN that does not name the
     // cluster is an error without a call: ECS takes none.
     asio::awaitable<core::Result<void>> tag_service(std::string service_arn, core::Tags tags, core::Deadline deadline);
@@ -82,13 +84,16 @@ public:
                                                       core::Deadline deadline);
     // Up to 100 clusters a page.
     asio::awaitable<core::Result<ListedClusters>> list_clusters(core::Scope scope, std::string next_token,
-                                                                core::Deadline deadline);
+                                                                core::Deadline deadline, Turn turn = {});
     // Up to 100 instances a page.
-    asio::awaitable<core::Result<ListedInstances>>
-    list_container_instances(core::ClusterKey cluster, InstanceQuestion question, core::Deadline deadline);
+    asio::awaitable<core::Result<ListedInstances>> list_container_instances(core::ClusterKey cluster,
+                                                                            InstanceQuestion question,
+                                                                            core::Deadline deadline, Turn turn = {});
     // 1 to 100 ARNs of instances of this cluster.
-    asio::awaitable<core::Result<DescribedInstances>>
-    describe_container_instances(core::ClusterKey cluster, std::vector<std::string> arns, core::Deadline deadline);
+    asio::awaitable<core::Result<DescribedInstances>> describe_container_instances(core::ClusterKey cluster,
+                                                                                   std::vector<std::string> arns,
+                                                                                   core::Deadline deadline,
+                                                                                   Turn turn = {});
 
 private:
     Client& client_;

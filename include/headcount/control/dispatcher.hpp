@@ -123,7 +123,9 @@ public:
     std::size_t in_flight() const;
     std::size_t waiting() const;                         // clusters
     core::Duration oldest_waiting(core::Time now) const; // zero when none waits
-    std::size_t known() const;                           // clusters remembered in any state
+    std::size_t waiting(const core::Scope& scope) const; // of them, in this account and region …
+    core::Duration oldest_waiting(const core::Scope& scope, core::Time now) const; // … and the oldest of those
+    std::size_t known() const;                                                     // clusters remembered in any state
 
     // Throws std::logic_error with a sentence if what must always hold does not.
     void check() const;

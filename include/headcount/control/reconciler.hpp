@@ -3,6 +3,8 @@
 #pragma once
 
 #include "headcount/aws/ecs.hpp"
+#include "headcount/control/api_budget.hpp"
+#include "headcount/control/dispatcher.hpp"
 #include "headcount/control/due_list.hpp"
 #include "headcount/control/guards.hpp"
 #include "headcount/core/config.hpp"
@@ -42,6 +44,7 @@ struct RunReport {
     bool transient = false;                            // rows failed, and each of those that did may succeed soon
     bool count_moved = false;          // the count differs from the one that is remembered; if none is, who can tell?
     std::uint32_t calls = 0;           // logical ECS calls
+    core::Duration limiter_wait{};     // of them, for the API budget; what waited side by side counts once
     core::Time last_answer{};          // of ECS; the end of the run when none came
     std::optional<core::Time> applied; // answer of the last UpdateService
     std::vector<std::string> request_ids;
@@ -49,15 +52,18 @@ struct RunReport {
 
 class Reconciler {
 public:
-    Reconciler(aws::Ecs& ecs, net::Timers& timers, Asker asker = Asker::events);
+    // `budget`: that the calls of `ecs` wait for, so that reads of clusters share them; null: they wait for none.
+    Reconciler(aws::Ecs& ecs, net::Timers& timers, Asker asker = Asker::events, ApiBudget* budget = nullptr);
     ~Reconciler();
 
     // One look at the services that the rules name exactly for this cluster. One run of a cluster at a time.
+    // Its reads wait for the API budget in this lane, its writes in that of corrections.
     // `before_reads` is called right before the first read is sent; not at all when nothing has to be read.
     // What the world does is a row, never an exception; so is being cancelled, in a task whose waits report that as a
     // value (net::TaskGroup). Nothing of it is left under way when it returns.
     asio::awaitable<RunReport> run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
-                                   std::function<void()> before_reads, core::Deadline deadline);
+                                   std::function<void()> before_reads, core::Deadline deadline,
+                                   Lane lane = Lane::event);
 
     Guards& guards();
 

@@ -8,6 +8,7 @@
 #include "headcount/core/time.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,14 @@ struct AccountRule {
 
 enum class Foreign { ignore, reject };
 
+// How many calls AWS allows an account in a region: so many at once, and so many a second after that.
+struct ApiRate {
+    std::uint32_t burst = 0;
+    std::uint32_t per_second = 0;
+
+    friend bool operator==(const ApiRate&, const ApiRate&) = default;
+};
+
 struct Limits {
     std::uint32_t in_flight = 256;
     std::uint32_t per_account = 64;
@@ -69,6 +78,9 @@ struct Limits {
     Duration give_up = std::chrono::seconds{60};
     std::optional<Duration> feedback = std::chrono::minutes{3}; // none: off
     std::optional<MaxFall> max_fall = MaxFall{};                // none: off
+    std::optional<std::uint32_t> api_share = 50; // percent of the ECS API rates; none: no limit of our own
+    std::uint32_t replicas = 1;                  // that share it
+    std::map<std::string, ApiRate> rates;        // by operation: in place of the published ones, for its whole bucket
 
     friend bool operator==(const Limits&, const Limits&) = default;
 };
@@ -88,6 +100,7 @@ struct Config {
     Duration sweep = std::chrono::minutes{5};    // 0 = never
     Duration recheck = std::chrono::seconds{10}; // 0 = never
     Limits limits;
+    bool skip_unchanged = true; // acknowledge events that change nothing without a call
     bool dry_run = false;
     Duration grace = std::chrono::seconds{25};
     std::string admin = "127.0.0.1:9780"; // empty: none

@@ -31,6 +31,7 @@ public:
     void reconcile_seconds(core::Duration span); // headcount_reconcile_seconds
     void event_age(core::Duration span);         // headcount_event_age_seconds
     void spacing_wait(core::Duration span);      // headcount_spacing_wait_seconds
+    void limiter_wait(core::Duration span);      // headcount_limiter_wait_seconds
     void over_budget();                          // headcount_over_budget_total
     void aws_request(std::string_view service, std::string_view operation, std::string_view code,
                      core::Duration span);                             // headcount_aws_requests_total, _request_seconds

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,11 @@ public:
 
     // Messages asked for, or here and not handed out yet: what next() may still give without asking for more.
     virtual std::size_t on_the_way() const = 0;
+
+    // Messages that are settled, and whose queue has not been told yet: they take up room as those that are held do.
+    // `told` is called whenever there may be fewer.
+    virtual std::size_t untold() const { return 0; }
+    virtual void on_told(std::function<void()>) {}
 
     // Done with: never handed out again. Sent soon, in batches; a failure to send is retried, then logged.
     virtual void ack(Ticket ticket) = 0;

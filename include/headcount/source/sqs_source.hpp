@@ -37,6 +37,8 @@ public:
     void start() override;
     asio::awaitable<std::vector<Message>> next(std::size_t at_most) override;
     std::size_t on_the_way() const override;
+    std::size_t untold() const override;
+    void on_told(std::function<void()> told) override;
     void ack(Ticket ticket) override;
     void retry_later(Ticket ticket, core::Duration delay) override;
 

@@ -1,5 +1,6 @@
 #include "app/config/checks.hpp"
 
+#include "control/budget/api_rates.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
@@ -264,6 +265,12 @@ void check_regions(const Draft& draft)
     }
 }
 
+void check_rates(const Draft& draft)
+{
+    if (const auto flaw = control::flaw_in_rates(draft.config.limits.rates))
+        Place(draft, "").refuse("limits.rates", *flaw);
+}
+
 void check_admin(const Draft& draft)
 {
     if (draft.config.admin.empty() || listen_address(draft.config.admin)) return;
@@ -318,6 +325,7 @@ void settle_for_invocations(Draft& draft)
     if (is_written(draft, "limits.max_fall") && config.limits.max_fall) place.refuse("limits.max_fall", guard);
     config.limits.feedback.reset();
     config.limits.max_fall.reset();
+    if (!is_written(draft, "skip_unchanged")) config.skip_unchanged = false;
     config.recheck = core::Duration::zero();
     config.sweep = core::Duration::zero();
     if (!is_written(draft, "metrics.emf")) config.emf = true; // nobody can scrape a function
@@ -351,6 +359,7 @@ void check(Draft& draft, Needs needs)
     check_rules(draft);
     check_accounts(draft);
     check_regions(draft);
+    check_rates(draft);
     check_admin(draft);
     check_needs(draft.config, needs);
     if (needs == Needs::invocations) settle_for_invocations(draft);

@@ -136,6 +136,14 @@ constexpr Shape span_or_off(std::uint64_t low, std::uint64_t high)
 {
     return {.kind = Kind::duration_or_off, .low = low, .high = high};
 }
+constexpr Shape percent(std::uint64_t low, std::uint64_t high)
+{
+    return {.kind = Kind::percent, .low = low, .high = high};
+}
+constexpr Shape rates(std::uint64_t low, std::uint64_t high)
+{
+    return {.kind = Kind::rates, .low = low, .high = high};
+}
 constexpr Shape one_of(std::span<const std::string_view> choices)
 {
     return {.kind = Kind::choice, .choices = choices};
@@ -196,13 +204,13 @@ constexpr Key table[] = {
     {"limits.call", span(10, 5 * minute), "5s", limit<&Limits::call>, "time of one attempt"},
     {"limits.give_up", span(second, hour), "60s", limit<&Limits::give_up>, "time of all retries of a run together"},
     {"limits.feedback", span_or_off(second, hour), "3m", limit<&Limits::feedback>, "when a raise that grows the fleet is held"},
-    {"limits.api_share", text, "off", later, "share of the ECS API rates"},
-    {"limits.replicas", number(1, 1000), "1", later, "replicas that share it"},
-    {"limits.rates", nothing, "", later, "published API rates overridden"},
+    {"limits.api_share", percent(1, 10'000), "50%", limit<&Limits::api_share>, "share of the ECS API rates that may be used, or off"},
+    {"limits.replicas", number(1, 1000), "1", limit<&Limits::replicas>, "replicas that share it"},
+    {"limits.rates", rates(1, 1'000'000), "", limit<&Limits::rates>, "published API rates overridden: { UpdateService: [50, 5] }"},
     {"limits.max_fall", fall, "50%/5m", limit<&Limits::max_fall>, "greatest fall of an account and region in a window"},
 
     {"expressions", {.kind = Kind::text_map}, "", expressions, "named cluster queries"},
-    {"skip_unchanged", boolean, "false", later, "acknowledge events that change nothing without a call"},
+    {"skip_unchanged", boolean, "true", top<&Config::skip_unchanged>, "acknowledge events that change nothing without a call"},
     {"dry_run", boolean, "false", top<&Config::dry_run>, "decide and report, change nothing"},
     {"grace", span_or_zero(1, 15 * minute), "25s", top<&Config::grace>, "time for running reconciles after SIGTERM"},
     {"admin", {.kind = Kind::address}, "127.0.0.1:9780", top<&Config::admin>, "address of health, metrics and status page"},

@@ -51,6 +51,23 @@ json::object text_like(std::string_view pattern)
     return {{"type", "string"}, {"pattern", pattern}};
 }
 
+json::object off()
+{
+    return {{"const", "off"}};
+}
+
+json::object off_or(const std::string& pattern)
+{
+    return {{"type", "string"}, {"pattern", "^(off|" + pattern + ")$"}};
+}
+
+// { UpdateService: [50, 5] }: burst, per second.
+json::object rates(const Shape& shape)
+{
+    const json::object pair{{"type", "array"}, {"items", whole_number(shape)}, {"minItems", 2}, {"maxItems", 2}};
+    return {{"type", "object"}, {"additionalProperties", pair}};
+}
+
 // Of YAML's true and false either form will do, as in the program.
 json::object choice(const Shape& shape)
 {
@@ -88,6 +105,11 @@ json::object of_shape(const Shape& shape)
     case Kind::duration_or_off: return or_off(duration(shape));
     case Kind::max_step: return or_off(either(whole_number(shape), text_like("^([1-9][0-9]?|100)%$")));
     case Kind::max_fall: return or_off(text_like("^([1-9][0-9]?|100)%/[0-9]+(ms|s|m|h)$"));
+    case Kind::duration_or_off: return either(duration(shape), off());
+    case Kind::max_step: return either(whole_number(shape), off_or("[1-9][0-9]?%|100%"));
+    case Kind::max_fall: return off_or("([1-9][0-9]?|100)%/[0-9]+(ms|s|m|h)");
+    case Kind::percent: return off_or("[0-9]+%");
+    case Kind::rates: return rates(shape);
     case Kind::choice: return choice(shape);
     case Kind::text_list: return texts();
     case Kind::text_map: return {{"type", "object"}, {"additionalProperties", typed("string")}};

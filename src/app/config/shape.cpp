@@ -108,6 +108,17 @@ Parsed parse_max_fall(const Shape& shape, const Value& value, std::string_view p
     return core::MaxFall{*share, *window};
 }
 
+Parsed parse_percent(const Shape& shape, const Value& value, std::string_view path)
+{
+    if (value.text == "off") return Auto{};
+    std::string_view digits = value.text;
+    if (!digits.ends_with('%')) refuse_value(shape, value, path);
+    digits.remove_suffix(1);
+    const auto number = whole_number(digits);
+    if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
+    return static_cast<std::uint32_t>(*number);
+}
+
 Parsed parse_scalar(const Shape& shape, const Value& value, std::string_view path)
 {
     switch (shape.kind) {
@@ -130,9 +141,11 @@ Parsed parse_scalar(const Shape& shape, const Value& value, std::string_view pat
         if (value.text == "off") return Auto{};
         return parse_max_fall(shape, value, path);
     case Kind::choice: return parse_choice(shape, value, path);
+    case Kind::percent: return parse_percent(shape, value, path);
     case Kind::text_list:
     case Kind::text_map:
     case Kind::steps:
+    case Kind::rates:
     case Kind::nothing: refuse_value(shape, value, path);
     }
     refuse_value(shape, value, path);
@@ -157,6 +170,25 @@ std::map<std::string, std::string> parse_text_map(const Shape& shape, const Valu
         texts[map.names[i].key] = map.items[i].text;
     }
     return texts;
+}
+
+std::uint32_t rate_part(const Shape& shape, const Value& value, std::string_view path)
+{
+    const auto number = value.type == Value::Type::scalar && !value.quoted ? whole_number(value.text) : std::nullopt;
+    if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
+    return static_cast<std::uint32_t>(*number);
+}
+
+std::map<std::string, core::ApiRate> parse_rates(const Shape& shape, const Value& map, std::string_view path)
+{
+    std::map<std::string, core::ApiRate> rates;
+    for (std::size_t i = 0; i < map.items.size(); ++i) {
+        const Value& pair = map.items[i];
+        const std::string item = std::string(path) + "." + map.names[i].key;
+        if (pair.type != Value::Type::list || pair.items.size() != 2) refuse_value(shape, pair, item);
+        rates[map.names[i].key] = {rate_part(shape, pair.items[0], item), rate_part(shape, pair.items[1], item)};
+    }
+    return rates;
 }
 
 std::uint32_t step_part(const Shape& shape, const Value& value, std::string_view path)
@@ -231,6 +263,12 @@ std::string allowed(const Shape& shape)
     case Kind::steps:
         return "a list of pairs of whole numbers up to " + std::to_string(shape.high) + ", such as [[1, 1], [10, 2]]";
     case Kind::address: return "HOST:PORT with an IP address (127.0.0.1:9780, [::1]:9780), or empty for none";
+    case Kind::percent:
+        return "off or a whole percentage from " + std::to_string(shape.low) + "% to " + std::to_string(shape.high) +
+               "%";
+    case Kind::rates:
+        return "a map of operations to [burst, per second], whole numbers from " + std::to_string(shape.low) + " to " +
+               std::to_string(shape.high) + ", such as { UpdateService: [50, 5] }";
     case Kind::nothing: return "empty";
     }
     return "text";
@@ -246,6 +284,7 @@ Parsed parse(const Shape& shape, const Value& value, std::string_view path)
     if (value.type == Value::Type::list && shape.kind == Kind::steps) return parse_steps(shape, value, path);
     const bool map = value.type == Value::Type::map || value.type == Value::Type::null;
     if (map && shape.kind == Kind::text_map) return parse_text_map(shape, value, path);
+    if (map && shape.kind == Kind::rates) return parse_rates(shape, value, path);
     if (value.type != Value::Type::scalar) refuse_value(shape, value, path);
     return parse_scalar(shape, value, path);
 }
@@ -269,7 +308,7 @@ Value written_plainly(const Shape& shape, const std::string& text, const Where& 
         return list;
     }
     const bool in_yaml = shape.kind == Kind::text_list || shape.kind == Kind::text_map || shape.kind == Kind::steps ||
-                         shape.kind == Kind::nothing;
+                         shape.kind == Kind::rates || shape.kind == Kind::nothing;
     if (in_yaml) {
         Value value = parse_yaml(text, where.source);
         stand_at(value, where);

@@ -4,6 +4,7 @@
 
 #include "app/config/value.hpp"
 
+#include "headcount/core/config.hpp"
 #include "headcount/core/guard_settings.hpp"
 #include "headcount/core/policy.hpp"
 #include "headcount/core/time.hpp"
@@ -33,6 +34,8 @@ enum class Kind {
     text_map, // of names to texts
     steps,    // [[from, tasks], …]
     address,  // HOST:PORT, or empty
+    percent,  // "off", or low … high with a %
+    rates,    // a map of operations to [burst, per second]
     nothing,  // a list or map that this version can only take empty
 };
 
@@ -54,7 +57,7 @@ struct Auto { // or off
 
 using Parsed = std::variant<std::string, bool, std::uint32_t, Auto, core::Decimal, core::Duration, Choice,
                             std::vector<std::string>, std::map<std::string, std::string>, std::vector<core::Step>,
-                            core::MaxStep, core::MaxFall>;
+                            core::MaxStep, core::MaxFall, std::map<std::string, core::ApiRate>>;
 
 // "a whole number from 1 to 10", "one of trace, debug, info"
 std::string allowed(const Shape& shape);

@@ -55,7 +55,8 @@ asio::awaitable<core::Result<void>> Follower::start()
                             .own_account = std::move(*account),
                             .home_regions = access_->queue_regions(),
                             .sweeps = true,
-                            .on_run = [this](const app::RunRecord& run) { tally_.add(run); }};
+                            .on_run = [this](const app::RunRecord& run) { tally_.add(run); },
+                            .budget = access_->budget()};
     service_ = std::make_unique<app::Service>(config_, std::move(parts));
     service_->start();
     co_return core::Result<void>{};

@@ -1,0 +1,67 @@
+// Where calls of ECS wait for the budget of their account and region: `limits.api_share` of what AWS allows there, by
+// lanes. The gate of the ECS client, so that each attempt is counted. In a quiet account nothing waits.
+// Rules: ARCHITECTURE "The API budget". One thread only.
+#pragma once
+
+#include "headcount/aws/call_gate.hpp"
+#include "headcount/core/config.hpp"
+#include "headcount/net/timers.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headcount::control {
+
+namespace asio = boost::asio;
+
+// What holds an account back.
+struct HeldBack {
+    core::Scope scope;
+    std::string bucket;     // "service modify"
+    std::string operations; // that draw from it: "UpdateService"
+    std::size_t calls = 0;  // waiting
+    core::Duration oldest{};
+    double per_second = 0;  // at which they go
+    bool throttled = false; // ECS throttles it below its share: others draw from the bucket
+};
+
+// Somebody in line who may be told to go without a turn of its own, because another call asks for him.
+class Companion;
+
+class ApiBudget final : public aws::CallGate {
+public:
+    ApiBudget(const core::Limits& limits, net::Timers& timers);
+    ~ApiBudget() override; // nobody may wait
+    ApiBudget(const ApiBudget&) = delete;
+    ApiBudget& operator=(const ApiBudget&) = delete;
+
+    // Operations that draw from no known bucket always pass.
+    bool try_pass(const core::Scope& scope, std::string_view operation, const aws::Turn& turn) override;
+    asio::awaitable<bool> wait(core::Scope scope, std::string operation, aws::Turn turn,
+                               core::Deadline deadline) override;
+    void answered(const core::Scope& scope, std::string_view operation, core::Time sent, bool throttled) override;
+
+    // A run is about to read: it waits until its correction, if there is one, would get its turn in time. True: it may,
+    // and tells when its reads are decided upon. False: the deadline came first, or it was cancelled.
+    asio::awaitable<bool> begin_look(core::Scope scope, aws::Turn turn, core::Deadline deadline);
+    void end_look(const core::Scope& scope);
+
+    // As wait(), but what came of it is told by the companion: its turn has come, it was excused, or neither.
+    asio::awaitable<void> wait_as(std::shared_ptr<Companion> who, core::Scope scope, std::string operation,
+                                  aws::Turn turn, core::Deadline deadline);
+    // Another call asks for him: he leaves the line. Returns at once.
+    void excuse(Companion& who);
+
+    bool holds_back(const core::Scope& scope) const; // somebody waits there
+    std::vector<HeldBack> held_back() const;
+    bool busy() const; // somebody waits anywhere
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace headcount::control

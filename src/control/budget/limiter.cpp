@@ -1,0 +1,207 @@
+#include "control/budget/limiter.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace headcount::control {
+
+using core::Scope;
+using core::Time;
+
+namespace {
+
+constexpr std::size_t most_accounts = 4096; // beyond it, those that a new one would equal are forgotten
+constexpr core::Duration look_again = std::chrono::milliseconds{100}; // whether a look may begin by now
+constexpr std::size_t corrections = static_cast<std::size_t>(Bucket::service_modify);
+
+std::size_t index(Bucket bucket)
+{
+    return static_cast<std::size_t>(bucket);
+}
+
+} // namespace
+
+// A run may write as long after its oldest read as the attempts of one call may take; a third of that is for the call.
+Limiter::Limiter(const core::Limits& limits)
+    : patience_(std::chrono::duration<double>(limits.call).count() * limits.attempts * 2 / 3)
+{
+    const double share = limits.api_share.value_or(100) / 100.0 / limits.replicas;
+    const ApiRates rates = api_rates(limits.rates);
+    for (std::size_t i = 0; i < bucket_count; ++i)
+        allowed_.at(i) = {rates.at(i).burst * share, rates.at(i).per_second * share};
+}
+
+bool Limiter::Line::empty() const
+{
+    return std::ranges::all_of(waiting, [](const auto& lane) { return lane.empty(); });
+}
+
+std::size_t Limiter::Line::size() const
+{
+    std::size_t all = 0;
+    for (const auto& lane : waiting)
+        all += lane.size();
+    return all;
+}
+
+bool Limiter::Line::anybody_before(std::size_t lane, std::uint64_t number) const
+{
+    for (std::size_t better = 0; better < lane; ++better)
+        if (!waiting.at(better).empty()) return true;
+    return !waiting.at(lane).empty() && waiting.at(lane).begin()->first < number;
+}
+
+const Limiter::Account* Limiter::find(const Scope& scope) const
+{
+    const auto found = accounts_.find(scope);
+    return found == accounts_.end() ? nullptr : &found->second;
+}
+
+Limiter::Account& Limiter::account(const Scope& scope, Time now)
+{
+    const auto found = accounts_.find(scope);
+    if (found != accounts_.end()) return found->second;
+    if (accounts_.size() >= most_accounts) forget_untouched(now);
+    return accounts_.try_emplace(scope).first->second;
+}
+
+RateBucket& Limiter::bucket(Account& account, std::size_t number, Time now)
+{
+    auto& bucket = account.buckets.at(number);
+    if (!bucket) bucket.emplace(allowed_.at(number), now);
+    return *bucket;
+}
+
+void Limiter::forget_untouched(Time now)
+{
+    std::erase_if(accounts_, [now](const auto& entry) {
+        const Account& account = entry.second;
+        const auto full = [now](const auto& bucket) { return !bucket || bucket->untouched(now); };
+        return account.looks == 0 && std::ranges::all_of(account.buckets, full) &&
+               std::ranges::all_of(account.lines, &Line::empty);
+    });
+}
+
+// How many looks may begin: the corrections that can be made in time, less those that may come before.
+double Limiter::looks_left(const Account& account, Time now) const
+{
+    const auto& bucket = account.buckets.at(corrections);
+    const Pace& fresh = allowed_.at(corrections);
+    const double at_once = bucket ? bucket->level(now) : std::max(1.0, fresh.burst);
+    const double in_time = (bucket ? bucket->per_second(now) : fresh.per_second) * patience_;
+    const auto ahead = static_cast<double>(account.lines.at(corrections).size() + account.looks);
+    return at_once + in_time - ahead;
+}
+
+bool Limiter::draw(Account& account, std::size_t line, Time now)
+{
+    if (line != look_line) return bucket(account, line, now).take(now);
+    const bool nothing_before = account.looks == 0 && account.lines.at(corrections).empty();
+    if (!nothing_before && looks_left(account, now) < 1) return false;
+    ++account.looks;
+    return true;
+}
+
+bool Limiter::take(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
+{
+    Account& account = this->account(scope, now);
+    return !account.lines.at(index(bucket)).anybody_before(lane, last_ + 1) && draw(account, index(bucket), now);
+}
+
+bool Limiter::take_look(const Scope& scope, std::size_t lane, Time now)
+{
+    Account& account = this->account(scope, now);
+    return !account.lines.at(look_line).anybody_before(lane, last_ + 1) && draw(account, look_line, now);
+}
+
+Limiter::Place Limiter::join(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
+{
+    return join(scope, index(bucket), lane, now);
+}
+
+Limiter::Place Limiter::join_look(const Scope& scope, std::size_t lane, Time now)
+{
+    return join(scope, look_line, lane, now);
+}
+
+Limiter::Place Limiter::join(const Scope& scope, std::size_t line, std::size_t lane, Time now)
+{
+    const Place place{scope, line, lane, ++last_};
+    account(scope, now).lines.at(line).waiting.at(lane).emplace(place.number, now);
+    ++waiting_;
+    return place;
+}
+
+void Limiter::look_ended(const Scope& scope)
+{
+    const auto found = accounts_.find(scope);
+    if (found != accounts_.end() && found->second.looks > 0) --found->second.looks;
+}
+
+bool Limiter::take(const Place& place, Time now)
+{
+    Account& account = this->account(place.scope, now);
+    if (account.lines.at(place.line).anybody_before(place.lane, place.number)) return false;
+    if (!draw(account, place.line, now)) return false;
+    leave(place);
+    return true;
+}
+
+Time Limiter::due(const Place& place, Time now) const
+{
+    const Account* account = find(place.scope);
+    if (account->lines.at(place.line).anybody_before(place.lane, place.number)) return Time::max();
+    if (place.line == look_line) return now + look_again;
+    const auto& bucket = account->buckets.at(place.line);
+    return bucket ? bucket->next(now) : now;
+}
+
+void Limiter::leave(const Place& place)
+{
+    const auto account = accounts_.find(place.scope);
+    if (account == accounts_.end()) return;
+    waiting_ -= account->second.lines.at(place.line).waiting.at(place.lane).erase(place.number);
+}
+
+std::vector<std::uint64_t> Limiter::heads(const Scope& scope) const
+{
+    std::vector<std::uint64_t> numbers;
+    const Account* account = find(scope);
+    if (account == nullptr) return numbers;
+    for (const Line& line : account->lines) {
+        const auto lane = std::ranges::find_if(line.waiting, [](const auto& each) { return !each.empty(); });
+        if (lane != line.waiting.end()) numbers.push_back(lane->begin()->first);
+    }
+    return numbers;
+}
+
+void Limiter::answered(const Scope& scope, Bucket bucket, Time sent, Time now, bool throttled)
+{
+    if (throttled) this->bucket(account(scope, now), index(bucket), now).answered(sent, now, throttled);
+}
+
+bool Limiter::anybody_waits(const Scope& scope) const
+{
+    const Account* account = waiting_ == 0 ? nullptr : find(scope);
+    return account != nullptr && !std::ranges::all_of(account->lines, &Line::empty);
+}
+
+std::vector<Limiter::Held> Limiter::held(Time now) const
+{
+    std::vector<Held> all;
+    if (waiting_ == 0) return all;
+    for (const auto& [scope, account] : accounts_)
+        for (std::size_t i = 0; i < bucket_count; ++i) {
+            const Line& line = account.lines.at(i);
+            const auto& bucket = account.buckets.at(i);
+            if (line.empty() || !bucket) continue;
+            Held held{scope, Bucket{static_cast<int>(i)}, line.size(),
+                      {},    bucket->per_second(now),     bucket->slowed(now)};
+            for (const auto& lane : line.waiting)
+                if (!lane.empty()) held.oldest = std::max(held.oldest, now - lane.begin()->second);
+            all.push_back(std::move(held));
+        }
+    return all;
+}
+
+} // namespace headcount::control

@@ -1,0 +1,106 @@
+// The API budget of every account and region: whose call goes next, and when. A decider: it is told who asks and what
+// was answered, and says who may send. ApiBudget does the waiting.
+//
+//   calls of one account, region and bucket              lane 0   corrections      ┐
+//                                                        lane 1   first looks      ├──▶ token ──▶ send
+//   within a lane first come, first served               lane 2   rechecks         │
+//                                                        lane 3   sweeps           ┘
+//
+// A run looks first and corrects afterwards, and what it saw must not be too old by then. So a look begins only while
+// the corrections that wait, and the looks under way that may each become one, are no more than will get their turn in
+// time.
+#pragma once
+
+#include "control/budget/api_rates.hpp"
+#include "control/budget/rate_bucket.hpp"
+#include "headcount/core/cluster_key.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace headcount::control {
+
+class Limiter {
+public:
+    static constexpr std::size_t lanes = 4;
+
+    static constexpr std::size_t look_line = bucket_count; // the line of those who want to begin a look
+
+    struct Place {
+        core::Scope scope;
+        std::size_t line = 0; // a bucket's, or look_line
+        std::size_t lane = 0;
+        std::uint64_t number = 0; // never used twice
+    };
+
+    // Somebody waits for a token of this bucket.
+    struct Held {
+        core::Scope scope;
+        Bucket bucket{};
+        std::size_t calls = 0;
+        core::Duration oldest{};
+        double per_second = 0;
+        bool slowed = false; // less than its share, since AWS throttles
+    };
+
+    explicit Limiter(const core::Limits& limits);
+
+    // True: send at once, or begin the look. False: join() the line.
+    bool take(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
+    bool take_look(const core::Scope& scope, std::size_t lane, core::Time now);
+    Place join(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
+    Place join_look(const core::Scope& scope, std::size_t lane, core::Time now);
+
+    // A look that had begun has ended: its correction, if there is one, asks for itself.
+    void look_ended(const core::Scope& scope);
+
+    // True: it has left the line and may send.
+    bool take(const Place& place, core::Time now);
+    // When that may be, as far as it is known; Time::max(): others go first.
+    core::Time due(const Place& place, core::Time now) const;
+    void leave(const Place& place);
+    // Those in this account who may have become next: to be asked again after any change.
+    std::vector<std::uint64_t> heads(const core::Scope& scope) const;
+
+    void answered(const core::Scope& scope, Bucket bucket, core::Time sent, core::Time now, bool throttled);
+
+    bool anybody_waits() const { return waiting_ > 0; }
+    bool anybody_waits(const core::Scope& scope) const;
+    std::vector<Held> held(core::Time now) const;
+    std::size_t accounts() const { return accounts_.size(); }
+
+private:
+    struct Line {
+        std::array<std::map<std::uint64_t, core::Time>, lanes> waiting; // since when, by number
+
+        bool empty() const;
+        std::size_t size() const;
+        bool anybody_before(std::size_t lane, std::uint64_t number) const;
+    };
+    struct Account {
+        std::array<std::optional<RateBucket>, bucket_count> buckets; // none: as a new one
+        std::array<Line, bucket_count + 1> lines;
+        std::size_t looks = 0; // under way
+    };
+
+    Account& account(const core::Scope& scope, core::Time now);
+    const Account* find(const core::Scope& scope) const;
+    RateBucket& bucket(Account& account, std::size_t number, core::Time now);
+    bool draw(Account& account, std::size_t line, core::Time now);
+    Place join(const core::Scope& scope, std::size_t line, std::size_t lane, core::Time now);
+    double looks_left(const Account& account, core::Time now) const;
+    void forget_untouched(core::Time now);
+
+    double patience_; // seconds that a correction may wait for its turn
+    std::array<Pace, bucket_count> allowed_;
+    std::unordered_map<core::Scope, Account> accounts_;
+    std::uint64_t last_ = 0;
+    std::size_t waiting_ = 0;
+};
+
+} // namespace headcount::control
