@@ -42,20 +42,20 @@ std::optional<core::Time> again_at(const control::RunReport& report)
 // What several looks came to, as one row: from where the first began to where the last has brought it.
 void add_to(control::Row& row, const control::Row& before)
 {
-    const bool changed = before.decision.outcome == core::Outcome::adjusted;
-    if (!changed || before.service != row.service) return;
+    if (before.service != row.service) return;
     core::Decision& decision = row.decision;
     decision.from = before.decision.from;
-    if (decision.outcome != core::Outcome::in_sync) return;
+    if (decision.outcome != core::Outcome::in_sync || decision.from == decision.to) return;
     decision.outcome = core::Outcome::adjusted;
-    decision.reason = before.decision.reason;
+    decision.reason = core::Reason::count_changed;
     decision.words = std::to_string(decision.from) + " → " + std::to_string(decision.to) + ": " + decision.sum;
 }
 
 void take_over(Applied& applied, control::RunReport report)
 {
     const std::size_t rows = std::min(report.rows.size(), applied.report.rows.size());
-    for (std::size_t i = 0; i < rows; ++i)
+    const bool changed = std::exchange(applied.changed, applied.changed || report.applied.has_value());
+    for (std::size_t i = 0; changed && i < rows; ++i)
         add_to(report.rows[i], applied.report.rows[i]);
     applied.report = std::move(report);
 }

@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 struct Applied {
     core::ClusterKey cluster;
     control::RunReport report;
+    bool changed = false; // by one of the looks that it took
 };
 
 struct ApplyParts {

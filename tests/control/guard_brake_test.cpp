@@ -119,6 +119,24 @@ BOOST_AUTO_TEST_CASE(once_all_is_known_a_share_may_go_at_once)
     BOOST_TEST(w.ask("a/x", 150, 1s) == 150U);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_learned_meanwhile_counts_once_all_is_known)
+{
+    Braked w(0, false);
+    BOOST_TEST(w.ask("a/x", 60, 0s) == 50U);
+    w.brake.runs("orders/agent", 1000);
+    w.brake.know_all();
+    BOOST_TEST(w.ask("a/x", 10, 1s) == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_one_by_one_grows_old_one_by_one)
+{
+    Braked w(100);
+    for (int i = 0; i < 50; ++i)
+        BOOST_TEST(w.ask("a/x", 1, 4s * i) == 1U);
+    BOOST_TEST(w.ask("a/x", 1, 5min - 1s) == 0U);
+    BOOST_TEST(w.ask("a/x", 1, 5min + 10s) == 1U); // the first ones are as good as a window old
+}
+
 BOOST_AUTO_TEST_CASE(what_is_gone_does_not_count_among_what_runs)
 {
     Braked w(1000);

@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(a_change_goes_as_far_as_the_rule_lets_it_while_tasks_are_re
         {"1000 asked for on five hosts", DuringDeployment::hold_in, rolling, {1000, 5, 5}, 50, 5},
         {"… as its first deployment", DuringDeployment::hold_in, first, {1000, 5, 5}, 100, 5},
         {"… of which seven run", DuringDeployment::hold_in, first, {1000, 5, 7}, 100, 7},
+        {"nothing is replaced: as far as none stops", DuringDeployment::hold_in, first, {10, 8, 9}, 50, 9},
         {"nothing is replaced, tasks would stop", DuringDeployment::hold_in, first, {10, 4}, 100, 10},
         {"hold lets nothing through, whatever it costs", DuringDeployment::hold, first, {1000, 5, 5}, 100, 1000},
         {"more run than are asked for", DuringDeployment::hold_in, rolling, {10, 8, 20}, 100, 10},

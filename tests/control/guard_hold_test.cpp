@@ -88,6 +88,15 @@ BOOST_AUTO_TEST_CASE(what_is_granted_is_the_mildest_wish_of_that_time)
     BOOST_TEST(fall.at(80s, {8, 2}) == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_raise_is_never_a_fall_where_someone_else_has_raised_already)
+{
+    Held held;
+    BOOST_TEST(held.at(0s, {10, 12}) == 10U);
+    BOOST_TEST(held.at(20s, {10, 15}) == 10U);
+    BOOST_TEST(held.at(60s, {13, 15}) == 13U);
+    BOOST_TEST(held.at(80s, {13, 15}) == 15U);
+}
+
 BOOST_AUTO_TEST_CASE(a_wish_that_became_milder_counts_as_it_is)
 {
     Held held;

@@ -48,13 +48,17 @@ BOOST_AUTO_TEST_CASE(a_first_step_goes_so_far)
         std::uint32_t reaches;
     };
     const Row rows[] = {
-        {std::nullopt, {10, 100}, 100}, {tasks(5), {10, 15}, 15},       {tasks(5), {10, 16}, 15},
-        {tasks(5), {10, 4}, 5},         {percent(10), {28, 38}, 31},    // 2.8, rounded up
-        {percent(1), {10, 12}, 11},                                     // at least one
-        {percent(50), {0, 3}, 1},       {percent(20), {10, 2, 20}, 10}, // twenty run: those of the last fall have to go
-                                                                        // first
-        {tasks(3), {1000, 5, 5}, 5},                                    // nothing runs that would stop
-        {tasks(3), {1000, 5, 20}, 17},                                  // three of twenty stop
+        {std::nullopt, {10, 100}, 100},
+        {tasks(5), {10, 15}, 15},
+        {tasks(5), {10, 16}, 15},
+        {tasks(5), {10, 4}, 5},
+        {percent(10), {28, 38}, 31}, // 2.8, rounded up
+        {percent(1), {10, 12}, 11},  // at least one
+        {percent(50), {0, 3}, 1},
+        {percent(20), {10, 2, 20}, 10}, // twenty run: those of the last fall have to go
+                                        // first
+        {tasks(3), {1000, 5, 5}, 5},    // nothing runs that would stop
+        {tasks(3), {1000, 5, 20}, 17},  // three of twenty stop
         {tasks(3), {1000, 0, 2}, 0},
     };
     for (const Row& row : rows) {

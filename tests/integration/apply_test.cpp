@@ -109,7 +109,8 @@ BOOST_AUTO_TEST_CASE(a_fall_to_zero_is_confirmed_by_a_second_read_before_it_is_m
 
 BOOST_AUTO_TEST_CASE(steps_are_taken_until_it_is_done_and_shown_as_one_change)
 {
-    const auto changed = row(run_headcount({"apply", "orders", "--json"}, {{"HEADCOUNT_SCALE_OUT_MAX_STEP", "1"}}));
+    const auto changed = row(run_headcount(
+        {"apply", "orders", "--json"}, {{"HEADCOUNT_SERVICE", test::service}, {"HEADCOUNT_SCALE_OUT_MAX_STEP", "1"}}));
     BOOST_TEST(desired("orders") == 3);
     BOOST_TEST(calls("UpdateService") == 2U);
     BOOST_TEST(changed.at("from") == 1);
@@ -120,7 +121,8 @@ BOOST_AUTO_TEST_CASE(steps_are_taken_until_it_is_done_and_shown_as_one_change)
 BOOST_AUTO_TEST_CASE(what_is_left_held_is_a_line_and_exit_1)
 {
     make_cluster("empty", 0, 2);
-    const auto finished = run_headcount({"apply"}, {{"HEADCOUNT_SCALE_IN_TO_ZERO", "false"}});
+    const test::Environment never{{"HEADCOUNT_SERVICE", test::service}, {"HEADCOUNT_SCALE_IN_TO_ZERO", "false"}};
+    const auto finished = run_headcount({"apply"}, never);
     BOOST_TEST(finished.ended.exit_code == 1, finished);
     BOOST_TEST(finished.error_output ==
                    "headcount: service " + test::service +
@@ -130,7 +132,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_held_is_a_line_and_exit_1)
     BOOST_TEST(desired("empty") == 2);
     BOOST_TEST(desired("orders") == 3);
 
-    const auto planned = run_headcount({"plan", "empty", "--exit-code"}, {{"HEADCOUNT_SCALE_IN_TO_ZERO", "false"}});
+    const auto planned = run_headcount({"plan", "empty", "--exit-code"}, never);
     BOOST_TEST(planned.ended.exit_code == 2, planned); // it differs from its rule
     BOOST_TEST(planned.output.find("held: its rule lets it not fall to zero") != std::string::npos, planned);
 }
@@ -142,15 +144,16 @@ BOOST_AUTO_TEST_CASE(the_brake_lets_half_of_all_that_runs_go_and_holds_the_rest)
     make_cluster("small", 20, 20);
     post("register", {{"cluster", "large"}, {"count", 58}});
     const auto all_run = [this] {
-        for (const auto& row : get("table").at("rows").as_array())
+        const auto table = get("table");
+        for (const auto& row : table.at("rows").as_array())
             if (row.at("running") != row.at("desired")) return false;
         return true;
     };
     BOOST_TEST_REQUIRE(eventually(all_run, test::long_enough, std::chrono::milliseconds{100}));
-    const std::string scale = "0.1";
-    const auto planned = run_headcount({"plan"}, {{"HEADCOUNT_SCALE_PER_INSTANCE", scale}});
+    const test::Environment scale{{"HEADCOUNT_SERVICE", test::service}, {"HEADCOUNT_SCALE_PER_INSTANCE", "0.1"}};
+    const auto planned = run_headcount({"plan"}, scale);
     BOOST_TEST(planned.output.find("as many tasks of the account and region have gone") != std::string::npos, planned);
-    const auto finished = run_headcount({"apply"}, {{"HEADCOUNT_SCALE_PER_INSTANCE", scale}});
+    const auto finished = run_headcount({"apply"}, scale);
     BOOST_TEST(finished.ended.exit_code == 1, finished);
     BOOST_TEST(finished.error_output.find("as many tasks of the account and region have gone as may in a window") !=
                    std::string::npos,

@@ -79,6 +79,8 @@ BOOST_AUTO_TEST_CASE(names_and_kinds_are_those_of_the_interface)
         "headcount_waiting gauge",
         "headcount_oldest_waiting_seconds gauge",
         "headcount_placement_failures_total counter",
+        "headcount_contended_total counter",
+        "headcount_brake gauge",
         "headcount_config_reloads_total counter",
     };
     BOOST_TEST(families(metrics.text()) == expected, boost::test_tools::per_element());

@@ -26,7 +26,6 @@ std::optional<Restraint> restrain_in_deployment(const Wish& wish, core::DuringDe
     if (!service.deployments.in_progress || during == core::DuringDeployment::proceed) return std::nullopt;
     std::uint32_t to = wish.from;
     if (during == core::DuringDeployment::hold_in) {
-        if (!wish.falls()) return std::nullopt;
         to = std::max(wish.to, lowest(wish, service));
         if (to == wish.to) return std::nullopt;
     }
