@@ -86,9 +86,8 @@ struct Decision {
     bool capped = false;      // policy asks for more than a distinctInstance service can place: to is the instances
     bool frozen = false;      // by the tags of the service: nothing is counted, to is what they hold it at
     std::optional<WallTime> until{}; // … until then; none: until somebody ends it
+    std::string sum{};               // where something was counted: "19 instances × 2 = 38, at most 30"
     std::string words; // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
-    std::string sum{};        // where something was counted: "19 instances × 2 = 38, at most 30"
-    std::string words;        // for people: "28 → 30: 19 instances × 2 = 38, at most 30"; names no cluster or account
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
