@@ -300,22 +300,32 @@ std::vector<std::string> AwsAccess::queue_regions() const
     return regions;
 }
 
+std::vector<QueueAccess> AwsAccess::queues()
+{
+    std::vector<QueueAccess> all;
+    for (std::size_t i = 0; i < impl_->queues.size(); ++i) {
+        const auto& queue = impl_->queues[i];
+        RoleOfQueues* const role = impl_->find_role(queue.role);
+        all.push_back({impl_->queue_configs[i].url,
+                       {.scope = {.account = queue.role_account, .region = queue.name.region}, .url = queue.name.url},
+                       role != nullptr ? role->sqs : impl_->sqs});
+    }
+    return all;
+}
+
 std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources()
 {
     std::vector<std::unique_ptr<source::Source>> sources;
-    for (std::size_t i = 0; i < impl_->queues.size(); ++i) {
-        const auto& queue = impl_->queues[i];
-        const auto& config = impl_->queue_configs[i];
-        RoleOfQueues* const role = impl_->find_role(queue.role);
-        source::SqsSourceOptions options{
-            .index = static_cast<std::uint32_t>(i),
-            .queue = {.scope = {.account = queue.role_account, .region = queue.name.region}, .url = queue.name.url},
-            .pollers = config.pollers,
-            .visibility = config.visibility,
-            .call = impl_->call};
-        sources.push_back(std::make_unique<source::SqsSource>(
-            impl_->parts.executor, impl_->parts.timers, impl_->parts.random.fork(),
-            role != nullptr ? role->sqs : impl_->sqs, impl_->parts.log, std::move(options)));
+    for (QueueAccess& access : queues()) {
+        const core::QueueConfig& config = impl_->queue_configs[sources.size()];
+        source::SqsSourceOptions options{.index = static_cast<std::uint32_t>(sources.size()),
+                                         .queue = std::move(access.queue),
+                                         .pollers = config.pollers,
+                                         .visibility = config.visibility,
+                                         .call = impl_->call};
+        sources.push_back(std::make_unique<source::SqsSource>(impl_->parts.executor, impl_->parts.timers,
+                                                              impl_->parts.random.fork(), access.sqs, impl_->parts.log,
+                                                              std::move(options)));
     }
     return sources;
 }

@@ -10,6 +10,12 @@ constexpr std::size_t clusters_most = 2'000; // per_cluster: auto
 
 } // namespace
 
+ServiceGauges::~ServiceGauges()
+{
+    shown_ = false;
+    switch_all();
+}
+
 void ServiceGauges::ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows)
 {
     if (per_cluster_ == core::PerCluster::never) return;

@@ -18,6 +18,10 @@ public:
     {
     }
 
+    ~ServiceGauges(); // takes those away that are shown: whoever follows knows which there are
+    ServiceGauges(const ServiceGauges&) = delete;
+    ServiceGauges& operator=(const ServiceGauges&) = delete;
+
     // A run of this cluster ended with these rows, and the book knows it.
     void ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows);
 

@@ -9,6 +9,8 @@ constexpr Permission table[] = {
     {Service::sqs, "DeleteMessageBatch", "sqs:DeleteMessage", Resource::queue, "removes those that are answered"},
     {Service::sqs, "ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", Resource::queue,
      "keeps those in work from others, gives back what failed"},
+    {Service::sqs, "GetQueueAttributes", "sqs:GetQueueAttributes", Resource::queue,
+     "lets `check` see its dead-letter queue"},
     {Service::ecs, "DescribeServices", "ecs:DescribeServices", Resource::ecs_service, "reads the desired count"},
     {Service::ecs, "UpdateService", "ecs:UpdateService", Resource::ecs_service, "sets the desired count"},
     {Service::ecs, "DescribeClusters", "ecs:DescribeClusters", Resource::ecs_cluster, "counts the instances"},

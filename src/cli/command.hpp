@@ -35,7 +35,8 @@ struct Operands {
     std::string_view name; // "CLUSTER"; empty: the command takes none
     std::string_view help;
     int least = 0;
-    int most = 0; // -1: any number
+    int most = 0;                              // -1: any number
+    std::span<const std::string_view> words{}; // that it may be, where there are only so many; for completion
 };
 
 // A command line, parsed.

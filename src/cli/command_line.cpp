@@ -1,12 +1,15 @@
 // The only translation unit that knows CLI11.
 #include "cli/command_line.hpp"
 
+#include "app/config/near_miss.hpp"
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
 #include <algorithm>
 #include <list>
+#include <optional>
 #include <ostream>
 #include <utility>
 
@@ -132,10 +135,24 @@ CommandLine usage_error(World& world, const std::string& text, const std::string
     return {nullptr, {}, wrong_usage};
 }
 
+// A mistyped command, in our words: CLI11 would call it an argument that was not expected.
+std::optional<std::string> unknown_command(std::span<const Subcommand> commands, const std::vector<std::string>& words)
+{
+    if (words.empty() || words.front().starts_with('-')) return std::nullopt;
+    std::vector<std::string_view> names;
+    for (const Subcommand& command : commands)
+        names.push_back(command.name);
+    if (std::ranges::find(names, words.front()) != names.end()) return std::nullopt;
+    const auto meant = app::config::nearest(words.front(), names);
+    const std::string hint = meant ? " (did you mean " + std::string(*meant) + "?)" : "";
+    return words.front() + " is not a command" + hint;
+}
+
 } // namespace
 
 CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector<std::string> words, World& world)
 {
+    if (const auto unknown = unknown_command(commands, words)) return usage_error(world, *unknown, "headcount");
     CLI::App program("Keeps the desired count of Amazon ECS services equal to a function of their container instances.",
                      "headcount");
     program.require_subcommand(0, 1);

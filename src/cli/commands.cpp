@@ -28,10 +28,7 @@ std::map<std::string, std::string> environment_of_process()
 
 int run(std::vector<std::string> words, World& world)
 {
-    const Subcommand commands[] = {serve_command(),   lambda_command(), plan_command(),     apply_command(),
-                                   explain_command(), wait_command(),   replay_command(),   check_command(),
-                                   health_command(),  setup_command(),  estimate_command(), demo_command(),
-                                   version_command()};
+    const auto commands = all_subcommands();
     const CommandLine line = parse_command_line(commands, std::move(words), world);
     if (line.command == nullptr) return line.exit;
     try {

@@ -62,19 +62,10 @@ net::HttpClientLimits http_limits(const core::Config& config)
 }
 
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
-    : config_(std::make_shared<const core::Config>(std::move(config))), random_(core::Random::of_the_machine()),
-      log_(log_of(*config_, voice, timers_)),
-      surroundings_(with_region(surroundings_of(world), *config_, why_no_region_)),
-      http_(make_http(io_, timers_, *config_, surroundings_)),
-      processes_(io_.get_executor(), timers_, world.environment)
+    : random_(core::Random::of_the_machine()), log_(log_of(config, voice, timers_)),
+      surroundings_(with_region(surroundings_of(world), config, why_no_region_)),
+      processes_(io_.get_executor(), timers_, world.environment), wiring_(wire(std::move(config)))
 {
-    core::Config known = *config_;
-    if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID")) {
-        queues_left_out_ = std::erase_if(known.queues, app::needs_own_account) > 0;
-    }
-    auto access = make_access(known);
-    if (!access) throw app::ConfigError(access.error().message);
-    access_ = std::move(*access);
     const auto retries = aws::retry_settings(surroundings_);
     if (retries && !retries->legacy_by.empty())
         log_->info("the retry mode legacy is treated as standard", {{"setting", retries->legacy_by}});
@@ -82,41 +73,66 @@ Runtime::Runtime(core::Config config, const World& world, Voice voice)
 
 Runtime::~Runtime() = default;
 
-core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(const core::Config& config)
+std::unique_ptr<Wiring> Runtime::wire(core::Config config)
+{
+    auto wiring = std::make_unique<Wiring>();
+    wiring->surroundings = surroundings_;
+    wiring->http = make_http(io_, timers_, config, surroundings_);
+    core::Config known = config;
+    if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID"))
+        wiring->queues_left_out = std::erase_if(known.queues, app::needs_own_account) > 0;
+    wiring->config = std::make_shared<const core::Config>(std::move(config));
+    auto access = make_access(*wiring, known);
+    if (!access) throw app::ConfigError(access.error().message);
+    wiring->access = std::move(*access);
+    return wiring;
+}
+
+asio::awaitable<void> Runtime::use(std::unique_ptr<Wiring> next)
+{
+    co_await wiring_->access->stop();
+    std::swap(wiring_, next);
+    next->access.reset();
+    next->http->close_idle();
+    retired_.push_back(std::move(next->http));
+}
+
+core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(Wiring& wiring, const core::Config& config)
 {
     return app::AwsAccess::make(config, {.executor = io_.get_executor(),
                                          .timers = timers_,
-                                         .transport = *http_,
+                                         .transport = *wiring.http,
                                          .processes = processes_,
                                          .random = random_.fork(),
                                          .log = *log_,
                                          .metrics = metrics_,
-                                         .surroundings = surroundings_,
+                                         .surroundings = wiring.surroundings,
                                          .why_no_region = why_no_region_});
 }
 
 asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline deadline, std::string told)
 {
-    auto account = co_await access_->find_own_account(deadline, std::move(told));
-    if (!account || !queues_left_out_) co_return account;
+    Wiring& wiring = *wiring_;
+    auto account = co_await wiring.access->find_own_account(deadline, std::move(told));
+    if (!account || !wiring.queues_left_out) co_return account;
 
     // Now that the account is known, a queue named by name alone has an address.
-    const auto before = surroundings_.environment;
-    surroundings_.environment = [before, account = *account](std::string_view name) {
+    const auto before = wiring.surroundings.environment;
+    wiring.surroundings.environment = [before, account = *account](std::string_view name) {
         return name == "AWS_ACCOUNT_ID" ? std::optional<std::string>(account) : before(name);
     };
-    auto whole = make_access(*config_);
+    auto whole = make_access(wiring, *wiring.config);
     if (!whole) co_return whole.error();
-    co_await access_->stop();
-    access_ = std::move(*whole);
-    queues_left_out_ = false;
-    co_return co_await access_->find_own_account(deadline);
+    co_await wiring.access->stop();
+    wiring.access = std::move(*whole);
+    wiring.queues_left_out = false;
+    co_return co_await wiring.access->find_own_account(deadline);
 }
 
 std::vector<std::string> Runtime::home_regions() const
 {
-    auto regions = access_->queue_regions();
-    if (regions.empty()) regions.push_back(access_->region());
+    auto regions = wiring_->access->queue_regions();
+    if (regions.empty()) regions.push_back(wiring_->access->region());
     return regions;
 }
 
@@ -137,14 +153,21 @@ void Runtime::run_to_its_end(asio::awaitable<void> task)
 
 void Runtime::after_pause()
 {
-    access_->after_pause();
-    http_->close_idle();
+    access().after_pause();
+    close_idle();
+}
+
+void Runtime::close_idle()
+{
+    wiring_->http->close_idle();
+    for (const auto& client : retired_)
+        client->close_idle();
 }
 
 void Runtime::finish()
 {
-    run_to_its_end(access_->stop());
-    http_->close_idle();
+    run_to_its_end(access().stop());
+    close_idle();
     io_.run_for(std::chrono::seconds{1}); // nobody waits longer than that for a connection to close
 }
 

@@ -19,6 +19,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace headcount::cli {
 
@@ -31,6 +32,15 @@ enum class Voice { service, command, function };
 // What the connections are bound by: enough for all that the other limits allow at once, so that no account waits for a
 // connection because the calls of another one hang.
 net::HttpClientLimits http_limits(const core::Config& config);
+
+// A configuration and what is made for it.
+struct Wiring {
+    std::shared_ptr<const core::Config> config;
+    aws::Surroundings surroundings;
+    std::unique_ptr<net::HttpClient> http;
+    bool queues_left_out = false; // `access` does not know the queues that need the account to be named
+    std::unique_ptr<app::AwsAccess> access;
+};
 
 class Runtime {
 public:
@@ -45,7 +55,13 @@ public:
     // `told`: as of AwsAccess::find_own_account().
     asio::awaitable<core::Result<std::string>> own_account(core::Deadline deadline, std::string told = {});
 
-    app::AwsAccess& access() { return *access_; }
+    // What another configuration is worked with. Throws app::ConfigError for a setting that cannot be used, in which
+    // case nothing has changed.
+    std::unique_ptr<Wiring> wire(core::Config config);
+    // From here on config() and access() are those: nothing may use the old ones any more. Inside a task.
+    asio::awaitable<void> use(std::unique_ptr<Wiring> next);
+
+    app::AwsAccess& access() { return *wiring_->access; }
     std::vector<std::string> home_regions() const; // of the queues, else the one of the settings
 
     // Runs the task to its end and lets what it left behind close.
@@ -61,13 +77,13 @@ public:
     core::Random& random() { return random_; }
     observe::Log& log() { return *log_; }
     observe::Metrics& metrics() { return metrics_; }
-    const std::shared_ptr<const core::Config>& config() const { return config_; }
+    const std::shared_ptr<const core::Config>& config() const { return wiring_->config; }
 
 private:
-    core::Result<std::unique_ptr<app::AwsAccess>> make_access(const core::Config& config);
+    core::Result<std::unique_ptr<app::AwsAccess>> make_access(Wiring& wiring, const core::Config& config);
     void run_to_its_end(asio::awaitable<void> task);
+    void close_idle();
 
-    std::shared_ptr<const core::Config> config_;
     asio::io_context io_{1};
     net::RealTimers timers_{io_};
     core::Random random_;
@@ -75,10 +91,9 @@ private:
     observe::Metrics metrics_;
     std::string why_no_region_; // what the instance answered; surroundings_ fills it in
     aws::Surroundings surroundings_;
-    std::unique_ptr<net::HttpClient> http_;
     net::RealProcesses processes_;
-    bool queues_left_out_ = false; // access_ does not know the queues that need the account to be named
-    std::unique_ptr<app::AwsAccess> access_;
+    std::vector<std::unique_ptr<net::HttpClient>> retired_; // of wirings before; connections of theirs may be closing
+    std::unique_ptr<Wiring> wiring_;
 };
 
 } // namespace headcount::cli

@@ -9,8 +9,10 @@ namespace {
 
 int run(const Arguments& arguments, World& world)
 {
-    Runtime runtime(load_configuration(arguments, world, app::Needs::queue), world, Voice::service);
-    Serving(runtime).run();
+    const auto load = [&arguments, &world] { return load_configuration(arguments, world, app::Needs::queue); };
+    Runtime runtime(load(), world, Voice::service);
+    const bool in_a_file = !arguments.config.empty() || world.environment.contains("HEADCOUNT_CONFIG");
+    Serving(runtime, load, in_a_file).run();
     return done;
 }
 

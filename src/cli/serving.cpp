@@ -22,14 +22,16 @@ constexpr core::Duration admin_time = 2s;  // for answers under way when everyth
 
 } // namespace
 
-Serving::Serving(Runtime& runtime)
-    : runtime_(runtime), signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), beginning_(runtime.io().get_executor()),
+Serving::Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file)
+    : runtime_(runtime), load_(std::move(load)), in_a_file_(in_a_file), wake_follower_(runtime.timers()),
+      signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP),
+      emf_(runtime.io().get_executor(), runtime.timers(), runtime.log(), runtime.metrics(),
+           [this] { return runtime_.config()->emf; }),
+      beginning_(runtime.io().get_executor()), following_(runtime.io().get_executor()),
       ending_(runtime.io().get_executor())
 {
     const auto address = app::listen_address(runtime_.config()->admin);
     if (address) admin_.emplace(runtime_.io().get_executor(), runtime_.timers(), *address, view());
-    if (runtime_.config()->emf)
-        emf_.emplace(runtime_.io().get_executor(), runtime_.timers(), runtime_.log(), runtime_.metrics());
 }
 
 Serving::~Serving() = default;
@@ -38,7 +40,7 @@ void Serving::run()
 {
     watch_signals();
     if (admin_) admin_->start();
-    if (emf_) emf_->start();
+    emf_.start();
     const std::string admin = admin_ ? runtime_.config()->admin : "none";
     runtime_.log().info("starting", {{"version", HEADCOUNT_VERSION},
                                      {"admin", admin},
@@ -47,6 +49,7 @@ void Serving::run()
                                      {"rules", runtime_.config()->rules.size()},
                                      {"dry_run", runtime_.config()->dry_run}});
     beginning_.spawn(begin());
+    following_.spawn(follow_configuration());
     while (!(stopping_ && ending_.size() == 0) && runtime_.io().run_one() > 0) {
     }
     runtime_.log().info("stopped");
@@ -110,7 +113,7 @@ void Serving::watch_signals()
         if (error) return;
         watch_signals();
         if (signal == SIGHUP) {
-            runtime_.log().warn("SIGHUP: this version cannot read its configuration anew; restart it");
+            wake_follower_.notify();
             return;
         }
         if (stopping_) std::_Exit(failed); // undeleted messages come back by themselves: nothing is lost
@@ -122,12 +125,14 @@ void Serving::watch_signals()
 
 asio::awaitable<void> Serving::stop()
 {
+    wake_follower_.notify();
+    co_await following_.join(); // a change under way ends within its own grace
     const auto grace = core::Deadline::after(runtime_.timers().now(), runtime_.config()->grace);
     beginning_.cancel();
     co_await beginning_.join();
     if (service_) co_await service_->stop(grace);
     co_await runtime_.access().stop();
-    if (emf_) co_await emf_->stop();
+    co_await emf_.stop();
     const auto soon = core::Deadline::after(runtime_.timers().now(), admin_time);
     if (admin_) co_await admin_->stop(soon);
     signals_.cancel();

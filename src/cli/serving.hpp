@@ -1,4 +1,5 @@
-// `serve` from start to stop: the admin address first, then the account, then the service; and what signals do.
+// `serve` from start to stop: the admin address first, then the account, then the service; what signals do; and how
+// another configuration takes the place of the one in use.
 #pragma once
 
 #include "cli/runtime.hpp"
@@ -6,10 +7,12 @@
 #include "headcount/app/admin.hpp"
 #include "headcount/app/emf_reporter.hpp"
 #include "headcount/app/service.hpp"
+#include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +21,9 @@ namespace headcount::cli {
 
 class Serving {
 public:
-    // Listens at the admin address at once; throws std::runtime_error with a sentence if it cannot.
-    explicit Serving(Runtime& runtime);
+    // Listens at the admin address at once; throws std::runtime_error with a sentence if it cannot. `load` reads the
+    // configuration anew and throws app::ConfigError: at SIGHUP, and every few seconds where it is in a file.
+    Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file);
     ~Serving();
 
     // Returns when a first SIGTERM or SIGINT was obeyed. A second one ends the process at once.
@@ -29,6 +33,10 @@ private:
     asio::awaitable<void> begin();
     void make_service(std::string account);
     void note_unknown_account(const core::Error& error);
+    asio::awaitable<void> follow_configuration();
+    std::optional<core::Config> read_anew(bool told);
+    void refuse(const std::string& why);
+    asio::awaitable<void> change_to(core::Config config);
     void watch_signals();
     asio::awaitable<void> stop();
 
@@ -36,15 +44,21 @@ private:
     app::AdminView view();
 
     Runtime& runtime_;
+    std::function<core::Config()> load_;
+    bool in_a_file_;
+    std::string refused_; // the last sentence, so that it is said once
+    bool start_only_said_ = false;
+    net::Notifier wake_follower_;
     asio::signal_set signals_;
     std::string waiting_for_ = "the account of the credentials is being asked for"; // why there is no service yet
     std::string waiting_code_;                                                      // of what the log said last of it …
     core::Time waiting_said_{};                                                     // … and when
     std::unique_ptr<app::Service> service_;
     std::optional<app::AdminServer> admin_;
-    std::optional<app::EmfReporter> emf_;
+    app::EmfReporter emf_;
     bool stopping_ = false;
     net::TaskGroup beginning_; // last: their tasks use everything above
+    net::TaskGroup following_;
     net::TaskGroup ending_;
 };
 

@@ -42,6 +42,8 @@ constexpr Subject subjects[] = {{"policy", app::setup_policy, app::Needs::rules}
                                 {"queue", app::setup_queue, app::Needs::nothing},
                                 {"rule", app::setup_rule, app::Needs::nothing}};
 
+constexpr std::string_view words[] = {"policy", "trust", "queue", "rule", "template"};
+
 std::string option(const Arguments& arguments, std::string_view name)
 {
     const auto found = arguments.options.find(name);
@@ -112,7 +114,7 @@ int run(const Arguments& arguments, World& world)
 Subcommand setup_command()
 {
     return {"setup", "IAM policy, trust, queue, event rule or CloudFormation template for this configuration, as text",
-            options, {"WHAT", "policy, trust, queue, rule or template [queue|hub|member]", 1, 2},
+            options, {"WHAT", "policy, trust, queue, rule or template [queue|hub|member]", 1, 2, words},
             true,    run,
             examples};
 }

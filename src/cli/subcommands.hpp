@@ -1,7 +1,9 @@
-// The subcommands there are, one file each. A new one is a declaration here and a line in commands.cpp.
+// The subcommands there are, one file each. A new one is a declaration here and a line in subcommands.cpp.
 #pragma once
 
 #include "cli/command.hpp"
+
+#include <vector>
 
 namespace headcount::cli {
 
@@ -17,6 +19,9 @@ Subcommand health_command();
 Subcommand setup_command();
 Subcommand estimate_command();
 Subcommand demo_command();
+Subcommand completion_command();
 Subcommand version_command();
+
+std::vector<Subcommand> all_subcommands(); // in the order of the help
 
 } // namespace headcount::cli

@@ -117,6 +117,9 @@ struct Metrics::Impl {
     Counter& placement_failures = counters(registry, "headcount_placement_failures_total",
                                            "Placement failures of managed services that ECS reported.")
                                       .Add({});
+    Counter& config_reloads = counters(registry, "headcount_config_reloads_total",
+                                       "Times that another configuration took the place of the one in use.")
+                                  .Add({});
     Gauge& in_flight = gauges(registry, "headcount_in_flight", "Runs in flight.").Add({});
     Gauge& held_messages =
         gauges(registry, "headcount_held_messages", "Messages held and not yet answered for.").Add({});
@@ -189,6 +192,11 @@ void Metrics::throttled(std::string_view account, std::string_view region)
 void Metrics::drift_found()
 {
     impl_->drift_found.Increment();
+}
+
+void Metrics::config_reloaded()
+{
+    impl_->config_reloads.Increment();
 }
 
 void Metrics::placement_failure()

@@ -86,9 +86,9 @@ BOOST_AUTO_TEST_CASE(the_policy_allows_what_one_service_needs_and_nothing_else)
         BOOST_TEST(statement.at("Effect").as_string() == "Allow");
         allowed.merge(strings(statement.at("Action")));
     }
-    const Set expected{"sqs:ReceiveMessage",   "sqs:DeleteMessage", "sqs:ChangeMessageVisibility",
-                       "ecs:DescribeServices", "ecs:UpdateService", "ecs:DescribeClusters",
-                       "ecs:ListClusters"};
+    const Set expected{"sqs:ReceiveMessage",     "sqs:DeleteMessage",    "sqs:ChangeMessageVisibility",
+                       "sqs:GetQueueAttributes", "ecs:DescribeServices", "ecs:UpdateService",
+                       "ecs:DescribeClusters",   "ecs:ListClusters"};
     BOOST_TEST(allowed == expected, boost::test_tools::per_element());
     BOOST_TEST((resources(policy, "Queue") == Set{"arn:aws:sqs:eu-west-1:111122223333:headcount"}));
     BOOST_TEST((resources(policy, "Services") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));

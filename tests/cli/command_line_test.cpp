@@ -110,7 +110,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_one_sentence_and_64)
         std::string part;
     } rows[] = {
         {{}, "no command is given; see headcount --help"},
-        {{"frobnicate"}, "frobnicate"},
+        {{"frobnicate"}, "frobnicate is not a command; see headcount --help"},
+        {{"verison"}, "verison is not a command (did you mean version?)"},
         {{"version", "--frobnicate"}, "--frobnicate"},
         {{"version", "operand"}, "operand; see headcount version --help"},
         {{"replay"}, "FILE is required; see headcount replay --help"},

@@ -20,7 +20,7 @@ namespace {
 namespace json = boost::json;
 
 struct Identity : test::ServeWorld {
-    Identity() : ServeWorld({"--web-identity", "the.token"})
+    Identity() : ServeWorld({"--web-identity", "the.token", "--dead-letters", "10"})
     {
         make_cluster("orders", 3, 1);
         role = test::text_of(aws.at("accounts").as_array().at(0).at("role"));

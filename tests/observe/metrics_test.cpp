@@ -76,6 +76,7 @@ BOOST_AUTO_TEST_CASE(names_and_kinds_are_those_of_the_interface)
         "headcount_waiting gauge",
         "headcount_oldest_waiting_seconds gauge",
         "headcount_placement_failures_total counter",
+        "headcount_config_reloads_total counter",
     };
     BOOST_TEST(families(metrics.text()) == expected, boost::test_tools::per_element());
     BOOST_TEST(lines_starting(metrics.text(), "# HELP headcount_") == expected.size());
@@ -105,6 +106,7 @@ BOOST_AUTO_TEST_CASE(each_thing_told_moves_its_own_series_and_no_other)
     metrics.over_budget();
     metrics.drift_found();
     metrics.placement_failure();
+    metrics.config_reloaded();
     metrics.in_flight(7);
     metrics.held_messages(4999);
     metrics.clusters(2000);
@@ -122,9 +124,9 @@ BOOST_AUTO_TEST_CASE(each_thing_told_moves_its_own_series_and_no_other)
     for (const char* line :
          {"headcount_events_total{result=\"stale\"} 2", "headcount_events_total{result=\"ignored\"} 0",
           "headcount_reconciles_total{outcome=\"would_adjust\"} 1", "headcount_over_budget_total 1",
-          "headcount_placement_failures_total 1", "headcount_in_flight 7", "headcount_held_messages 4999",
-          "headcount_clusters 2000", "headcount_waiting 3", "headcount_oldest_waiting_seconds 1.5",
-          "headcount_sweep_seconds 3",
+          "headcount_placement_failures_total 1", "headcount_config_reloads_total 1", "headcount_in_flight 7",
+          "headcount_held_messages 4999", "headcount_clusters 2000", "headcount_waiting 3",
+          "headcount_oldest_waiting_seconds 1.5", "headcount_sweep_seconds 3",
           "headcount_aws_requests_total{code=\"200\",operation=\"DescribeServices\",service=\"ecs\"} 1",
           "headcount_aws_request_seconds_count{operation=\"DescribeServices\",service=\"ecs\"} 1",
           "headcount_throttled_total{account=\"111122223333\",region=\"eu-west-1\"} 1"}) {

@@ -138,6 +138,7 @@ resource "aws_iam_policy" "policy" {
           "sqs:ReceiveMessage",
           "sqs:DeleteMessage",
           "sqs:ChangeMessageVisibility",
+          "sqs:GetQueueAttributes",
         ]
         Resource = [aws_sqs_queue.queue.arn]
       },

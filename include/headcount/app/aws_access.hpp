@@ -50,6 +50,13 @@ std::string home_region(const core::Config& config, const std::string& setting);
 // must tell make().
 bool needs_own_account(const core::QueueConfig& queue);
 
+// A queue of the configuration, and the client that speaks to it: with the role it names, if it names one.
+struct QueueAccess {
+    std::string written; // as the configuration has it
+    aws::Queue queue;
+    aws::Sqs& sqs; // lives as long as the AwsAccess
+};
+
 class AwsAccess {
 public:
     // An error is a setting that cannot be used: an endpoint that is no URL, no region, a queue that is none.
@@ -79,6 +86,7 @@ public:
 
     const std::string& region() const; // home_region()
     std::vector<std::string> queue_regions() const;
+    std::vector<QueueAccess> queues(); // in the order of the configuration
     // One source for each queue of the configuration; Ticket::source is its place there.
     std::vector<std::unique_ptr<source::Source>> queue_sources();
 

@@ -59,6 +59,9 @@ struct FlagInfo {
 
 std::vector<FlagInfo> config_flags();
 
+// The JSON Schema of the file, one line.
+std::string config_schema();
+
 // "300ms", "60s", "5m", "1h", or 0: a duration as the configuration writes it. Nothing where it is none.
 std::optional<core::Duration> parse_duration(std::string_view text);
 

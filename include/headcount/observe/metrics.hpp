@@ -37,6 +37,7 @@ public:
     void throttled(std::string_view account, std::string_view region); // headcount_throttled_total
     void drift_found();                                                // headcount_drift_found_total
     void placement_failure();                                          // headcount_placement_failures_total
+    void config_reloaded();                                            // headcount_config_reloads_total
     void sweep_seconds(core::Duration span);                           // headcount_sweep_seconds
 
     void in_flight(std::size_t runs); // gauges

@@ -1,10 +1,4 @@
-// `headcount check`: validates the configuration, what can be known of the AWS settings without a call, and the sources
-// of credentials; one line each, with a fix for what is wrong.
-#include "cli/configuration.hpp"
-#include "cli/credentials_check.hpp"
-#include "cli/finding.hpp"
-#include "cli/instance_region.hpp"
-#include "cli/subcommands.hpp"
+#include "cli/check/settings_check.hpp"
 
 #include "headcount/app/aws_access.hpp"
 #include "headcount/aws/endpoint.hpp"
@@ -13,37 +7,10 @@
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
-#include <algorithm>
-#include <iterator>
 #include <optional>
-#include <ostream>
-#include <string>
-#include <vector>
 
 namespace headcount::cli {
 namespace {
-
-constexpr Option options[] = {{"json", "", "one JSON object a line"}};
-
-void print(const Finding& finding, bool json, std::ostream& out)
-{
-    if (json) {
-        boost::json::object object;
-        object["name"] = finding.name;
-        object["ok"] = finding.ok;
-        object["detail"] = finding.detail;
-        object["fix"] = finding.fix;
-        object["code"] = finding.code;
-        out << boost::json::serialize(object) << '\n';
-        return;
-    }
-    out << (finding.ok ? "ok    " : "wrong ") << finding.name << ": " << finding.detail;
-    if (!finding.fix.empty()) out << "; " << finding.fix;
-    out << '\n';
-}
 
 std::string count_of(std::size_t number, const char* one, const char* many)
 {
@@ -142,50 +109,15 @@ Finding queues_of(const core::Config& config)
     return {"queues", true, detail};
 }
 
-// False where a setting shows only when it is used that it cannot be, such as a CA bundle that is none: then that of
-// the settings is said in place of what was found before.
-bool add_credentials(const core::Config& config, const World& world, std::vector<Finding>& findings)
-{
-    try {
-        std::ranges::move(check_credentials(config, world), std::back_inserter(findings));
-        return true;
-    } catch (const app::ConfigError& error) {
-        std::erase_if(findings, [](const Finding& finding) { return finding.name == "settings"; });
-        findings.push_back({"settings", false, error.what(), "change it as the sentence says"});
-        return false;
-    }
-}
-
-int run(const Arguments& arguments, World& world)
-{
-    const bool json = arguments.has("json");
-    core::Config config;
-    try {
-        config = load_configuration(arguments, world, app::Needs::rules);
-    } catch (const app::ConfigError& error) {
-        if (!json) throw;
-        print({"configuration", false, error.what(), "change it as the sentence says"}, json, world.out);
-        return wrong_configuration;
-    }
-    std::string why_no_region;
-    const aws::Surroundings surroundings = with_region(surroundings_of(world), config, why_no_region);
-    const auto region = aws::default_region(surroundings);
-    const std::string home = app::home_region(config, region ? region->value_or("") : "");
-    std::vector<Finding> findings{configuration_of(config), queues_of(config), region_of(config, region, why_no_region),
-                                  endpoints_of(surroundings, home), settings_of(surroundings)};
-    const bool callable = std::ranges::all_of(findings, &Finding::ok);
-    if (!callable || !add_credentials(config, world, findings))
-        findings.push_back({"credentials", false, "not asked for", "correct what is wrong above", "not_asked"});
-    for (const Finding& finding : findings)
-        print(finding, json, world.out);
-    return std::ranges::all_of(findings, &Finding::ok) ? done : wrong_configuration;
-}
-
 } // namespace
 
-Subcommand check_command()
+Findings check_settings(const core::Config& config, const aws::Surroundings& surroundings,
+                        const std::string& why_no_region)
 {
-    return {"check", "validates the configuration and says whose credentials are used", options, {}, true, run};
+    const auto region = aws::default_region(surroundings);
+    const std::string home = app::home_region(config, region ? region->value_or("") : "");
+    return {configuration_of(config), queues_of(config), region_of(config, region, why_no_region),
+            endpoints_of(surroundings, home), settings_of(surroundings)};
 }
 
 } // namespace headcount::cli

@@ -1,24 +1,16 @@
-#include "cli/credentials_check.hpp"
+#include "cli/check/credentials_check.hpp"
 
-#include "cli/runtime.hpp"
-
-#include "headcount/aws/credentials.hpp"
-#include "headcount/aws/providers.hpp"
-#include "headcount/aws/refreshing.hpp"
 #include "headcount/core/wall_text.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
+#include <string>
 
 namespace headcount::cli {
 namespace {
 
-using namespace std::chrono_literals;
 using Verdict = aws::LinkReport::Verdict;
 using Got = core::Result<aws::CredentialsPtr>;
 
-constexpr core::Duration longest = aws::longest_fetch + 1s; // so that what the source says of it is heard
 constexpr std::size_t shown = 4; // characters of an access key's id: enough to tell two apart, no use for anything else
 
 // "2026-01-02T03:04:05Z"
@@ -54,23 +46,13 @@ Finding finding_of(const aws::LinkReport& link, const Got& got)
     return finding;
 }
 
-asio::awaitable<void> ask(app::AwsAccess& access, core::Deadline deadline, std::optional<Got>& got)
-{
-    got = co_await access.base_credentials(deadline);
-}
-
 } // namespace
 
-std::vector<Finding> check_credentials(const core::Config& config, const World& world)
+Findings findings_of(const std::vector<aws::LinkReport>& walk, const Got& got)
 {
-    Runtime runtime(config, world, Voice::command);
-    std::optional<Got> got;
-    const auto deadline = core::Deadline::after(runtime.timers().now(), longest);
-    runtime.run(ask(runtime.access(), deadline, got));
-
-    std::vector<Finding> findings;
-    for (const aws::LinkReport& link : runtime.access().credentials_walk())
-        findings.push_back(finding_of(link, *got));
+    Findings findings;
+    for (const aws::LinkReport& link : walk)
+        findings.push_back(finding_of(link, got));
     const bool told = std::ranges::any_of(
         findings, [](const Finding& finding) { return finding.code == "chosen" || finding.code == "broken"; });
     if (!told)

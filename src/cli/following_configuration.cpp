@@ -1,0 +1,100 @@
+// How `serve` follows its configuration: what is read anew takes the place of what is in use, whole or not at all.
+#include "cli/serving.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace headcount::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::Duration look_again = 5s; // at the file: as ConfigMaps and editors change it, without a signal
+constexpr core::Duration steady = 1s;     // it must say the same after this long: whoever writes it may not be done
+
+// What is read at the start only: the log and the admin address outlive every change.
+void keep_what_stays(core::Config& next, const core::Config& now)
+{
+    next.admin = now.admin;
+    next.log_level = now.log_level;
+    next.log_format = now.log_format;
+}
+
+} // namespace
+
+asio::awaitable<void> Serving::follow_configuration()
+{
+    while (!stopping_) {
+        const core::Time now = runtime_.timers().now();
+        const auto next_look = in_a_file_ ? core::Deadline::after(now, look_again) : core::Deadline::never();
+        const bool told = co_await wake_follower_.wait(next_look);
+        if (stopping_) co_return;
+        auto config = read_anew(told);
+        if (!config) continue;
+        if (!told) {
+            const auto whole = core::Deadline::after(runtime_.timers().now(), steady);
+            co_await wake_follower_.wait(whole);
+            if (stopping_) co_return;
+            const auto again = read_anew(false);
+            if (!again || *again != *config) continue;
+        }
+        co_await change_to(std::move(*config));
+    }
+}
+
+// Nothing where it cannot be used, or says what it said before.
+std::optional<core::Config> Serving::read_anew(bool told)
+{
+    try {
+        core::Config next = load_();
+        core::Config kept = next;
+        keep_what_stays(kept, *runtime_.config());
+        const bool start_only = kept != next;
+        if (start_only && (told || !start_only_said_))
+            runtime_.log().warn(
+                "admin, log.level and log.format are read at the start only: restart headcount for them");
+        start_only_said_ = start_only;
+        if (kept != *runtime_.config()) return kept;
+        refused_.clear();
+        if (told) runtime_.log().info("the configuration says what it said before");
+    } catch (const app::ConfigError& error) {
+        if (told) refused_.clear();
+        refuse(error.what());
+    }
+    return std::nullopt;
+}
+
+void Serving::refuse(const std::string& why)
+{
+    if (refused_ != why)
+        runtime_.log().error("the new configuration is refused, and the one in use stays", {{"why", why}});
+    refused_ = why;
+}
+
+// As a restart would, without leaving the process: runs under way end, what was not begun goes back to the queue at
+// once, and another service begins with the new configuration.
+asio::awaitable<void> Serving::change_to(core::Config config)
+{
+    std::unique_ptr<Wiring> next;
+    try {
+        next = runtime_.wire(std::move(config));
+    } catch (const app::ConfigError& error) {
+        refuse(error.what());
+        co_return;
+    }
+    refused_.clear();
+    beginning_.cancel();
+    co_await beginning_.join();
+    const auto grace = core::Deadline::after(runtime_.timers().now(), runtime_.config()->grace);
+    waiting_for_ = "the configuration was read anew";
+    if (service_) co_await service_->stop(grace);
+    service_.reset();
+    co_await runtime_.use(std::move(next));
+    runtime_.metrics().config_reloaded();
+    const core::Config& now = *runtime_.config();
+    runtime_.log().info("the configuration was read anew",
+                        {{"queues", now.queues.size()}, {"rules", now.rules.size()}, {"dry_run", now.dry_run}});
+    if (!stopping_) beginning_.spawn(begin());
+}
+
+} // namespace headcount::cli
