@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(clusters_and_regions_of_the_rules_narrow_the_policy)
     const Set never = resources(policy, "NeverChange");
     BOOST_TEST(never.contains("arn:aws-cn:ecs:cn-north-1:111122223333:service/prod-x/node-agent"));
     BOOST_TEST(never.contains("arn:aws-cn:ecs:cn-north-1:111122223333:service/batch/logs"));
-    BOOST_TEST(never.size() == 4u); // the later rule may still mean cluster c of `twice`
+    BOOST_TEST(never.size() == 4u);                       // the later rule may still mean cluster c of `twice`
     BOOST_TEST((resources(policy, "Sweep") == Set{"*"})); // a schedule may ask for one, and each start does
 }
 
