@@ -35,7 +35,7 @@ asio::awaitable<void> EmfReporter::report()
 void EmfReporter::tell()
 {
     const std::string line = metrics_.emf_line(timers_.wall(), observe::EmfKind::service);
-    if (!line.empty()) log_.write_line(line);
+    if (!line.empty() && wanted_()) log_.write_line(line);
 }
 
 } // namespace headcount::app

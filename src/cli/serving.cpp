@@ -24,13 +24,14 @@ constexpr core::Duration admin_time = 2s;  // for answers under way when everyth
 
 Serving::Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file)
     : runtime_(runtime), load_(std::move(load)), in_a_file_(in_a_file), wake_follower_(runtime.timers()),
-      signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), beginning_(runtime.io().get_executor()),
-      following_(runtime.io().get_executor()), ending_(runtime.io().get_executor())
+      signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP),
+      emf_(runtime.io().get_executor(), runtime.timers(), runtime.log(), runtime.metrics(),
+           [this] { return runtime_.config()->emf; }),
+      beginning_(runtime.io().get_executor()), following_(runtime.io().get_executor()),
+      ending_(runtime.io().get_executor())
 {
     const auto address = app::listen_address(runtime_.config()->admin);
     if (address) admin_.emplace(runtime_.io().get_executor(), runtime_.timers(), *address, view());
-    if (runtime_.config()->emf)
-        emf_.emplace(runtime_.io().get_executor(), runtime_.timers(), runtime_.log(), runtime_.metrics());
 }
 
 Serving::~Serving() = default;
@@ -39,7 +40,7 @@ void Serving::run()
 {
     watch_signals();
     if (admin_) admin_->start();
-    if (emf_) emf_->start();
+    emf_.start();
     const std::string admin = admin_ ? runtime_.config()->admin : "none";
     runtime_.log().info("starting", {{"version", HEADCOUNT_VERSION},
                                      {"admin", admin},
@@ -132,7 +133,7 @@ asio::awaitable<void> Serving::stop()
     co_await beginning_.join();
     if (service_) co_await service_->stop(grace);
     co_await runtime_.access().stop();
-    if (emf_) co_await emf_->stop();
+    co_await emf_.stop();
     const auto soon = core::Deadline::after(runtime_.timers().now(), admin_time);
     if (admin_) co_await admin_->stop(soon);
     signals_.cancel();

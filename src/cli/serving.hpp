@@ -55,7 +55,7 @@ private:
     core::Time waiting_said_{};                                                     // … and when
     std::unique_ptr<app::Service> service_;
     std::optional<app::AdminServer> admin_;
-    std::optional<app::EmfReporter> emf_;
+    app::EmfReporter emf_;
     bool stopping_ = false;
     net::TaskGroup beginning_; // last: their tasks use everything above
     net::TaskGroup following_;

@@ -32,7 +32,7 @@ struct CanMakeContainers {
 struct InTheImage : test::ServeWorld {
     InTheImage() : ServeWorld({})
     {
-        const auto filled = finish({HEADCOUNT_ROOTFS, HEADCOUNT_PROGRAM, root_});
+        const auto filled = finish({HEADCOUNT_REPOSITORY "/docker/rootfs", HEADCOUNT_PROGRAM, root_});
         if (!filled.ended.ok()) throw std::runtime_error("docker/rootfs: " + filled.error_output);
     }
 

@@ -109,7 +109,7 @@ private:
 
 std::string policy_in(const StackOf& stack, const std::string& place)
 {
-    const std::string path = std::string(HEADCOUNT_TEMPLATES) + "/" + stack.template_name;
+    const std::string path = std::string(HEADCOUNT_REPOSITORY) + "/docker/" + stack.template_name;
     YAML::Node node = YAML::LoadFile(path)["Resources"];
     for (const std::string& part : parts_of(place, '/')) {
         const YAML::Node next = node.IsSequence() ? node[std::stoul(part)] : node[part];

@@ -9,14 +9,19 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
+#include <utility>
+
 namespace headcount::app {
 
 namespace asio = boost::asio;
 
 class EmfReporter {
 public:
-    EmfReporter(asio::any_io_executor executor, net::Timers& timers, observe::Log& log, observe::Metrics& metrics)
-        : timers_(timers), log_(log), metrics_(metrics), tasks_(std::move(executor))
+    // `wanted` is asked each time: the configuration may be read anew.
+    EmfReporter(asio::any_io_executor executor, net::Timers& timers, observe::Log& log, observe::Metrics& metrics,
+                std::function<bool()> wanted)
+        : timers_(timers), log_(log), metrics_(metrics), wanted_(std::move(wanted)), tasks_(std::move(executor))
     {
     }
 
@@ -32,6 +37,7 @@ private:
     net::Timers& timers_;
     observe::Log& log_;
     observe::Metrics& metrics_;
+    std::function<bool()> wanted_;
     net::TaskGroup tasks_; // last: its task uses everything above
 };
 

@@ -13,9 +13,8 @@ namespace headcount::aws {
 net::ProxySettings proxy_settings(const Environment& environment);
 
 // Proxies as above, and the CA certificates of AWS_CA_BUNDLE, else of `ca_bundle` of the profile, and
-// where those of the system are by SSL_CERT_FILE and SSL_CERT_DIR; where nothing of this is said, Amazon's roots and then
-// the system's. Limits as they come.
-// An error names the variable that holds no proxy.
+// where those of the system are by SSL_CERT_FILE and SSL_CERT_DIR; where nothing of this is said, Amazon's roots and
+// then the system's. Limits as they come. An error names the variable that holds no proxy.
 core::Result<net::HttpClientOptions> transport_options(const Surroundings& surroundings);
 
 } // namespace headcount::aws
