@@ -13,6 +13,10 @@ class ServiceGauges {
 public:
     ServiceGauges(observe::Metrics& metrics, const ClusterBook& book) : metrics_(metrics), book_(book) {}
 
+    // A run of this cluster ended, and the book has the rows of the one before: services that are managed no more.
+    void ending(const core::ClusterKey& cluster, const std::vector<control::Row>& before,
+                const control::RunReport& report);
+
     // A run of this cluster ended with these rows, and the book knows it.
     void ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows);
 

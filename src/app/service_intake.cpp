@@ -100,6 +100,10 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
 {
     const core::ClusterKey& cluster = judgement.cluster;
     sweep_.seen(cluster.scope());
+    if (judgement.services_change)
+        reconciler_.services_changed(cluster);
+    else if (!judgement.service.empty())
+        reconciler_.service_changed(cluster, judgement.service);
     if (dispatcher_.mark(cluster, message.ticket, now(), judgement.lane) == control::Admission::over_share) {
         if (over_share_said_.happened(cluster.scope(), 1, now()))
             parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue "

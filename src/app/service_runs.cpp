@@ -65,6 +65,7 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
     co_await asio::this_coro::throw_if_cancelled(false);
     const core::Time started = now();
     const core::Deadline deadline = run_deadline(config_->limits, run, started);
+    if (run.lane == control::Lane::sweep) reconciler_.services_changed(run.cluster); // it trusts nothing remembered
     std::function<void()> before_reads = [this, cluster = run.cluster] { dispatcher_.reads_begin(cluster); };
     control::RunReport report = co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline);
     conclude(run, started, std::move(report));
@@ -82,6 +83,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     const control::Release release = dispatcher_.ended(run.cluster, how, now());
     note_drift(run, started, report, release);
     RunRecord record = record_of(run, started, std::move(report), release);
+    if (const ClusterPage* page = book_.find(run.cluster)) gauges_.ending(run.cluster, page->rows, record.report);
     book_.ended(run.cluster, record.report, now());
     measure(run, record, release);
     earn_recheck(record, release);

@@ -68,7 +68,8 @@ bool may_count(CountMode mode, const Candidate& candidate)
 
 bool counts_from_cluster(const Rule& rule)
 {
-    return rule.count == CountMode::registered && rule.where.empty() && !rule.where_placement && rule.capacity.empty();
+    return rule.tag.empty() && rule.count == CountMode::registered && rule.where.empty() && !rule.where_placement &&
+           rule.capacity.empty();
 }
 
 std::optional<Counting> counting_of(const Rule& rule, const std::string& service)

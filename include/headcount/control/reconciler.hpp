@@ -47,12 +47,19 @@ public:
     Reconciler(aws::Ecs& ecs, net::Timers& timers);
     ~Reconciler();
 
-    // One look at the services that the rules name exactly for this cluster. One run of a cluster at a time.
+    // One look at the services of this cluster that the rules speak for. One run of a cluster at a time. Where a rule
+    // names services otherwise than exactly, they are listed (ListServices, and DescribeServices by ten), and what was
+    // found is kept for ten minutes.
     // `before_reads` is called right before the first read is sent; not at all when nothing has to be read.
     // What the world does is a row, never an exception; so is being cancelled, in a task whose waits report that as a
     // value (net::TaskGroup). Nothing of it is left under way when it returns.
     asio::awaitable<RunReport> run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
                                    std::function<void()> before_reads, core::Deadline deadline);
+
+    // What is kept of the services of this cluster may be wrong by now: they are listed anew.
+    void services_changed(const core::ClusterKey& cluster);
+    // This service may match a rule now, and did not before.
+    void service_changed(const core::ClusterKey& cluster, const std::string& service);
 
 private:
     struct Impl;

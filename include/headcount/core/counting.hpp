@@ -30,7 +30,7 @@ struct Counting {
     friend bool operator==(const Counting&, const Counting&) = default;
 };
 
-// Whatever the service is, DescribeClusters knows the count.
+// Whatever the service is and its tags say, DescribeClusters knows the count.
 bool counts_from_cluster(const Rule& rule);
 
 // As far as the rule says it; none where it asks for the placement of the service, which has to be read first.

@@ -74,6 +74,10 @@ void spread(Draft& draft, const Parsed& value)
 {
     draft.rules.back().spread = std::get<bool>(value);
 }
+void placement(Draft& draft, const Parsed& value)
+{
+    draft.rules.back().placement = std::get<std::string>(value);
+}
 // The words stand in the order of core::CountMode, behind them the one that this version does not have.
 void count(Draft& draft, const Parsed& value)
 {
@@ -83,7 +87,7 @@ void count(Draft& draft, const Parsed& value)
 }
 void expressions(Draft& draft, const Parsed& value)
 {
-    draft.expressions = std::get<std::map<std::string, std::string>>(value);
+    draft.config.expressions = std::get<std::map<std::string, std::string>>(value);
 }
 
 constexpr std::string_view to_zero[] = {"confirm", "true", "false"};
@@ -133,9 +137,9 @@ constexpr Key table[] = {
     {"queues[].visibility", span(second, 12 * hour), "60s", queue<&QueueConfig::visibility>, "how long a received message stays hidden"},
     {"queues[].role", text, "", queue<&QueueConfig::role>, "role to call the queue with, for one of another account"},
 
-    {"services[].service", text, "", rule<&Rule::service>, "service to manage: name or ARN (its name counts)"},
-    {"services[].tag", text, "", later, "prefix of the tags by which services are managed"},
-    {"services[].placement", text, "", later, "placement constraint by which services are managed"},
+    {"services[].service", text, "", rule<&Rule::service>, "services to manage: name, glob or ARN (its name counts); then, by comma, !globs left out"},
+    {"services[].tag", text, "", rule<&Rule::tag>, "prefix of the tags by which services are managed"},
+    {"services[].placement", text, "", placement, "placement constraint by which services are managed: distinctInstance"},
     {"services[].clusters", texts, "*", rule<&Rule::clusters>, "globs on cluster name or ARN, a leading ! excludes"},
     {"services[].count", one_of(counts), "registered", count, "which instances count"},
     {"services[].disconnect_grace", span_or_zero(second, hour), "5m", later, "how long an agent may be away"},
