@@ -53,6 +53,9 @@ struct Service::Impl {
     void earn_recheck(const RunRecord& record, const control::Release& release);
     void complain_of_tags(const RunRecord& record);
     void look_when_pauses_end(const RunRecord& record);
+    void look_when_agents_are_away(const RunRecord& record);
+    void look_later(core::WallTime when, const core::ClusterKey& cluster, control::DueReason reason);
+    void note_agent(const core::Event& event);
     void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
@@ -83,6 +86,7 @@ struct Service::Impl {
     core::EventParser parser_;
     HeldEvents held_; // as the dispatcher holds them, and the sweep requests
     std::deque<SweepRequest> sweep_requests_;
+    bool by_agent_ = false; // some rule counts connected instances
     ClusterBook book_;
     ServiceGauges gauges_;
     std::deque<RunRecord> recent_; // newest first

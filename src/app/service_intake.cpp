@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace headcount::app {
@@ -83,6 +84,7 @@ void Service::Impl::take(const source::Message& message)
     }
     const core::Event event = parser_.parse(message.body);
     const Judgement judgement = judge(event, *config_, parts_.own_account);
+    if (by_agent_ && judgement.action == Judgement::Action::look) note_agent(event);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
     case Judgement::Action::look: look_at(message, event.envelope, judgement); break;
@@ -94,6 +96,14 @@ void Service::Impl::take(const source::Message& message)
         source.ack(message.ticket);
         break;
     }
+}
+
+// Since when an agent is away. Whole seconds do for that, and an archived event is too old to tell.
+void Service::Impl::note_agent(const core::Event& event)
+{
+    const auto* change = std::get_if<core::InstanceChange>(&event.body);
+    if (change == nullptr || !event.envelope.at || event.envelope.replayed) return;
+    reconciler_.agent_told(change->instance, change->agent_connected, *event.envelope.at);
 }
 
 void Service::Impl::look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement)

@@ -88,6 +88,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     measure(run, record, release);
     earn_recheck(record, release);
     look_when_pauses_end(record);
+    look_when_agents_are_away(record);
     complain_of_tags(record);
     log_run(parts_.log, record);
     settle(release);
@@ -166,9 +167,23 @@ void Service::Impl::look_when_pauses_end(const RunRecord& record)
     std::optional<core::WallTime> first;
     for (const control::Row& row : record.report.rows)
         if (const auto until = row.decision.until) first = std::min(first.value_or(*until), *until);
-    if (stopping_ || !first) return;
-    const core::Duration left = std::max<core::Duration>(*first - parts_.timers.wall(), core::Duration::zero());
-    due_.add(record.cluster, core::Deadline::after(now(), left).at, control::DueReason::pause_over);
+    if (first) look_later(*first, record.cluster, control::DueReason::pause_over);
+}
+
+// When the grace of an agent is over that is away.
+void Service::Impl::look_when_agents_are_away(const RunRecord& record)
+{
+    std::optional<core::WallTime> first;
+    for (const control::Row& row : record.report.rows)
+        if (const auto until = row.count_stands_until) first = std::min(first.value_or(*until), *until);
+    if (first) look_later(*first, record.cluster, control::DueReason::agent_away);
+}
+
+void Service::Impl::look_later(core::WallTime when, const core::ClusterKey& cluster, control::DueReason reason)
+{
+    if (stopping_) return;
+    const core::Duration left = std::max<core::Duration>(when - parts_.timers.wall(), core::Duration::zero());
+    due_.add(cluster, core::Deadline::after(now(), left).at, reason);
 }
 
 void Service::Impl::measure(const control::Run& run, const RunRecord& record, const control::Release& release)

@@ -41,9 +41,9 @@ Decision as_it_is(const core::ObservedService& service)
 } // namespace
 
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-           core::WallTime wall, Remembered before, InstanceBook& book)
+           core::WallTime wall, Remembered before, InstanceBook& book, AwayBook& away)
     : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(wall),
-      before_(std::move(before)), after_(before_), census_(book)
+      before_(std::move(before)), after_(before_), census_(book, away, wall)
 {
 }
 
@@ -119,6 +119,7 @@ void Pass::decide(std::size_t index)
     const bool there = cluster.status == core::Status::active || cluster.status == core::Status::draining;
     if (there) after_.services[index].count = cluster.instances;
     state.row.instances = cluster.instances;
+    state.row.count_stands_until = cluster.until;
     state.counted = true;
     state.read_at = std::min(state.read_at, census_.read_at(state.counting));
     settle(state, core::decide(state.intent, *state.service, cluster));

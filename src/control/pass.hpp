@@ -24,7 +24,7 @@ class Pass {
 public:
     // `wall`: now, by which a pause may be over.
     Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-         core::WallTime wall, Remembered before, InstanceBook& book);
+         core::WallTime wall, Remembered before, InstanceBook& book, AwayBook& away);
 
     // The pages of ListServices, where the rules do not name each service. The token of the page behind it; none: the
     // list is whole, and look_at() was called with what is worth it, or it cannot be had, which is a row.

@@ -52,6 +52,7 @@ struct Reconciler::Impl {
     net::Timers& timers;
     ClusterMemory memory{remembered_clusters};
     InstanceBook instances{remembered_instances};
+    AwayBook away{remembered_instances};
     ServiceDirectory directory{DirectoryLimits{}};
     std::shared_ptr<const core::Config> rules; // by which the directory was made
 };
@@ -177,7 +178,8 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
     self.rules = rules;
     Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline, self.timers.wall(), std::move(before), self.instances};
+    Pass pass{std::move(config), std::move(cluster), deadline, self.timers.wall(),
+              std::move(before), self.instances,     self.away};
     if (!core::any_rule_reaches(*rules, pass.cluster())) co_return std::move(pass).report(self.timers.now());
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
@@ -200,6 +202,11 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());
     co_return std::move(pass).report(self.timers.now());
+}
+
+void Reconciler::agent_told(const std::string& instance, bool connected, core::WallTime when)
+{
+    impl_->away.told(instance, connected, when);
 }
 
 void Reconciler::services_changed(const core::ClusterKey& cluster)

@@ -22,8 +22,10 @@ bool speaks_for(const AccountRule& rule, std::string_view account)
     return holds(rule.ids, account) || (holds(rule.ids, "*") && !holds(rule.except, account));
 }
 
-constexpr std::pair<std::string_view, CountMode> count_modes[] = {
-    {"registered", CountMode::registered}, {"active", CountMode::active}, {"placeable", CountMode::placeable}};
+constexpr std::pair<std::string_view, CountMode> count_modes[] = {{"registered", CountMode::registered},
+                                                                  {"active", CountMode::active},
+                                                                  {"placeable", CountMode::placeable},
+                                                                  {"connected", CountMode::connected}};
 
 } // namespace
 

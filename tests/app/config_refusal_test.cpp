@@ -98,10 +98,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_or_an_impossible_value_says_what_is_allowed)
 BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
 {
     const Row rows[] = {
-        {rule("count: connected"), "3: services[0].count is \"connected\", which is not available in this version; "
-                                   "write registered, active or placeable"},
         {rule("count: sometimes"), "3: services[0].count is \"sometimes\", but must be one of registered, active,"},
-        {rule("disconnect_grace: 1m"), "3: services[0].disconnect_grace is \"1m\", which is not available"},
+        {rule("disconnect_grace: 2h"),
+         "3: services[0].disconnect_grace is \"2h\", but must be 0 or a duration from 1s"},
         {rule("scale_in: { to_zero: confirm }"),
          "3: services[0].scale_in.to_zero is \"confirm\", which is not available "
          "in this version; leave it out or write true"},
@@ -183,6 +182,18 @@ BOOST_AUTO_TEST_CASE(values_that_disagree_are_refused_where_they_stand)
     };
     for (const Row& row : rows)
         check(row);
+}
+
+BOOST_AUTO_TEST_CASE(a_lambda_function_remembers_no_agents_so_that_it_takes_no_grace_for_them)
+{
+    const std::string connected = rule("count: connected");
+    BOOST_TEST(refusal({.file = connected + "    disconnect_grace: 1m\n", .needs = Needs::invocations})
+                   .find("services[0].disconnect_grace needs memory between invocations") != std::string::npos);
+    BOOST_TEST(refusal({.file = connected + "    disconnect_grace: 0\n", .needs = Needs::invocations}) == "");
+    BOOST_TEST(refusal({.file = rule("disconnect_grace: 1m"), .needs = Needs::invocations}) == "");
+    BOOST_TEST((test::load({.file = connected, .needs = Needs::invocations}).rules.at(0).disconnect_grace ==
+                core::Duration::zero()));
+    BOOST_TEST((test::load({.file = connected}).rules.at(0).disconnect_grace == std::chrono::minutes{5}));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_written_twice_names_both_lines)

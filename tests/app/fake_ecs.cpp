@@ -56,6 +56,16 @@ std::string list(const FakeEcs::Cluster& cluster, const std::string& name, const
     return json::serialize(page);
 }
 
+// ACTIVE ones; `agentConnected == false` is the one filter it knows.
+std::string instances(const FakeEcs::Cluster& cluster, const std::string& name, const json::object& asked)
+{
+    json::array arns;
+    for (const auto& [id, connected] : cluster.agents)
+        if (!asked.contains("filter") || !connected)
+            arns.emplace_back("arn:aws:ecs:eu-west-1:111122223333:container-instance/" + name + "/" + id);
+    return json::serialize(json::object{{"containerInstanceArns", arns}});
+}
+
 } // namespace
 
 std::size_t FakeEcs::count(const std::string& operation) const
@@ -96,6 +106,7 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
             {"clusters", json::array{json::object{{"clusterName", call.cluster},
                                                   {"status", "ACTIVE"},
                                                   {"registeredContainerInstancesCount", cluster.instances}}}}}));
+    if (call.operation == "ListContainerInstances") return answer(instances(cluster, call.cluster, asked));
     if (call.operation == "ListServices") return answer(list(cluster, call.cluster, asked, services_a_page));
     if (call.operation == "UpdateService") {
         const std::string name(asked.at("service").as_string());

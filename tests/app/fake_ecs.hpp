@@ -21,6 +21,7 @@ public:
         std::map<std::string, std::int64_t> services;                     // desired counts
         std::map<std::string, std::map<std::string, std::string>> tags{}; // of services
         std::set<std::string> distinct{};                                 // with distinctInstance
+        std::map<std::string, bool> agents{}; // of ACTIVE instances by id: are they connected?
     };
     struct Call {
         core::Time at;

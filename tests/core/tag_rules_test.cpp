@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(each_tag_says_what_the_key_of_its_name_says_in_a_file)
              r.scale.max = 9;
          }},
         {{{"headcount:count", "placeable"}}, [](Rule& r) { r.count = CountMode::placeable; }},
+        {{{"headcount:count", "connected"}}, [](Rule& r) { r.count = CountMode::connected; }},
         {{{"headcount:where", "big"}}, [](Rule& r) { r.where = expressions.at("big"); }},
         {{{"headcount:where", "placement"}}, [](Rule& r) { r.where_placement = true; }},
         {{{"team", "infra"}, {"headcount:paused", "true"}, {"headcountless:min", "x"}}, [](Rule&) {}},

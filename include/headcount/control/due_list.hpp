@@ -11,7 +11,7 @@
 
 namespace headcount::control {
 
-enum class DueReason { recheck, pause_over };
+enum class DueReason { recheck, pause_over, agent_away };
 
 class DueList {
 public:

@@ -24,6 +24,7 @@ struct Row {
     std::string service;
     std::size_t rule = 0;
     std::uint32_t instances = 0;
+    std::optional<core::WallTime> count_stands_until; // as core::ObservedCluster has it
     std::uint32_t running = 0;
     std::uint32_t pending = 0;
     core::Decision decision;          // outcome, reason, from, policy, to, words
@@ -55,6 +56,9 @@ public:
     // value (net::TaskGroup). Nothing of it is left under way when it returns.
     asio::awaitable<RunReport> run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
                                    std::function<void()> before_reads, core::Deadline deadline);
+
+    // An event says whether the agent of an instance was connected then (`count: connected`).
+    void agent_told(const std::string& instance, bool connected, core::WallTime when);
 
     // What is kept of the services of this cluster may be wrong by now: they are listed anew.
     void services_changed(const core::ClusterKey& cluster);

@@ -25,10 +25,11 @@ struct QueueConfig {
 };
 
 // Which container instances count. `registered`: ACTIVE and DRAINING, as registeredContainerInstancesCount has it;
-// `placeable`: ACTIVE, and DRAINING ones that still run a task of the service.
-enum class CountMode { registered, active, placeable };
+// `placeable`: ACTIVE, and DRAINING ones that still run a task of the service; `connected`: ACTIVE, and its agent is
+// not away for longer than the grace.
+enum class CountMode { registered, active, placeable, connected };
 
-inline constexpr std::string_view count_mode_words = "registered, active or placeable";
+inline constexpr std::string_view count_mode_words = "registered, active, placeable or connected";
 std::optional<CountMode> count_mode(std::string_view word);
 
 // Which services it speaks for is said in one of three ways.
@@ -39,6 +40,7 @@ struct Rule {
     std::vector<std::string> except;        // globs of names that `service` leaves out
     std::vector<std::string> clusters{"*"}; // globs on name or ARN; a leading ! excludes; only such: all but these
     CountMode count = CountMode::registered;
+    Duration disconnect_grace = std::chrono::minutes{5}; // of `connected`
     std::string where;                 // cluster query language, names of `expressions` resolved; empty: every instance
     bool where_placement = false;      // in place of `where`: what the placement of the service asks for
     std::vector<std::string> capacity; // capacity providers whose instances count; none: any

@@ -34,12 +34,18 @@ public:
 
     [[noreturn]] void refuse(std::string_view key, const std::string& predicate) const
     {
-        std::string path = item_;
-        if (!path.empty() && !key.empty()) path += '.';
-        path += key;
+        const std::string path = this->path(key);
         auto found = draft_.written.find(path);
         if (found == draft_.written.end()) found = draft_.written.find(item_);
         config::refuse(found == draft_.written.end() ? Where{path} : found->second, path, predicate);
+    }
+
+    std::string path(std::string_view key) const
+    {
+        std::string path = item_;
+        if (!path.empty() && !key.empty()) path += '.';
+        path += key;
+        return path;
     }
 
 private:
@@ -235,12 +241,8 @@ void check_where(core::Rule& rule, const Draft& draft, const Place& place)
     rule.where = named->second;
 }
 
-void check_counting(core::Rule& rule, const Draft& draft, bool connected, const Place& place)
+void check_counting(core::Rule& rule, const Draft& draft, const Place& place)
 {
-    if (connected) {
-        place.refuse("count", "is \"connected\", which is not available in this version; write registered, active or "
-                              "placeable");
-    }
     check_where(rule, draft, place);
     for (const std::string& provider : rule.capacity) {
         if (provider == "FARGATE" || provider == "FARGATE_SPOT")
@@ -258,7 +260,7 @@ void check_rules(Draft& draft)
         const Place place = item_of(draft, "services", i);
         check_service(rule, draft.rules[i].placement, place);
         check_clusters(rule, place);
-        check_counting(rule, draft, draft.rules[i].connected, place);
+        check_counting(rule, draft, place);
         check_scale(rule.scale, draft.rules[i].spread, place);
     }
 }
@@ -322,7 +324,7 @@ void check_admin(const Draft& draft)
     place.refuse(key, "is " + shown(draft.config.admin) + ", but must be " + allowed({.kind = Kind::address}));
 }
 
-bool is_written(const Draft& draft, const char* key)
+bool is_written(const Draft& draft, const std::string& key)
 {
     return draft.written.contains(key);
 }
@@ -338,6 +340,15 @@ void settle_for_invocations(Draft& draft)
     if (is_written(draft, "sweep") && config.sweep > core::Duration::zero()) {
         place.refuse("sweep", std::string(refusal) + ", and let an EventBridge schedule invoke the function: that is "
                                                      "its sweep");
+    }
+    for (std::size_t i = 0; i < config.rules.size(); ++i) {
+        core::Rule& rule = config.rules[i];
+        const Place item = item_of(draft, "services", i);
+        const bool written = is_written(draft, item.path("disconnect_grace"));
+        const bool counts = rule.count == core::CountMode::connected;
+        if (written && counts && rule.disconnect_grace > core::Duration::zero())
+            item.refuse("disconnect_grace", refusal);
+        rule.disconnect_grace = core::Duration::zero();
     }
     config.recheck = core::Duration::zero();
     config.sweep = core::Duration::zero();

@@ -16,9 +16,8 @@ namespace headcount::app::config {
 
 // What only the checks need of a rule.
 struct RuleDraft {
-    bool spread = false;    // prevent_single_point_of_failure
-    bool connected = false; // count: connected
-    std::string placement;  // as written
+    bool spread = false;   // prevent_single_point_of_failure
+    std::string placement; // as written
 };
 
 // The configuration while it is put together, with what only the checks need.
