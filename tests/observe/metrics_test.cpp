@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(names_and_kinds_are_those_of_the_interface)
         "headcount_drift_found_total counter",
         "headcount_waiting gauge",
         "headcount_oldest_waiting_seconds gauge",
+        "headcount_paused gauge",
         "headcount_placement_failures_total counter",
     };
     BOOST_TEST(families(metrics.text()) == expected, boost::test_tools::per_element());
