@@ -1,6 +1,7 @@
 #include "app/intake.hpp"
 
 #include "headcount/core/arn.hpp"
+#include "headcount/core/selecting.hpp"
 
 #include <ostream>
 #include <utility>
@@ -51,7 +52,7 @@ bool is_ours(const core::Config& config, const std::string& principal, std::stri
 
 Judgement look_at(const core::ClusterKey& cluster, const core::Config& config)
 {
-    if (core::services_named_for(config, cluster).empty()) return ignored("no rule names a service of this cluster");
+    if (!core::any_rule_reaches(config, cluster)) return ignored("no rule names a service of this cluster");
     return {.action = Action::look, .cluster = cluster};
 }
 
@@ -76,9 +77,13 @@ struct Judge {
         const bool by_command = call.name == "TagResource" || call.name == "UntagResource"; // headcount pause, resume
         if (!by_command && call.user_agent.starts_with("headcount/") && is_ours(config, call.principal, own_account))
             return ignored("headcount made this call itself");
-        if (call.service && !core::rule_for(config, call.cluster, *call.service))
+        if (call.service && !core::may_match(config, call.cluster, *call.service))
             return ignored("no rule speaks for the service of this call");
         Judgement judgement = look_at(call.cluster, config);
+        if (call.service && judgement.action == Action::look) {
+            judgement.service = *call.service;
+            judgement.services_change = call.name == "CreateService" || call.name == "DeleteService";
+        }
         if (call.service && call.name == "UpdateService" && judgement.action == Action::look) {
             judgement.written_service = *call.service;
             judgement.other_writer = call.principal.empty() ? call.user_agent : call.principal;
@@ -91,7 +96,7 @@ struct Judge {
     {
         if (!ours(change.cluster)) return foreign(config, change.cluster.scope());
         Judgement judgement = ignored("no change of this service waits for a deployment");
-        if (!core::rule_for(config, change.cluster, change.service)) return judgement;
+        if (!core::may_match(config, change.cluster, change.service)) return judgement;
         judgement.cluster = change.cluster;
         judgement.held_service = change.service;
         return judgement;
@@ -101,7 +106,7 @@ struct Judge {
     {
         if (!ours(failure.cluster)) return foreign(config, failure.cluster.scope());
         Judgement judgement = ignored("a placement failure is counted, not acted on");
-        judgement.placement_failure = core::rule_for(config, failure.cluster, failure.service).has_value();
+        judgement.placement_failure = core::may_match(config, failure.cluster, failure.service).has_value();
         return judgement;
     }
 

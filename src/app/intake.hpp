@@ -25,6 +25,8 @@ struct Judgement {
     control::Lane lane = control::Lane::event;                   // of look
     core::ClusterKey cluster{};                                  // of look
     bool instance_change = false;                                // look: an event that should have changed a count
+    std::string service{};        // look: that a call of somebody made, deleted or changed; empty: it was no such call
+    bool services_change = false; // … it was made or deleted
     bool placement_failure = false;
     std::string written_service{}; // look: that someone else called UpdateService for, …
     std::string other_writer{};    // … and who

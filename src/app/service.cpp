@@ -2,6 +2,7 @@
 
 #include "app/service_impl.hpp"
 #include "headcount/app/row_json.hpp"
+#include "headcount/core/counting.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -60,6 +61,7 @@ Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts par
                        .done = [this](const source::SweepEnd& end) { sweep_ended(end); }}),
       receivers_(parts_.executor), runs_(parts_.executor), pumps_(parts_.executor)
 {
+    by_agent_ = std::ranges::any_of(config_->rules, core::counts_by_agent);
     for (std::size_t i = 0; i < parts_.sources.size(); ++i)
         wake_receivers_.push_back(std::make_unique<net::Notifier>(parts_.timers));
 }

@@ -63,6 +63,9 @@ struct Service::Impl {
     void look_when_pauses_end(const RunRecord& record);
     void look_again_for_guards(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
+    void look_when_agents_are_away(const RunRecord& record);
+    void look_later(core::WallTime when, const core::ClusterKey& cluster, control::DueReason reason);
+    void note_agent(const core::Event& event);
     void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
@@ -95,6 +98,7 @@ struct Service::Impl {
     core::EventParser parser_;
     HeldEvents held_; // as the dispatcher holds them, and the sweep requests
     std::deque<SweepRequest> sweep_requests_;
+    bool by_agent_ = false; // some rule counts connected instances
     ClusterBook book_;
     ServiceGauges gauges_;
     BudgetWatch budget_watch_;

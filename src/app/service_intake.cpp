@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace headcount::app {
@@ -94,6 +95,7 @@ void Service::Impl::take(const source::Message& message)
         judgement.action = Judgement::Action::look;
     if (!judgement.other_writer.empty())
         reconciler_.guards().other_wrote(judgement.cluster, judgement.written_service, judgement.other_writer);
+    if (by_agent_ && judgement.action == Judgement::Action::look) note_agent(event);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
     case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting); break;
@@ -107,12 +109,24 @@ void Service::Impl::take(const source::Message& message)
     }
 }
 
+// Since when an agent is away. Whole seconds do for that, and an archived event is too old to tell.
+void Service::Impl::note_agent(const core::Event& event)
+{
+    const auto* change = std::get_if<core::InstanceChange>(&event.body);
+    if (change == nullptr || !event.envelope.at || event.envelope.replayed) return;
+    reconciler_.agent_told(change->instance, change->agent_connected, *event.envelope.at);
+}
+
 void Service::Impl::look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
                             const std::optional<control::Sighting>& sighting)
 {
     const core::ClusterKey& cluster = judgement.cluster;
     if (!judgement.instance_change) relevance_.forget(cluster); // a call: a service was created, attributes changed
     sweep_.seen(cluster.scope());
+    if (judgement.services_change)
+        reconciler_.services_changed(cluster);
+    else if (!judgement.service.empty())
+        reconciler_.service_changed(cluster, judgement.service);
     if (dispatcher_.mark(cluster, message.ticket, now(), judgement.lane) == control::Admission::over_share) {
         if (over_share_said_.happened(cluster.scope(), 1, now()))
             parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue "

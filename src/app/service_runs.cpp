@@ -70,6 +70,7 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
     const core::Time started = now();
     const bool held_back = parts_.budget != nullptr && parts_.budget->holds_back(run.cluster.scope());
     const core::Deadline deadline = run_deadline(config_->limits, run, held_back, started);
+    if (run.lane == control::Lane::sweep) reconciler_.services_changed(run.cluster); // it trusts nothing remembered
     std::function<void()> before_reads = [this, cluster = run.cluster] { dispatcher_.reads_begin(cluster); };
     control::RunReport report =
         co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline, run.lane);
@@ -89,11 +90,13 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     const control::Release release = dispatcher_.ended(run.cluster, how, now());
     note_drift(run, started, report, release);
     RunRecord record = record_of(run, started, std::move(report), release);
+    if (const ClusterPage* page = book_.find(run.cluster)) gauges_.ending(run.cluster, page->rows, record.report);
     book_.ended(run.cluster, record.report, now());
     measure(run, record, release);
     const std::optional<core::Time> again = earn_recheck(record, release);
     if (how == control::RunEnd::answered) note_verdict(record, release, started, again);
     look_when_pauses_end(record);
+    look_when_agents_are_away(record);
     complain_of_tags(record);
     look_again_for_guards(record);
     complain_for_guards(record);
@@ -181,9 +184,23 @@ void Service::Impl::look_when_pauses_end(const RunRecord& record)
     std::optional<core::WallTime> first;
     for (const control::Row& row : record.report.rows)
         if (const auto until = row.decision.until) first = std::min(first.value_or(*until), *until);
-    if (stopping_ || !first) return;
-    const core::Duration left = std::max<core::Duration>(*first - parts_.timers.wall(), core::Duration::zero());
-    due_.add(record.cluster, core::Deadline::after(now(), left).at, control::DueReason::pause_over);
+    if (first) look_later(*first, record.cluster, control::DueReason::pause_over);
+}
+
+// When the grace of an agent is over that is away.
+void Service::Impl::look_when_agents_are_away(const RunRecord& record)
+{
+    std::optional<core::WallTime> first;
+    for (const control::Row& row : record.report.rows)
+        if (const auto until = row.count_stands_until) first = std::min(first.value_or(*until), *until);
+    if (first) look_later(*first, record.cluster, control::DueReason::agent_away);
+}
+
+void Service::Impl::look_later(core::WallTime when, const core::ClusterKey& cluster, control::DueReason reason)
+{
+    if (stopping_) return;
+    const core::Duration left = std::max<core::Duration>(when - parts_.timers.wall(), core::Duration::zero());
+    due_.add(cluster, core::Deadline::after(now(), left).at, reason);
 }
 
 void Service::Impl::look_again_for_guards(const RunRecord& record)

@@ -21,6 +21,9 @@ core::Result<std::uint32_t> read_updated(json::Parser& parser, const ApiResponse
 core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const ApiResponse& response,
                                                const core::Scope& scope);
 
+core::Result<ListedServices> read_service_page(json::Parser& parser, const ApiResponse& response,
+                                               const core::ClusterKey& cluster);
+
 core::Result<ListedInstances> read_instance_page(json::Parser& parser, const ApiResponse& response,
                                                  const core::Scope& scope);
 // Those of `arns` that the answer describes. The others are missing by its own words: an answer that passes one over is

@@ -20,6 +20,8 @@ constexpr Permission table[] = {
      "lists the instances that count"},
     {Service::ecs, "DescribeContainerInstances", "ecs:DescribeContainerInstances", Resource::ecs_instance,
      "reads their capacity providers"},
+    {Service::ecs, "ListServices", "ecs:ListServices", Resource::ecs_services_of_cluster,
+     "finds the services that no rule names exactly"},
     {Service::ecs, "ListClusters", "ecs:ListClusters", Resource::any, "finds the clusters for the sweep"},
     {Service::sts, "AssumeRole", "sts:AssumeRole", Resource::role, "becomes the role of another account"},
     {Service::sts, "AssumeRoleWithWebIdentity", "", Resource::role, "becomes the role of a service account"},

@@ -25,7 +25,7 @@ asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& r
     else
         print_table(applied, world.out, wants_colours(world));
     print_found_nowhere(*runtime.config(), applied, world.err);
-    const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(applied, world.err);
+    const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(*runtime.config(), applied, world.err);
     const std::size_t held = print_held(applied, world.err, "headcount: ");
     if (print_failures(applied, world.err) == 0 && held == 0 && missing == 0) code = done;
 }

@@ -55,7 +55,7 @@ bool print_nothing(const std::vector<Applied>& applied, std::ostream& out)
 {
     if (std::ranges::any_of(applied, [](const Applied& one) { return !one.report.rows.empty(); })) return false;
     out << (applied.empty() ? "There is no cluster in the accounts and regions that were looked at.\n"
-                            : "No rule names a service of these clusters: see `clusters` of the rules.\n");
+                            : "No service of these clusters matches a rule: see `services` of the configuration.\n");
     return true;
 }
 

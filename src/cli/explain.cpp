@@ -32,7 +32,7 @@ asio::awaitable<void> explain_one(const Arguments& arguments, World& world, Runt
     applied[0].cluster = cluster;
     for (const Explained& one : *all)
         applied[0].report.rows.push_back(one.row);
-    if (print_missing(applied, world.err) > 0) co_return;
+    if (print_missing(*runtime.config(), applied, world.err) > 0) co_return;
     if (arguments.operands.size() > 1) {
         const std::string& service = arguments.operands[1];
         std::erase_if(*all, [&service](const Explained& one) { return one.row.service != service; });

@@ -1,6 +1,8 @@
 #include "cli/explaining.hpp"
 
 #include "headcount/aws/ecs_listing.hpp"
+#include "headcount/core/arn.hpp"
+#include "headcount/core/selecting.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -85,13 +87,19 @@ asio::awaitable<core::Result<std::vector<Explained>>> Explaining::explain(std::v
 {
     std::vector<Explained> all;
     for (control::Row& row : rows) {
-        const core::Rule& rule = config->rules[row.rule];
         Explained one;
-        one.scale = rule.scale;
+        if (row.decision.outcome == core::Outcome::failed && !core::is_ecs_name(row.service)) {
+            one.row = std::move(row); // the services could not be found
+            all.push_back(std::move(one));
+            continue;
+        }
         std::vector<std::string> names(1, row.service);
         one.row = std::move(row);
         const auto services = co_await ecs.describe_services(cluster, std::move(names), deadline);
         if (!services) co_return services.error();
+        const auto chosen = core::choose_rule(*config, cluster, services->services.front());
+        const core::Rule rule = chosen ? chosen->rule : config->rules[one.row.rule];
+        one.scale = rule.scale;
         if (is_counted(services->services.front())) {
             auto counted = co_await reckon(rule, services->services.front());
             if (!counted) co_return counted.error();

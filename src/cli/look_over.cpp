@@ -3,6 +3,7 @@
 #include "cli/cluster_list.hpp"
 #include "cli/progress.hpp"
 
+#include "headcount/core/selecting.hpp"
 #include "headcount/source/sweep.hpp"
 
 #include <algorithm>
@@ -77,15 +78,18 @@ asio::awaitable<std::vector<Applied>> look_over(std::vector<core::ClusterKey> cl
     co_return applied;
 }
 
-std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err)
+std::size_t print_missing(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err)
 {
     std::size_t missing = 0;
     for (const Applied& one : applied) {
         const auto& rows = one.report.rows;
         if (rows.empty()) {
             ++missing;
-            err << "headcount: no rule covers cluster " << one.cluster.name
-                << ": `clusters` of the rules leave it out\n";
+            if (core::any_rule_reaches(config, one.cluster))
+                err << "headcount: no service of cluster " << one.cluster.name << " matches a rule\n";
+            else
+                err << "headcount: no rule covers cluster " << one.cluster.name
+                    << ": `clusters` of the rules leave it out\n";
             continue;
         }
         const bool there = std::ranges::none_of(
@@ -102,6 +106,7 @@ std::size_t print_found_nowhere(const core::Config& config, const std::vector<Ap
 {
     std::size_t nowhere = 0;
     for (const core::Rule& rule : config.rules) {
+        if (!core::names_one(rule)) continue; // that there is none of its kind may be meant
         std::size_t looked = 0;
         std::size_t missing = 0;
         for (const Applied& one : applied) {

@@ -28,7 +28,7 @@ asio::awaitable<std::vector<Applied>> look_over(std::vector<core::ClusterKey> cl
 
 // A cluster that was asked for by name and does not exist, or that no rule covers: most likely the name is wrong, or
 // the rules are. How many, said on err.
-std::size_t print_missing(const std::vector<Applied>& applied, std::ostream& err);
+std::size_t print_missing(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err);
 
 // Services that were found nowhere although clusters were looked at: most likely their name is wrong.
 std::size_t print_found_nowhere(const core::Config& config, const std::vector<Applied>& applied, std::ostream& err);

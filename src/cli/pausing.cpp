@@ -1,6 +1,7 @@
 #include "cli/pausing.hpp"
 
 #include "core/invalid.hpp"
+#include "headcount/core/selecting.hpp"
 #include "headcount/core/wall_text.hpp"
 
 #include <utility>
@@ -26,7 +27,7 @@ std::optional<core::Error> refusal(const core::Config& config, const PauseReques
     const core::ObservedService& service = described.services.front();
     if (service.status != core::Status::active)
         return core::invalid("cluster " + cluster.name + " has no ACTIVE service " + request.service);
-    if (!core::rule_for(config, cluster, service.name))
+    if (!core::choose_rule(config, cluster, service))
         return core::invalid("no rule speaks for " + place_of(request) +
                              ", so that headcount does not touch it anyway");
     return std::nullopt;

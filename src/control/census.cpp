@@ -1,6 +1,8 @@
 #include "control/census.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace headcount::control {
@@ -13,6 +15,12 @@ bool is_by_task(const core::Counting& counting, const core::InstanceList& asked)
     return counting.mode == core::CountMode::placeable && asked.status == core::InstanceStatus::draining;
 }
 
+// Who stands in it is to be taken out of the count, once the grace is over.
+bool is_away_list(const core::Counting& counting, const core::InstanceList& asked)
+{
+    return counting.mode == core::CountMode::connected && asked == core::away_list();
+}
+
 } // namespace
 
 void Census::need(const core::Counting& counting)
@@ -22,7 +30,8 @@ void Census::need(const core::Counting& counting)
         const auto [place, added] = lists_.try_emplace(asked);
         if (added) waiting_.push_back(ReadList{asked, {}});
         List& list = place->second;
-        if (!counting.by_provider() || is_by_task(counting, asked) || std::exchange(list.by_provider, true)) continue;
+        if (!counting.by_provider() || is_by_task(counting, asked) || is_away_list(counting, asked)) continue;
+        if (std::exchange(list.by_provider, true)) continue;
         if (list.listing.whole()) describe_unknown(list);
     }
 }
@@ -106,6 +115,7 @@ void Census::read(const core::Result<aws::DescribedInstances>& answer)
 void Census::add_candidates(const core::Counting& counting, const core::InstanceList& asked, const List& list,
                             std::vector<core::Candidate>& candidates) const
 {
+    if (is_away_list(counting, asked)) return;
     const bool by_task = is_by_task(counting, asked);
     const bool by_provider = counting.by_provider() && !by_task;
     for (const std::string& arn : list.listing.arns()) {
@@ -119,7 +129,28 @@ void Census::add_candidates(const core::Counting& counting, const core::Instance
     }
 }
 
-std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Counting& counting) const
+std::optional<core::WallTime> Census::mark_away(const core::Counting& counting,
+                                                std::vector<core::Candidate>& candidates)
+{
+    if (counting.mode != core::CountMode::connected) return std::nullopt;
+    const auto& listed = lists_.at(core::away_list()).listing.arns();
+    const std::set<std::string_view> shown(listed.begin(), listed.end());
+    std::optional<core::WallTime> first;
+    for (core::Candidate& candidate : candidates) {
+        if (!shown.contains(candidate.arn)) {
+            away_.shown_connected(candidate.arn);
+            continue;
+        }
+        const auto grace = std::chrono::ceil<std::chrono::milliseconds>(counting.grace);
+        const core::WallTime end = away_.shown_away(candidate.arn, wall_) + grace;
+        candidate.away = end <= wall_;
+        if (!candidate.away && core::judge(counting, candidate) == core::WhyNot::counted)
+            first = std::min(first.value_or(end), end);
+    }
+    return first;
+}
+
+std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Counting& counting)
 {
     if (counting.from_cluster()) return cluster_;
     const core::ObservedCluster missing;
@@ -139,7 +170,8 @@ std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Cou
     }
     for (const core::InstanceList& asked : core::lists(counting))
         add_candidates(counting, asked, lists_.at(asked), candidates);
-    return core::ObservedCluster{core::Status::active, core::count(counting, candidates)};
+    const auto until = mark_away(counting, candidates);
+    return core::ObservedCluster{core::Status::active, core::count(counting, candidates), until};
 }
 
 core::Time Census::read_at(const core::Counting& counting) const

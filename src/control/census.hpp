@@ -8,6 +8,7 @@
 //   registered                                      DescribeClusters
 //   active                                          one list
 //   placeable; registered with where or capacity    two lists, side by side
+//   connected                                       two lists, side by side: all, and those whose agent is away
 //   with capacity, moreover                         descriptions of those instances that were never seen before
 //   where two lists lower a desired count           that of draining instances once more, before the write
 //
@@ -16,6 +17,7 @@
 // count.
 #pragma once
 
+#include "control/away_book.hpp"
 #include "control/bounded_memory.hpp"
 #include "headcount/aws/ecs.hpp"
 #include "headcount/aws/ecs_listing.hpp"
@@ -40,7 +42,8 @@ using InstanceBook = BoundedMemory<std::string, InstanceFacts>;
 
 class Census {
 public:
-    explicit Census(InstanceBook& book) : book_(book) {}
+    // `wall`: now, by which the grace of agents is counted.
+    Census(InstanceBook& book, AwayBook& away, core::WallTime wall) : book_(book), away_(away), wall_(wall) {}
 
     void need(const core::Counting& counting);
 
@@ -67,7 +70,7 @@ public:
     void read(const core::Result<aws::DescribedInstances>& answer);
 
     // None: what it needs was not read. An error: it could not be. A cluster that is missing is an answer.
-    std::optional<core::Result<core::ObservedCluster>> count(const core::Counting& counting) const;
+    std::optional<core::Result<core::ObservedCluster>> count(const core::Counting& counting);
     // Of what was counted, when the oldest answer came: the first page of a list. Descriptions do not age.
     core::Time read_at(const core::Counting& counting) const;
 
@@ -82,7 +85,12 @@ private:
     void add_candidates(const core::Counting& counting, const core::InstanceList& asked, const List& list,
                         std::vector<core::Candidate>& candidates) const;
 
+    // Takes out those that are away for too long. When the first of the others will be.
+    std::optional<core::WallTime> mark_away(const core::Counting& counting, std::vector<core::Candidate>& candidates);
+
     InstanceBook& book_;
+    AwayBook& away_;
+    core::WallTime wall_;
     std::deque<Read> waiting_;
     bool cluster_asked_ = false;
     std::optional<core::Result<core::ObservedCluster>> cluster_;

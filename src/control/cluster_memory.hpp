@@ -20,9 +20,10 @@ struct RememberedCount {
     friend bool operator==(const RememberedCount&, const RememberedCount&) = default;
 };
 
-// One for each service that the rules name in the cluster, in their order. Where the rules have changed since, a run
-// reads in a worse order, never a wrong count.
+// One for each service that the run looked at, in their order. Where other services are looked at since, it says
+// nothing.
 struct Remembered {
+    std::size_t names = 0; // a hash of theirs
     boost::container::small_vector<RememberedCount, 1> services;
 
     RememberedCount of(std::size_t index) const

@@ -1,5 +1,7 @@
 #include "control/pass.hpp"
 
+#include "control/pass_words.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,21 +14,9 @@ using core::Time;
 
 namespace {
 
-constexpr std::size_t names_a_call = 10; // ECS API Reference, DescribeServices: 1 to 10 services
-
-core::Error stopped_error()
-{
-    return {ErrorKind::cancelled, "", "headcount is stopping", true, ""};
-}
-
 core::Error too_old_error()
 {
     return {ErrorKind::deadline, "", "what was read before is too old to act on, so it is read again first", true, ""};
-}
-
-std::string reading(const Row& row)
-{
-    return "read service " + row.service;
 }
 
 // Which instances, as far as it may be the reason of a failure.
@@ -51,78 +41,22 @@ Decision as_it_is(const core::ObservedService& service)
 } // namespace
 
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-           core::WallTime wall, Remembered before, InstanceBook& book, Guards& guards)
+           core::WallTime wall, Remembered before, InstanceBook& book, AwayBook& away, Guards& guards)
     : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(wall),
-      before_(std::move(before)), after_(before_), census_(book), guards_(guards), why_stopped_(stopped_error())
+      before_(std::move(before)), after_(before_), census_(book, away, wall), guards_(guards),
+      why_stopped_(stopped_error())
 {
-    for (auto& name : core::services_named_for(*config_, cluster_)) {
-        const auto index = core::rule_for(*config_, cluster_, name);
-        if (!index) continue;
-        const core::Rule& rule = config_->rules[*index];
-        State& state = rows_.emplace_back();
-        state.intent = {.scale = rule.scale, .paused = rule.paused, .dry_run = config_->dry_run};
-        state.row.rule = *index;
-        state.row.service = std::move(name);
-    }
-    after_.services.resize(rows_.size());
 }
 
-void Pass::expect_counts()
-{
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        if (!before_.of(i).counts) continue;
-        const Row& row = rows_[i].row;
-        if (const auto known = core::counting_of(config_->rules[row.rule], row.service)) census_.need(*known);
-    }
-}
-
-std::vector<std::string> Pass::names(std::size_t first) const
-{
-    std::vector<std::string> names;
-    for (std::size_t i = first; i < std::min(rows_.size(), first + names_a_call); ++i)
-        names.push_back(rows_[i].row.service);
-    return names;
-}
-
-template <class T>
-void Pass::note(const core::Result<T>& answer, Time now, std::uint32_t calls)
+void Pass::note(std::optional<ErrorKind> failure, const std::string& request_id, Time now, std::uint32_t calls)
 {
     report_.calls += calls;
-    const std::string& id = answer ? answer->request_id : answer.error().request_id;
-    if (answer || !id.empty()) {
+    if (!failure || !request_id.empty()) {
         report_.last_answer = now;
         answered_ = true;
     }
-    if (!id.empty()) report_.request_ids.push_back(id);
-    if (!answer && answer.error().kind == ErrorKind::cancelled) stopped_ = true;
-}
-
-void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices> answer, Time now)
-{
-    note(answer, now);
-    const std::size_t end = std::min(rows_.size(), first + names_a_call);
-    if (!answer) {
-        for (std::size_t i = first; i < end; ++i)
-            fail(rows_[i], reading(rows_[i].row), answer.error());
-        return;
-    }
-    cluster_missing_ = answer->cluster_missing;
-    if (cluster_missing_) return;
-    for (std::size_t i = first; i < end; ++i) {
-        State& state = rows_[i];
-        state.service = std::move(answer->services.at(i - first));
-        state.read_at = now;
-        state.row.running = state.service->running;
-        state.row.pending = state.service->pending;
-        read_tags(state);
-    }
-}
-
-void Pass::read_tags(State& state) const
-{
-    const auto freeze = core::freeze_of(state.service->tags, wall_);
-    state.intent.freeze = freeze ? *freeze : std::nullopt;
-    state.intent.bad_tag = freeze ? std::string() : freeze.error().message;
+    if (!request_id.empty()) report_.request_ids.push_back(request_id);
+    if (failure == ErrorKind::cancelled) stopped_ = true;
 }
 
 std::optional<Census::Read> Pass::next_read()
@@ -156,6 +90,7 @@ void Pass::decide_without_count()
 {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         State& state = rows_[i];
+        if (state.out) continue;
         if (cluster_missing_ && !state.decided)
             settle(state, core::decide(state.intent, {}, {}));
         else if (state.service)
@@ -163,7 +98,7 @@ void Pass::decide_without_count()
         if (!state.service && !cluster_missing_) continue; // a read that failed says nothing
         after_.services[i].counts = !state.decided;
         if (state.decided) continue;
-        state.counting = core::counting_of(config_->rules[state.row.rule], *state.service);
+        state.counting = core::counting_of(state.rule, *state.service);
         census_.need(state.counting);
     }
 }
@@ -171,7 +106,7 @@ void Pass::decide_without_count()
 void Pass::decide()
 {
     for (std::size_t i = 0; i < rows_.size(); ++i)
-        if (!rows_[i].decided) decide(i);
+        if (!rows_[i].decided && !rows_[i].out) decide(i);
 }
 
 void Pass::decide(std::size_t index)
@@ -185,6 +120,7 @@ void Pass::decide(std::size_t index)
     const bool there = cluster.status == core::Status::active || cluster.status == core::Status::draining;
     if (there) after_.services[index].count = cluster.instances;
     state.row.instances = cluster.instances;
+    state.row.count_stands_until = cluster.until;
     state.counted = true;
     state.read_at = std::min(state.read_at, census_.read_at(state.counting));
     settle(state, core::decide(state.intent, *state.service, cluster));
@@ -211,7 +147,7 @@ void Pass::guard(Time now)
         } else if (!state.counted || !state.service || !guards_.concern(row.decision)) {
             guards_.forget(cluster_, row.service);
         } else {
-            Guarded guarded = guards_.judge(cluster_, {.rule = config_->rules[row.rule],
+            Guarded guarded = guards_.judge(cluster_, {.rule = state.rule,
                                                        .limits = config_->limits,
                                                        .service = *state.service,
                                                        .instances = row.instances,
@@ -305,10 +241,14 @@ RunReport Pass::report(Time now) &&
 {
     bool passes = true;
     bool any_failed = false;
+    std::vector<Row> rows;
     for (State& state : rows_) {
-        Row& row = state.row;
-        if (state.service)
-            row.warnings = core::warnings_of(config_->rules[row.rule], *state.service, row.decision, row.instances);
+        if (state.out) continue;
+        Row& row = rows.emplace_back(std::move(state.row));
+        if (state.service) row.warnings = core::warnings_of(state.rule, *state.service, row.decision, row.instances);
+    }
+    if (undiscovered_) rows.push_back(*std::move(undiscovered_));
+    for (Row& row : rows) {
         report_.outcome = report_.rows.empty() ? row.decision.outcome : std::max(report_.outcome, row.decision.outcome);
         if (row.error) {
             any_failed = true;

@@ -1,7 +1,8 @@
 // One run of one cluster, without its waiting: it is told what ECS answered and turns that into rows. A decider; the
 // coroutines in reconciler.cpp make the calls.
 //
-//   expect_counts ─▶ services_read …, next_read/…_read ─▶ decide_without_count ─▶ [next_read/…_read] ─▶ decide
+//   services_listed … ─▶ look_at ─▶ expect_counts ─▶ services_read …, next_read/…_read ─▶ decide_without_count ─▶
+//   [next_read/…_read] ─▶ decide
 //     ─▶ [look_again ─▶ next_read/…_read ─▶ decide] ─▶ guard ─▶ applied … ─▶ report
 #pragma once
 
@@ -26,9 +27,19 @@ class Pass {
 public:
     // `wall`: now, by which a pause may be over.
     Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-         core::WallTime wall, Remembered before, InstanceBook& book, Guards& guards);
+         core::WallTime wall, Remembered before, InstanceBook& book, AwayBook& away, Guards& guards);
 
-    std::size_t size() const { return rows_.size(); } // services that the rules name here
+    // The pages of ListServices, where the rules do not name each service. The token of the page behind it; none: the
+    // list is whole, and look_at() was called with what is worth it, or it cannot be had, which is a row.
+    std::optional<std::string> services_listed(core::Result<aws::ListedServices> page, core::Time now);
+
+    // The services to look at: each once.
+    void look_at(std::vector<std::string> names);
+
+    // Those that a rule speaks for, once they were read: worth looking at the next time too. None: not all were read.
+    std::optional<std::vector<std::string>> managed() const;
+
+    std::size_t size() const { return rows_.size(); } // services to look at
     const core::ClusterKey& cluster() const { return cluster_; }
     core::Deadline deadline() const { return deadline_; }
     void take_turn(aws::Turn turn) { turn_ = std::move(turn); } // of its reads
@@ -55,12 +66,8 @@ public:
     void instances_read(const core::Result<aws::DescribedInstances>& answer, core::Time now);
 
     // We were told to stop: what is undecided fails, nothing more is asked of ECS.
-    void stop() { stopped_ = true; }
-    void stop(core::Error why) // in place of the reads that are not made
-    {
-        stopped_ = true;
-        why_stopped_ = std::move(why);
-    }
+    void stop();
+    void stop(core::Error why); // in place of the reads that are not made
     bool stopped() const { return stopped_; }
 
     void decide_without_count(); // and asks for the counts of the others
@@ -84,6 +91,9 @@ public:
 private:
     struct State {
         Row row;
+        core::Rule rule;   // as it is for this service
+        bool sure = false; // by its name alone; else what it is has to be read
+        bool out = false;  // no rule speaks for it
         core::Intent intent;
         std::optional<core::ObservedService> service; // as read; none: not read
         core::Time read_at{};                         // the oldest answer that it was decided by
@@ -93,9 +103,19 @@ private:
     };
 
     template <class T>
-    void note(const core::Result<T>& answer, core::Time now, std::uint32_t calls = 1);
+    void note(const core::Result<T>& answer, core::Time now, std::uint32_t calls = 1)
+    {
+        if (answer)
+            note(std::nullopt, answer->request_id, now, calls);
+        else
+            note(answer.error().kind, answer.error().request_id, now, calls);
+    }
+    void note(std::optional<core::ErrorKind> failure, const std::string& request_id, core::Time now,
+              std::uint32_t calls);
     void decide(std::size_t index);
-    void read_tags(State& state) const;
+    void choose_rule(State& state) const;
+    void fail_discovery(std::string_view what, std::size_t rule, const core::Error& error);
+    void fail_to_list(const core::Error& error);
     void fail(State& state, std::string_view what, const core::Error& error);
     static void settle(State& state, core::Decision decision);
     static bool wants_write(const State& state);
@@ -109,7 +129,10 @@ private:
     aws::Turn turn_;
     Remembered before_;
     Remembered after_;
+    std::vector<std::string> listed_;
+    std::size_t pages_ = 0;
     std::vector<State> rows_;
+    std::optional<Row> undiscovered_; // services could not be found out, or not be told from those of no rule
     RunReport report_;
     Census census_;
     Guards& guards_;

@@ -2,7 +2,9 @@
 
 #include "control/cluster_memory.hpp"
 #include "control/pass.hpp"
+#include "control/service_directory.hpp"
 #include "control/shared_clusters.hpp"
+#include "headcount/core/selecting.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -44,6 +46,8 @@ struct Reconciler::Impl {
     }
 
     asio::awaitable<bool> begin_look(Pass& pass);
+    asio::awaitable<void> find_services(Pass& pass, const core::Config& config);
+    void keep_services(const Pass& pass);
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
@@ -60,6 +64,9 @@ struct Reconciler::Impl {
     SharedClusters clusters;
     ClusterMemory memory{remembered_clusters};
     InstanceBook instances{remembered_instances};
+    AwayBook away{remembered_instances};
+    ServiceDirectory directory{DirectoryLimits{}};
+    std::shared_ptr<const core::Config> rules; // by which the directory was made
     Guards guards;
 };
 
@@ -74,6 +81,31 @@ asio::awaitable<bool> Reconciler::Impl::begin_look(Pass& pass)
     else
         pass.stop();
     co_return false;
+}
+
+// Nothing is listed where the rules name each service (I3).
+asio::awaitable<void> Reconciler::Impl::find_services(Pass& pass, const core::Config& config)
+{
+    const core::ClusterKey& cluster = pass.cluster();
+    if (!core::needs_discovery(config, cluster)) {
+        pass.look_at(core::services_named_for(config, cluster));
+        co_return;
+    }
+    if (const auto* known = directory.find(cluster, timers.now())) {
+        pass.look_at(core::worth_describing(config, cluster, *known));
+        co_return;
+    }
+    if (pass.stopped()) co_return;
+    directory.listing(cluster);
+    for (std::optional<std::string> token = std::string(); token;) {
+        auto page = co_await ecs.list_services(cluster, std::move(*token), pass.deadline(), pass.turn());
+        token = pass.services_listed(std::move(page), timers.now());
+    }
+}
+
+void Reconciler::Impl::keep_services(const Pass& pass)
+{
+    if (auto names = pass.managed()) directory.remember(pass.cluster(), std::move(*names), timers.now());
 }
 
 asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
@@ -177,10 +209,13 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
                                            std::function<void()> before_reads, core::Deadline deadline, Lane lane)
 {
     Impl& self = *impl_;
+    const std::shared_ptr<const core::Config> rules = config;
+    if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
+    self.rules = rules;
     Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline,   self.timers.wall(),
-              std::move(before), self.instances,     self.guards};
-    if (pass.size() == 0) co_return std::move(pass).report(self.timers.now());
+    Pass pass{std::move(config), std::move(cluster), deadline,  self.timers.wall(),
+              std::move(before), self.instances,     self.away, self.guards};
+    if (!core::any_rule_reaches(*rules, pass.cluster())) co_return std::move(pass).report(self.timers.now());
     aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()};
     pass.take_turn(std::move(turn));
     const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -188,12 +223,14 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
 
     const bool looks = !pass.stopped() && co_await self.begin_look(pass);
     if (!pass.stopped()) before_reads();
+    co_await self.find_services(pass, *rules);
     pass.expect_counts();
     if (pass.reads_waiting() > 0)
         co_await self.read_all(pass);
     else
         co_await self.read_services(pass);
     pass.decide_without_count();
+    self.keep_services(pass);
     co_await self.read_counts(pass);
     pass.decide();
     if (pass.look_again()) {
@@ -205,6 +242,21 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());
     co_return std::move(pass).report(self.timers.now());
+}
+
+void Reconciler::agent_told(const std::string& instance, bool connected, core::WallTime when)
+{
+    impl_->away.told(instance, connected, when);
+}
+
+void Reconciler::services_changed(const core::ClusterKey& cluster)
+{
+    impl_->directory.forget(cluster);
+}
+
+void Reconciler::service_changed(const core::ClusterKey& cluster, const std::string& service)
+{
+    impl_->directory.add(cluster, service);
 }
 
 } // namespace headcount::control

@@ -1,6 +1,7 @@
 #include "headcount/core/config.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headcount::core {
 
@@ -9,6 +10,30 @@ namespace {
 bool names(std::string_view glob, const ClusterKey& cluster, std::string_view arn)
 {
     return glob_matches(glob, cluster.name) || glob_matches(glob, arn);
+}
+
+bool holds(const std::vector<std::string>& list, std::string_view wanted)
+{
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+bool speaks_for(const AccountRule& rule, std::string_view account)
+{
+    return holds(rule.ids, account) || (holds(rule.ids, "*") && !holds(rule.except, account));
+}
+
+constexpr std::pair<std::string_view, CountMode> count_modes[] = {{"registered", CountMode::registered},
+                                                                  {"active", CountMode::active},
+                                                                  {"placeable", CountMode::placeable},
+                                                                  {"connected", CountMode::connected}};
+
+} // namespace
+
+std::optional<CountMode> count_mode(std::string_view word)
+{
+    for (const auto& [name, mode] : count_modes)
+        if (name == word) return mode;
+    return std::nullopt;
 }
 
 // A list of exclusions alone means "all but these". An exclusion wins wherever it stands.
@@ -27,22 +52,11 @@ bool reaches(const Rule& rule, const ClusterKey& cluster, std::string_view arn)
     return included || (only_exclusions && !rule.clusters.empty());
 }
 
-bool is_exact(std::string_view service)
+bool names_service(const Rule& rule, std::string_view service)
 {
-    return service.find_first_of("*?") == std::string_view::npos;
+    const auto matches = [service](const std::string& glob) { return glob_matches(glob, service); };
+    return !rule.service.empty() && matches(rule.service) && std::ranges::none_of(rule.except, matches);
 }
-
-bool holds(const std::vector<std::string>& list, std::string_view wanted)
-{
-    return std::find(list.begin(), list.end(), wanted) != list.end();
-}
-
-bool speaks_for(const AccountRule& rule, std::string_view account)
-{
-    return holds(rule.ids, account) || (holds(rule.ids, "*") && !holds(rule.except, account));
-}
-
-} // namespace
 
 // Only the last * is ever tried again: whatever an earlier one could still take, the last one can take too. So the
 // work is at most length of glob × length of text, never exponential.
@@ -69,23 +83,15 @@ bool glob_matches(std::string_view glob, std::string_view text)
     return glob.find_first_not_of('*', g) == std::string_view::npos;
 }
 
-std::optional<std::size_t> rule_for(const Config& config, const ClusterKey& cluster, std::string_view service)
-{
-    const std::string arn = cluster.arn();
-    const auto found = std::find_if(config.rules.begin(), config.rules.end(), [&](const Rule& rule) {
-        return glob_matches(rule.service, service) && reaches(rule, cluster, arn);
-    });
-    if (found == config.rules.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - config.rules.begin());
-}
-
 std::vector<std::string> services_named_for(const Config& config, const ClusterKey& cluster)
 {
     const std::string arn = cluster.arn();
     std::vector<std::string> services;
-    for (const Rule& rule : config.rules)
-        if (is_exact(rule.service) && !holds(services, rule.service) && reaches(rule, cluster, arn))
+    for (const Rule& rule : config.rules) {
+        const bool exact = !rule.service.empty() && rule.service.find_first_of("*?") == std::string::npos;
+        if (exact && !holds(services, rule.service) && names_service(rule, rule.service) && reaches(rule, cluster, arn))
             services.push_back(rule.service);
+    }
     return services;
 }
 

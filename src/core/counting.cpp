@@ -60,6 +60,7 @@ bool may_count(CountMode mode, const Candidate& candidate)
     case CountMode::registered: return true;
     case CountMode::active: return false;
     case CountMode::placeable: return candidate.runs_task;
+    case CountMode::connected: return false;
     }
     return false;
 }
@@ -68,13 +69,15 @@ bool may_count(CountMode mode, const Candidate& candidate)
 
 bool counts_from_cluster(const Rule& rule)
 {
-    return rule.count == CountMode::registered && rule.where.empty() && !rule.where_placement && rule.capacity.empty();
+    return rule.tag.empty() && rule.count == CountMode::registered && rule.where.empty() && !rule.where_placement &&
+           rule.capacity.empty();
 }
 
 std::optional<Counting> counting_of(const Rule& rule, const std::string& service)
 {
     if (rule.where_placement) return std::nullopt;
     Counting counting{.mode = rule.count, .service = service, .filter = rule.where, .providers = {}};
+    if (rule.count == CountMode::connected) counting.grace = rule.disconnect_grace;
     if (!rule.capacity.empty()) counting.providers = rule.capacity;
     return counting;
 }
@@ -84,6 +87,7 @@ Counting counting_of(const Rule& rule, const ObservedService& service)
     if (auto counting = counting_of(rule, service.name)) return *std::move(counting);
     Counting counting{
         .mode = rule.count, .service = service.name, .filter = filter_of(service.placement), .providers = {}};
+    if (rule.count == CountMode::connected) counting.grace = rule.disconnect_grace;
     if (!service.placement.providers.empty()) counting.providers = service.placement.providers;
     if (!rule.capacity.empty())
         counting.providers = counting.providers ? narrowed(*counting.providers, rule.capacity) : rule.capacity;
@@ -103,8 +107,19 @@ std::vector<InstanceList> lists(const Counting& counting)
     case CountMode::registered: asked.push_back({InstanceStatus::draining, counting.filter}); break;
     case CountMode::active: break;
     case CountMode::placeable: asked.push_back({InstanceStatus::draining, runs_task_of(counting.service)}); break;
+    case CountMode::connected: asked.push_back(away_list()); break;
     }
     return asked;
+}
+
+InstanceList away_list()
+{
+    return {InstanceStatus::active, "agentConnected == false"};
+}
+
+bool counts_by_agent(const Rule& rule)
+{
+    return rule.count == CountMode::connected || !rule.tag.empty();
 }
 
 std::optional<InstanceList> draining_list(const Counting& counting)
@@ -122,6 +137,7 @@ std::string_view to_string(WhyNot why)
     case WhyNot::status: return "status";
     case WhyNot::where: return "where";
     case WhyNot::capacity: return "capacity";
+    case WhyNot::away: return "away";
     }
     return "?";
 }
@@ -140,7 +156,8 @@ WhyNot judge(const Counting& counting, const Candidate& candidate)
     if (!may_count(counting.mode, candidate)) return WhyNot::draining;
     if (draining && counting.mode == CountMode::placeable) return WhyNot::counted;
     if (!candidate.matches) return WhyNot::where;
-    return of_a_provider(counting, candidate) ? WhyNot::counted : WhyNot::capacity;
+    if (!of_a_provider(counting, candidate)) return WhyNot::capacity;
+    return counting.mode == CountMode::connected && candidate.away ? WhyNot::away : WhyNot::counted;
 }
 
 std::vector<Reckoned> reckon(const Counting& counting, bool distinct_instance, std::vector<ObservedInstance> instances,
@@ -154,7 +171,11 @@ std::vector<Reckoned> reckon(const Counting& counting, bool distinct_instance, s
         if (!one.runs_task) one.tasks = 0;
         if (one.runs_task && distinct_instance) one.tasks = 1;
         const bool matches = counting.filter.empty() || matching.filter.contains(instance.arn);
-        one.why = judge(counting, {instance.arn, instance.status, matches, one.runs_task, instance.capacity_provider});
+        // Since when an agent is away is not told of an instance: it may be within the grace.
+        const bool away = !instance.agent_connected && counting.grace == Duration::zero();
+        const Candidate candidate{instance.arn, instance.status, matches, one.runs_task, instance.capacity_provider,
+                                  away};
+        one.why = judge(counting, candidate);
         const bool same = !all.empty() && !instance.ec2_id.empty() && all.back().instance.ec2_id == instance.ec2_id;
         one.twin = same;
         if (same) all.back().twin = true;

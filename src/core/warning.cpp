@@ -173,7 +173,7 @@ std::vector<Warning> warnings_of(const Rule& rule, std::span<const ObservedInsta
     }
     std::vector<Warning> found;
     if (all_count(rule) && kinds.size() > 1) found.push_back(Warning::mixed_kinds);
-    if (away) found.push_back(Warning::away);
+    if (away && rule.count != CountMode::connected) found.push_back(Warning::away);
     if (twins) found.push_back(Warning::twins);
     return found;
 }

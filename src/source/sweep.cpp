@@ -2,6 +2,7 @@
 
 #include "headcount/control/dispatcher.hpp"
 #include "headcount/core/error_code.hpp"
+#include "headcount/core/selecting.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
 
@@ -201,7 +202,7 @@ asio::awaitable<void> Sweep::Impl::look_at_each(std::vector<core::ClusterKey> cl
 
 asio::awaitable<void> Sweep::Impl::look_at(core::ClusterKey cluster, core::Duration pause)
 {
-    if (stopping_ || core::services_named_for(*config_, cluster).empty()) co_return;
+    if (stopping_ || !core::any_rule_reaches(*config_, cluster)) co_return;
     const core::Time now = parts_.timers.now();
     const std::optional<core::Time> last = parts_.looked(cluster);
     if (last && now - *last < fresh_) co_return;

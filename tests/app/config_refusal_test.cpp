@@ -109,12 +109,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_or_an_impossible_value_says_what_is_allowed)
 BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
 {
     const Row rows[] = {
-        {rule("count: connected"), "3: services[0].count is \"connected\", which is not available in this version; "
-                                   "write registered, active or placeable"},
         {rule("count: sometimes"), "3: services[0].count is \"sometimes\", but must be one of registered, active,"},
-        {rule("tag: headcount"), "3: services[0].tag is \"headcount\", which is not available in this version"},
-        {rule("placement: distinctInstance"), "3: services[0].placement is \"distinctInstance\", which is not"},
-        {rule("disconnect_grace: 1m"), "3: services[0].disconnect_grace is \"1m\", which is not available"},
+        {rule("disconnect_grace: 2h"),
+         "3: services[0].disconnect_grace is \"2h\", but must be 0 or a duration from 1s"},
         {rule("scale: { per: vcpu }"), "3: services[0].scale.per is \"vcpu\", which is not available"},
         {"threads: 2", "1: threads is \"2\", which is not available in this version; leave it out or write 1"},
         {"notify: [{ sns: x }]", "1: notify is a list, but must be empty"},
@@ -174,8 +171,16 @@ BOOST_AUTO_TEST_CASE(values_that_disagree_are_refused_where_they_stand)
         {"expressions: [x]", "1: expressions is a list, but must be a map of names and texts"},
         {rule("clusters: [\"prod-[ab]\"]"), "3: services[0].clusters holds \"prod-[ab]\", but must hold globs"},
         {rule("clusters: [\"!\"]"), "3: services[0].clusters holds \"!\""},
-        {"services:\n  - clusters: [\"*\"]\n", "2: services[0].service is missing"},
-        {"services: [{ service: \"node-*\" }]", "1: services[0].service is \"node-*\", but globs of services are not"},
+        {"services:\n  - clusters: [\"*\"]\n", "2: services[0].service is missing: a rule names services by service"},
+        {"services: [{ service: \"node-[ab]\" }]", "1: services[0].service is \"node-[ab]\", but must be a name of"},
+        {"services: [{ service: \"a, b\" }]", "1: services[0].service is \"a, b\", but a rule has one name or glob"},
+        {"services: [{ service: \"a, !\" }]", "1: services[0].service is \"\", but must be a name of"},
+        {rule("tag: headcount"), "3: services[0].tag cannot stand beside another way to name services; write service,"},
+        {rule("placement: distinctInstance"), "3: services[0].placement cannot stand beside another way"},
+        {"services: [{ tag: x, placement: distinctInstance }]", "1: services[0].placement cannot stand beside"},
+        {"services: [{ tag: \"aws:x\" }]", "1: services[0].tag is \"aws:x\", but must be the beginning of tags"},
+        {"services: [{ tag: \"a;b\" }]", "1: services[0].tag is \"a;b\", but must be the beginning of tags"},
+        {"services: [{ placement: memberOf }]", "1: services[0].placement is \"memberOf\", but must be distinct"},
         {"services: [{ service: \"node agent\" }]", "1: services[0].service is \"node agent\", but must be a name"},
         {"services: [{ service: \"arn:aws:ecs:eu-west-1:1:service/a/b\" }]",
          "1: services[0].service is \"arn:aws:ecs:eu-west-1:1:service/a/b\", which is not the ARN of an ECS service"},
@@ -201,6 +206,18 @@ BOOST_AUTO_TEST_CASE(values_that_disagree_are_refused_where_they_stand)
     };
     for (const Row& row : rows)
         check(row);
+}
+
+BOOST_AUTO_TEST_CASE(a_lambda_function_remembers_no_agents_so_that_it_takes_no_grace_for_them)
+{
+    const std::string connected = rule("count: connected");
+    BOOST_TEST(refusal({.file = connected + "    disconnect_grace: 1m\n", .needs = Needs::invocations})
+                   .find("services[0].disconnect_grace needs memory between invocations") != std::string::npos);
+    BOOST_TEST(refusal({.file = connected + "    disconnect_grace: 0\n", .needs = Needs::invocations}) == "");
+    BOOST_TEST(refusal({.file = rule("disconnect_grace: 1m"), .needs = Needs::invocations}) == "");
+    BOOST_TEST((test::load({.file = connected, .needs = Needs::invocations}).rules.at(0).disconnect_grace ==
+                core::Duration::zero()));
+    BOOST_TEST((test::load({.file = connected}).rules.at(0).disconnect_grace == std::chrono::minutes{5}));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_written_twice_names_both_lines)

@@ -19,13 +19,16 @@ json::object described(const std::string& name, const FakeEcs::Cluster& cluster)
     if (const auto tagged = cluster.tags.find(name); tagged != cluster.tags.end())
         for (const auto& [key, value] : tagged->second)
             tags.push_back(json::object{{"key", key}, {"value", value}});
+    json::array constraints;
+    if (cluster.distinct.contains(name)) constraints.push_back(json::object{{"type", "distinctInstance"}});
     return {{"serviceName", name},
             {"status", "ACTIVE"},
             {"schedulingStrategy", "REPLICA"},
             {"desiredCount", desired},
             {"runningCount", desired},
             {"pendingCount", 0},
-            {"tags", tags}};
+            {"tags", tags},
+            {"placementConstraints", constraints}};
 }
 
 // Of UpdateService and DescribeServices, else the first that DescribeClusters asked for.
@@ -34,6 +37,33 @@ std::string cluster_in(const json::object& asked)
     if (const auto* one = asked.if_contains("cluster")) return std::string(one->as_string());
     if (const auto* many = asked.if_contains("clusters")) return std::string(many->as_array().at(0).as_string());
     return {};
+}
+
+// A page of services; the token is the number of those before it.
+std::string list(const FakeEcs::Cluster& cluster, const std::string& name, const json::object& asked, std::size_t size)
+{
+    std::size_t begin = 0;
+    if (const auto* token = asked.if_contains("nextToken")) begin = std::stoul(std::string(token->as_string()));
+    json::array arns;
+    std::size_t at = 0;
+    for (const auto& [service, desired] : cluster.services) {
+        if (at >= begin && at < begin + size)
+            arns.emplace_back("arn:aws:ecs:eu-west-1:111122223333:service/" + name + "/" + service);
+        ++at;
+    }
+    json::object page{{"serviceArns", arns}};
+    if (begin + size < at) page["nextToken"] = std::to_string(begin + size);
+    return json::serialize(page);
+}
+
+// ACTIVE ones; `agentConnected == false` is the one filter it knows.
+std::string instances(const FakeEcs::Cluster& cluster, const std::string& name, const json::object& asked)
+{
+    json::array arns;
+    for (const auto& [id, connected] : cluster.agents)
+        if (!asked.contains("filter") || !connected)
+            arns.emplace_back("arn:aws:ecs:eu-west-1:111122223333:container-instance/" + name + "/" + id);
+    return json::serialize(json::object{{"containerInstanceArns", arns}});
 }
 
 } // namespace
@@ -89,6 +119,8 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
     const auto found = clusters.find(call.cluster);
     if (found == clusters.end()) return json_error(400, "ClusterNotFoundException");
     Cluster& cluster = found->second;
+    if (call.operation == "ListContainerInstances") return answer(instances(cluster, call.cluster, asked));
+    if (call.operation == "ListServices") return answer(list(cluster, call.cluster, asked, services_a_page));
     if (call.operation == "UpdateService") {
         const std::string name(asked.at("service").as_string());
         cluster.services.at(name) = asked.at("desiredCount").as_int64();

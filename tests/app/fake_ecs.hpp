@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ public:
         std::int64_t instances = 0;
         std::map<std::string, std::int64_t> services;                     // desired counts
         std::map<std::string, std::map<std::string, std::string>> tags{}; // of services
+        std::set<std::string> distinct{};                                 // with distinctInstance
+        std::map<std::string, bool> agents{}; // of ACTIVE instances by id: are they connected?
     };
     struct Call {
         core::Time at;
@@ -39,6 +42,7 @@ public:
     std::map<std::string, Cluster> clusters;
     Fault fault;                                                                          // asked first
     std::function<void(const std::string& service, boost::json::object& described)> show; // changes what is described
+    std::size_t services_a_page = 100;
     core::Duration latency{std::chrono::milliseconds{10}};
     std::function<bool(const Call& call)> hangs; // until the caller's deadline
     std::vector<Call> calls;

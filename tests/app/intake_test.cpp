@@ -109,6 +109,21 @@ BOOST_AUTO_TEST_CASE(a_call_marks_its_cluster_only_if_its_service_can_match_a_ru
     BOOST_TEST(!of(core::ApiCall{cluster(), "CreateService", "node-agent", "", ""}).instance_change);
 }
 
+BOOST_AUTO_TEST_CASE(where_services_are_discovered_a_call_says_which_of_them_to_look_at)
+{
+    config.rules[0].service.clear();
+    config.rules[0].tag = "headcount";
+    const Judgement changed = of(core::ApiCall{cluster(), "UpdateService", "other", "", ""});
+    BOOST_TEST(changed.action == Action::look);
+    BOOST_TEST((changed.service == "other" && !changed.services_change));
+    for (const char* call : {"CreateService", "DeleteService"})
+        BOOST_TEST(of(core::ApiCall{cluster(), call, "other", "", ""}).services_change);
+    config.rules[0].tag.clear();
+    config.rules[0].service = "node-*";
+    BOOST_TEST((of(core::ApiCall{cluster(), "CreateService", "other", "", ""}).result == EventResult::ignored));
+    BOOST_TEST(of_instance(cluster()).action == Action::look);
+}
+
 BOOST_AUTO_TEST_CASE(a_call_on_instances_always_marks_in_the_recheck_lane)
 {
     const Judgement judgement = of(core::ApiCall{cluster(), "PutAttributes", std::nullopt, "", ""});

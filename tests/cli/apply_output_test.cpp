@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(clusters_without_a_managed_service_are_a_sentence_and_an_em
     std::ostringstream rows;
     cli::print_table({Applied{}}, table, false);
     cli::print_rows({Applied{}}, rows);
-    BOOST_TEST(table.str() == "No rule names a service of these clusters: see `clusters` of the rules.\n");
+    BOOST_TEST(table.str() == "No service of these clusters matches a rule: see `services` of the configuration.\n");
     BOOST_TEST(rows.str() == "{\"rows\":[],\"next\":null}\n");
 }
 

@@ -16,11 +16,12 @@ const everywhere = ['ecs:ListClusters', 'ecr:GetAuthorizationToken'];
 function policyFlaws(name, document) {
   const flaws = [];
   if (document.Version !== '2012-10-17') flaws.push(`${name}: the policy's version is not 2012-10-17`);
-  for (const { Effect, Action, Resource } of document.Statement) {
+  for (const { Effect, Action, Resource, Condition } of document.Statement) {
     const actions = [Action].flat();
     if (Effect !== 'Allow' && Effect !== 'Deny') flaws.push(`${name}: an effect is ${Effect}`);
     for (const action of actions) if (!/^[a-z]+:[A-Za-z]+$/.test(action)) flaws.push(`${name}: ${action} is not one action`);
-    if ([Resource].flat().includes('*') && !actions.every((action) => everywhere.includes(action))) {
+    const bound = Condition?.ArnLike?.['ecs:cluster'] && actions.every((action) => action === 'ecs:ListServices');
+    if ([Resource].flat().includes('*') && !bound && !actions.every((action) => everywhere.includes(action))) {
       flaws.push(`${name}: ${actions} on every resource`);
     }
   }

@@ -53,6 +53,7 @@ std::ostream& operator<<(std::ostream& out, const Counted& counted)
     case core::CountMode::registered: out << "registered"; break;
     case core::CountMode::active: out << "active"; break;
     case core::CountMode::placeable: out << "placeable"; break;
+    case core::CountMode::connected: out << "connected"; break; // drawn by no world yet
     }
     switch (counted.where) {
     case Counted::Where::nothing: break;

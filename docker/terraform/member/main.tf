@@ -119,6 +119,13 @@ resource "aws_iam_role_policy" "role_headcount" {
         Resource = ["arn:${local.partition}:ecs:*:${local.account}:container-instance/${var.cluster}/*"]
       },
       {
+        Sid       = "Discovery"
+        Effect    = "Allow"
+        Action    = ["ecs:ListServices"]
+        Resource  = ["*"]
+        Condition = { ArnLike = { "ecs:cluster" = ["arn:${local.partition}:ecs:*:${local.account}:cluster/${var.cluster}"] } }
+      },
+      {
         Sid      = "Sweep"
         Effect   = "Allow"
         Action   = ["ecs:ListClusters"]

@@ -172,6 +172,13 @@ resource "aws_iam_policy" "policy" {
         Resource = ["arn:${local.partition}:ecs:${local.region}:${local.account}:container-instance/${var.cluster}/*"]
       },
       {
+        Sid       = "Discovery"
+        Effect    = "Allow"
+        Action    = ["ecs:ListServices"]
+        Resource  = ["*"]
+        Condition = { ArnLike = { "ecs:cluster" = ["arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${var.cluster}"] } }
+      },
+      {
         Sid      = "Sweep"
         Effect   = "Allow"
         Action   = ["ecs:ListClusters"]

@@ -38,6 +38,13 @@ struct ListedClusters {
     std::string request_id;
 };
 
+struct ListedServices {
+    bool cluster_missing = false;   // ClusterNotFoundException: an answer, not a failure
+    std::vector<std::string> names; // one page; it may be short, or empty, and not the last. Only ACTIVE services
+    std::string next_token;         // empty at the end
+    std::string request_id;
+};
+
 // Which container instances ListContainerInstances is asked for.
 struct InstanceQuestion {
     std::optional<core::InstanceStatus> status; // none: every state but INACTIVE
@@ -82,6 +89,9 @@ public:
     asio::awaitable<core::Result<void>> tag_service(std::string service_arn, core::Tags tags, core::Deadline deadline);
     asio::awaitable<core::Result<void>> untag_service(std::string service_arn, std::vector<std::string> keys,
                                                       core::Deadline deadline);
+    // Up to 100 services a page.
+    asio::awaitable<core::Result<ListedServices>> list_services(core::ClusterKey cluster, std::string next_token,
+                                                                core::Deadline deadline, Turn turn = {});
     // Up to 100 clusters a page.
     asio::awaitable<core::Result<ListedClusters>> list_clusters(core::Scope scope, std::string next_token,
                                                                 core::Deadline deadline, Turn turn = {});

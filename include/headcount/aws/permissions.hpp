@@ -14,7 +14,8 @@ namespace headcount::aws {
 enum class Resource {
     queue,
     ecs_service,
-    ecs_service_tags, // those of core/service_tags.hpp alone
+    ecs_service_tags,        // those of core/service_tags.hpp alone
+    ecs_services_of_cluster, // the action knows no resource, and the condition key ecs:cluster
     ecs_cluster,
     ecs_instance,
     role,

@@ -11,7 +11,19 @@
 
 namespace headcount::control {
 
-enum class DueReason { recheck, confirming, deployment, hold, step, brake, contended, feedback, unread, pause_over };
+enum class DueReason {
+    recheck,
+    confirming,
+    deployment,
+    hold,
+    step,
+    brake,
+    contended,
+    feedback,
+    unread,
+    pause_over,
+    agent_away,
+};
 
 struct LookAgain {
     core::Time due{};

@@ -28,6 +28,7 @@ struct Row {
     std::string service;
     std::size_t rule = 0;
     std::uint32_t instances = 0;
+    std::optional<core::WallTime> count_stands_until; // as core::ObservedCluster has it
     std::uint32_t running = 0;
     std::uint32_t pending = 0;
     core::Decision decision;          // outcome, reason, from, policy, to, words
@@ -56,8 +57,9 @@ public:
     Reconciler(aws::Ecs& ecs, net::Timers& timers, Asker asker = Asker::events, ApiBudget* budget = nullptr);
     ~Reconciler();
 
-    // One look at the services that the rules name exactly for this cluster. One run of a cluster at a time.
-    // Its reads wait for the API budget in this lane, its writes in that of corrections.
+    // One look at the services of this cluster that the rules speak for. One run of a cluster at a time. Where a rule
+    // names services otherwise than exactly, they are listed (ListServices, and DescribeServices by ten), and what was
+    // found is kept for ten minutes. Its reads wait for the API budget in this lane, its writes in that of corrections.
     // `before_reads` is called right before the first read is sent; not at all when nothing has to be read.
     // What the world does is a row, never an exception; so is being cancelled, in a task whose waits report that as a
     // value (net::TaskGroup). Nothing of it is left under way when it returns.
@@ -66,6 +68,14 @@ public:
                                    Lane lane = Lane::event);
 
     Guards& guards();
+
+    // An event says whether the agent of an instance was connected then (`count: connected`).
+    void agent_told(const std::string& instance, bool connected, core::WallTime when);
+
+    // What is kept of the services of this cluster may be wrong by now: they are listed anew.
+    void services_changed(const core::ClusterKey& cluster);
+    // This service may match a rule now, and did not before.
+    void service_changed(const core::ClusterKey& cluster, const std::string& service);
 
 private:
     struct Impl;

@@ -26,13 +26,22 @@ struct QueueConfig {
 };
 
 // Which container instances count. `registered`: ACTIVE and DRAINING, as registeredContainerInstancesCount has it;
-// `placeable`: ACTIVE, and DRAINING ones that still run a task of the service.
-enum class CountMode { registered, active, placeable };
+// `placeable`: ACTIVE, and DRAINING ones that still run a task of the service; `connected`: ACTIVE, and its agent is
+// not away for longer than the grace.
+enum class CountMode { registered, active, placeable, connected };
 
+inline constexpr std::string_view count_mode_words = "registered, active, placeable or connected";
+std::optional<CountMode> count_mode(std::string_view word);
+
+// Which services it speaks for is said in one of three ways.
 struct Rule {
-    std::string service;                    // a name or a glob on names (an ARN was reduced to its name)
+    std::string service;                    // a name or a glob on names (an ARN was reduced to its name), or
+    std::string tag;                        // … the prefix of tags that they have: "headcount", or
+    bool distinct_instance = false;         // … they have this placement constraint and are REPLICA
+    std::vector<std::string> except;        // globs of names that `service` leaves out
     std::vector<std::string> clusters{"*"}; // globs on name or ARN; a leading ! excludes; only such: all but these
     CountMode count = CountMode::registered;
+    Duration disconnect_grace = std::chrono::minutes{5}; // of `connected`
     std::string where;                 // cluster query language, names of `expressions` resolved; empty: every instance
     bool where_placement = false;      // in place of `where`: what the placement of the service asks for
     std::vector<std::string> capacity; // capacity providers whose instances count; none: any
@@ -94,11 +103,12 @@ enum class PerCluster { automatic, always, never };
 struct Config {
     std::vector<QueueConfig> queues;
     std::vector<Rule> rules;
-    std::vector<AccountRule> accounts;           // none: only the account of the credentials in use
-    std::vector<std::string> regions;            // none: any region of a partition the credentials belong to
-    std::optional<Foreign> foreign;              // none: ignore with `accounts`, reject without
-    Duration sweep = std::chrono::minutes{5};    // 0 = never
-    Duration recheck = std::chrono::seconds{10}; // 0 = never
+    std::map<std::string, std::string> expressions; // cluster queries, by the names that tags know them by
+    std::vector<AccountRule> accounts;              // none: only the account of the credentials in use
+    std::vector<std::string> regions;               // none: any region of a partition the credentials belong to
+    std::optional<Foreign> foreign;                 // none: ignore with `accounts`, reject without
+    Duration sweep = std::chrono::minutes{5};       // 0 = never
+    Duration recheck = std::chrono::seconds{10};    // 0 = never
     Limits limits;
     bool skip_unchanged = true; // acknowledge events that change nothing without a call
     bool dry_run = false;
@@ -115,8 +125,11 @@ struct Config {
 // Does the glob (* and ?) match the whole text? Case counts. Costs at most length of glob × length of text.
 bool glob_matches(std::string_view glob, std::string_view text);
 
-// The first rule that speaks for this service in this cluster, or none. Its index is the `rule` of a row.
-std::optional<std::size_t> rule_for(const Config& config, const ClusterKey& cluster, std::string_view service);
+// Is this cluster, of that ARN, among the clusters of the rule?
+bool reaches(const Rule& rule, const ClusterKey& cluster, std::string_view arn);
+
+// Does a rule by name speak for a service of this name?
+bool names_service(const Rule& rule, std::string_view service);
 
 // The exact service names that rules name for this cluster (globs need discovery and are not among them).
 std::vector<std::string> services_named_for(const Config& config, const ClusterKey& cluster);

@@ -22,6 +22,7 @@ struct Counting {
     std::string service;                               // its name: whose tasks keep a draining instance in the count
     std::string filter;                                // cluster query language; empty: every instance
     std::optional<std::vector<std::string>> providers; // capacity providers; none: any, or no provider at all
+    Duration grace{};                                  // of `connected`: an agent is away only after this long
 
     // registeredContainerInstancesCount of DescribeClusters is the count: no instance has to be looked at.
     bool from_cluster() const { return mode == CountMode::registered && filter.empty() && !providers; }
@@ -30,7 +31,7 @@ struct Counting {
     friend bool operator==(const Counting&, const Counting&) = default;
 };
 
-// Whatever the service is, DescribeClusters knows the count.
+// Whatever the service is and its tags say, DescribeClusters knows the count.
 bool counts_from_cluster(const Rule& rule);
 
 // As far as the rule says it; none where it asks for the placement of the service, which has to be read first.
@@ -59,6 +60,14 @@ std::vector<InstanceList> lists(const Counting& counting);
 // That of draining instances among them; none where those do not count, or are not listed.
 std::optional<InstanceList> draining_list(const Counting& counting);
 
+// Of `connected`: that of the ACTIVE instances whose agent is not connected. It is no part of the union: who stands in
+// it for longer than the grace is taken out of the count. So an instance that changes between the two counts as
+// connected.
+InstanceList away_list();
+
+// May the time come, whatever else happens, when an instance counts no more?
+bool counts_by_agent(const Rule& rule);
+
 // "task:group == service:<name>": instances that run a task of the service.
 std::string runs_task_of(std::string_view service);
 
@@ -69,6 +78,7 @@ struct Candidate {
     bool matches = true;           // the filter
     bool runs_task = false;        // of the service
     std::string capacity_provider; // empty: none
+    bool away = false;             // its agent, for longer than the grace
 };
 
 enum class WhyNot {
@@ -77,6 +87,7 @@ enum class WhyNot {
     status,   // neither ACTIVE nor DRAINING
     where,
     capacity, // of another capacity provider, or of none
+    away,     // its agent is not connected
 };
 
 std::string_view to_string(WhyNot why); // "counted", "draining", …

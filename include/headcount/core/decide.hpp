@@ -64,6 +64,7 @@ struct ObservedService {
 struct ObservedCluster {
     Status status = Status::missing;
     std::uint32_t instances = 0;
+    std::optional<WallTime> until{}; // it is counted otherwise then, if nothing happens: the grace of an agent is over
 
     friend bool operator==(const ObservedCluster&, const ObservedCluster&) = default;
 };

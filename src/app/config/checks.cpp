@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace headcount::app::config {
@@ -20,6 +21,13 @@ bool consists_of(std::string_view text, std::string_view more)
     });
 }
 
+std::string trimmed(std::string_view text)
+{
+    const auto first = text.find_first_not_of(' ');
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
 // Refuses a key where it was written, or else where its item begins.
 class Place {
 public:
@@ -27,12 +35,18 @@ public:
 
     [[noreturn]] void refuse(std::string_view key, const std::string& predicate) const
     {
-        std::string path = item_;
-        if (!path.empty() && !key.empty()) path += '.';
-        path += key;
+        const std::string path = this->path(key);
         auto found = draft_.written.find(path);
         if (found == draft_.written.end()) found = draft_.written.find(item_);
         config::refuse(found == draft_.written.end() ? Where{path} : found->second, path, predicate);
+    }
+
+    std::string path(std::string_view key) const
+    {
+        std::string path = item_;
+        if (!path.empty() && !key.empty()) path += '.';
+        path += key;
+        return path;
     }
 
 private:
@@ -78,9 +92,33 @@ void check_queues(const Draft& draft)
     }
 }
 
-void check_service(core::Rule& rule, const Place& place)
+// "agent-*, !agent-debug": one name, glob or ARN, and globs that it leaves out. Exclusions alone mean "all but these".
+void read_names(core::Rule& rule, const Place& place)
 {
-    if (rule.service.empty()) place.refuse("service", "is missing: a rule names a service by name or ARN");
+    const std::string written = std::exchange(rule.service, {});
+    for (std::size_t begin = 0; begin <= written.size();) {
+        const auto end = std::min(written.find(',', begin), written.size());
+        std::string pattern = trimmed(written.substr(begin, end - begin));
+        begin = end + 1;
+        if (pattern.starts_with('!'))
+            rule.except.push_back(pattern.substr(1));
+        else if (std::exchange(rule.service, std::move(pattern)) != "")
+            place.refuse("service", "is " + shown(written) +
+                                        ", but a rule has one name or glob, and behind it only "
+                                        "globs with a leading ! that are left out; write another rule");
+    }
+    if (rule.service.empty() && !rule.except.empty()) rule.service = "*";
+}
+
+void check_name(const std::string& pattern, const Place& place)
+{
+    if (!pattern.empty() && pattern.size() <= 255 && consists_of(pattern, "_-*?")) return;
+    place.refuse("service",
+                 "is " + shown(pattern) + ", but must be a name of letters, digits, - and _, or a glob with * and ?");
+}
+
+void check_names(core::Rule& rule, const Place& place)
+{
     if (rule.service.starts_with("arn:")) {
         const auto arn = core::parse_service_arn(rule.service);
         if (!arn) {
@@ -89,13 +127,31 @@ void check_service(core::Rule& rule, const Place& place)
         }
         rule.service = arn->name;
     }
-    if (rule.service.find_first_of("*?") != std::string::npos) {
-        place.refuse("service", "is " + shown(rule.service) +
-                                    ", but globs of services are not available in this version; write one rule for "
-                                    "each name");
+    read_names(rule, place);
+    check_name(rule.service, place);
+    for (const std::string& pattern : rule.except)
+        check_name(pattern, place);
+}
+
+void check_service(core::Rule& rule, const std::string& placement, const Place& place)
+{
+    const int ways = (rule.service.empty() ? 0 : 1) + (rule.tag.empty() ? 0 : 1) + (placement.empty() ? 0 : 1);
+    if (ways == 0) {
+        place.refuse("service", "is missing: a rule names services by service (a name, glob or ARN), by tag (the "
+                                "prefix of their tags) or by placement (distinctInstance)");
     }
-    if (rule.service.size() > 255 || !consists_of(rule.service, "_-")) {
-        place.refuse("service", "is " + shown(rule.service) + ", but must be a name of letters, digits, - and _");
+    if (ways > 1) {
+        place.refuse(rule.service.empty() || rule.tag.empty() ? "placement" : "tag",
+                     "cannot stand beside another way to name services; write service, tag or placement");
+    }
+    if (!placement.empty() && placement != "distinctInstance")
+        place.refuse("placement", "is " + shown(placement) + ", but must be distinctInstance");
+    rule.distinct_instance = !placement.empty();
+    if (!rule.service.empty()) check_names(rule, place);
+    if (rule.tag.size() > 100 || !consists_of(rule.tag, "_.:/=+-@ ") || rule.tag.starts_with("aws:")) {
+        place.refuse("tag", "is " + shown(rule.tag) +
+                                ", but must be the beginning of tags: at most 100 letters, digits and characters of "
+                                "_.:/=+-@, and not aws:");
     }
 }
 
@@ -156,7 +212,7 @@ bool is_query(const std::string& text)
 void check_expressions(const Draft& draft)
 {
     const Place place(draft, "expressions");
-    for (const auto& [name, query] : draft.expressions) {
+    for (const auto& [name, query] : draft.config.expressions) {
         if (name == placement)
             place.refuse(name, "cannot be named so: placement means what a service's own placement asks for");
         if (name.empty() || !consists_of(name, "_-"))
@@ -177,8 +233,8 @@ void check_where(core::Rule& rule, const Draft& draft, const Place& place)
         rule.where_placement = true;
         return;
     }
-    const auto named = draft.expressions.find(rule.where);
-    if (named == draft.expressions.end()) {
+    const auto named = draft.config.expressions.find(rule.where);
+    if (named == draft.config.expressions.end()) {
         place.refuse("where", "is " + shown(rule.where) +
                                   ", but must be a cluster query (attribute:pool == web), a name of `expressions`, or "
                                   "placement");
@@ -186,12 +242,8 @@ void check_where(core::Rule& rule, const Draft& draft, const Place& place)
     rule.where = named->second;
 }
 
-void check_counting(core::Rule& rule, const Draft& draft, bool connected, const Place& place)
+void check_counting(core::Rule& rule, const Draft& draft, const Place& place)
 {
-    if (connected) {
-        place.refuse("count", "is \"connected\", which is not available in this version; write registered, active or "
-                              "placeable");
-    }
     check_where(rule, draft, place);
     for (const std::string& provider : rule.capacity) {
         if (provider == "FARGATE" || provider == "FARGATE_SPOT")
@@ -207,9 +259,9 @@ void check_rules(Draft& draft)
     for (std::size_t i = 0; i < draft.config.rules.size(); ++i) {
         core::Rule& rule = draft.config.rules[i];
         const Place place = item_of(draft, "services", i);
-        check_service(rule, place);
+        check_service(rule, draft.rules[i].placement, place);
         check_clusters(rule, place);
-        check_counting(rule, draft, draft.rules[i].connected, place);
+        check_counting(rule, draft, place);
         check_scale(rule.scale, draft.rules[i].spread, place);
     }
 }
@@ -279,7 +331,7 @@ void check_admin(const Draft& draft)
     place.refuse(key, "is " + shown(draft.config.admin) + ", but must be " + allowed({.kind = Kind::address}));
 }
 
-bool is_written(const Draft& draft, const char* key)
+bool is_written(const Draft& draft, const std::string& key)
 {
     return draft.written.contains(key);
 }
@@ -326,6 +378,15 @@ void settle_for_invocations(Draft& draft)
     config.limits.feedback.reset();
     config.limits.max_fall.reset();
     if (!is_written(draft, "skip_unchanged")) config.skip_unchanged = false;
+    for (std::size_t i = 0; i < config.rules.size(); ++i) {
+        core::Rule& rule = config.rules[i];
+        const Place item = item_of(draft, "services", i);
+        const bool written = is_written(draft, item.path("disconnect_grace"));
+        const bool counts = rule.count == core::CountMode::connected;
+        if (written && counts && rule.disconnect_grace > core::Duration::zero())
+            item.refuse("disconnect_grace", refusal);
+        rule.disconnect_grace = core::Duration::zero();
+    }
     config.recheck = core::Duration::zero();
     config.sweep = core::Duration::zero();
     if (!is_written(draft, "metrics.emf")) config.emf = true; // nobody can scrape a function

@@ -17,7 +17,6 @@ using core::Rule;
 using core::Scale;
 
 constexpr std::string_view counts[] = {"registered", "active", "placeable", "connected"};
-constexpr std::size_t connected_count = 3;
 
 template <class To>
 void assign(To& to, const Parsed& value)
@@ -85,16 +84,13 @@ void spread(Draft& draft, const Parsed& value)
 {
     draft.rules.back().spread = std::get<bool>(value);
 }
-// The words stand in the order of core::CountMode, behind them the one that this version does not have.
-void count(Draft& draft, const Parsed& value)
+void placement(Draft& draft, const Parsed& value)
 {
-    const std::size_t index = std::get<Choice>(value).index;
-    draft.rules.back().connected = index == connected_count;
-    if (index < connected_count) draft.config.rules.back().count = static_cast<core::CountMode>(index);
+    draft.rules.back().placement = std::get<std::string>(value);
 }
 void expressions(Draft& draft, const Parsed& value)
 {
-    draft.expressions = std::get<std::map<std::string, std::string>>(value);
+    draft.config.expressions = std::get<std::map<std::string, std::string>>(value);
 }
 
 constexpr std::string_view to_zero[] = {"confirm", "true", "false"};
@@ -158,12 +154,12 @@ constexpr Key table[] = {
     {"queues[].visibility", span(second, 12 * hour), "60s", queue<&QueueConfig::visibility>, "how long a received message stays hidden"},
     {"queues[].role", text, "", queue<&QueueConfig::role>, "role to call the queue with, for one of another account"},
 
-    {"services[].service", text, "", rule<&Rule::service>, "service to manage: name or ARN (its name counts)"},
-    {"services[].tag", text, "", later, "prefix of the tags by which services are managed"},
-    {"services[].placement", text, "", later, "placement constraint by which services are managed"},
+    {"services[].service", text, "", rule<&Rule::service>, "services to manage: name, glob or ARN (its name counts); then, by comma, !globs left out"},
+    {"services[].tag", text, "", rule<&Rule::tag>, "prefix of the tags by which services are managed"},
+    {"services[].placement", text, "", placement, "placement constraint by which services are managed: distinctInstance"},
     {"services[].clusters", texts, "*", rule<&Rule::clusters>, "globs on cluster name or ARN, a leading ! excludes"},
-    {"services[].count", one_of(counts), "registered", count, "which instances count"},
-    {"services[].disconnect_grace", span_or_zero(second, hour), "5m", later, "how long an agent may be away"},
+    {"services[].count", one_of(counts), "registered", rule<&Rule::count>, "which instances count"},
+    {"services[].disconnect_grace", span_or_zero(second, hour), "5m", rule<&Rule::disconnect_grace>, "of connected: how long an agent may be away"},
     {"services[].where", text, "", rule<&Rule::where>, "cluster query that instances must match, a name of expressions, or placement"},
     {"services[].capacity", texts, "", rule<&Rule::capacity>, "capacity providers whose instances count"},
     {"services[].scale.per_instance", decimal, "", scale<&Scale::per_instance>, "tasks for each instance"},

@@ -16,15 +16,14 @@ namespace headcount::app::config {
 
 // What only the checks need of a rule.
 struct RuleDraft {
-    bool spread = false;    // prevent_single_point_of_failure
-    bool connected = false; // count: connected
+    bool spread = false;   // prevent_single_point_of_failure
+    std::string placement; // as written
 };
 
 // The configuration while it is put together, with what only the checks need.
 struct Draft {
     core::Config config;
-    std::vector<RuleDraft> rules;                   // one for each of config.rules
-    std::map<std::string, std::string> expressions; // cluster queries, by the names that `where` knows them by
+    std::vector<RuleDraft> rules;         // one for each of config.rules
     std::map<std::string, Where> written; // where each key and each item of a list stands: "services[2].scale.max"
 };
 

@@ -122,9 +122,11 @@ struct List {
     std::string_view name;
     std::string_view subject; // a key of text that may hold several, by comma; or a list of texts
     std::string_view what;
+    std::vector<std::string_view> others{}; // keys that make one item without the subject
 };
-constexpr List lists[] = {
-    {"queues", "url", "a queue"}, {"services", "service", "a rule"}, {"accounts", "ids", "an account"}};
+const List lists[] = {{"queues", "url", "a queue"},
+                      {"services", "service", "a rule", {"tag", "placement"}},
+                      {"accounts", "ids", "an account"}};
 
 Settings take(Settings& settings, const std::string& prefix)
 {
@@ -142,28 +144,53 @@ Settings take(Settings& settings, const std::string& prefix)
                       variable_name(subject_path) + " names none; set it too, or write both in the file");
 }
 
+// Names that are left out ("!name") are left out of each of the others.
+std::vector<Value> with_exclusions(std::vector<Value> subjects)
+{
+    const auto is_exclusion = [](const Value& value) { return value.text.starts_with('!'); };
+    std::string exclusions;
+    for (const Value& value : subjects)
+        if (is_exclusion(value)) exclusions.append(",").append(value.text);
+    if (exclusions.empty() || std::ranges::all_of(subjects, is_exclusion)) {
+        if (exclusions.empty()) return subjects;
+        subjects.resize(1);
+        subjects.front().text = exclusions.substr(1);
+        return subjects;
+    }
+    std::erase_if(subjects, is_exclusion);
+    for (Value& value : subjects)
+        value.text += exclusions;
+    return subjects;
+}
+
+// The subject's values, one for each item; one empty place where another key makes the item.
+std::vector<Value> subjects_of(const List& list, const std::string& path, Settings& taken)
+{
+    const auto subject = taken.find(path);
+    if (subject == taken.end()) {
+        const std::string prefix = path.substr(0, path.size() - list.subject.size());
+        for (const std::string_view other : list.others)
+            if (taken.contains(prefix + std::string(other))) return {Value{}};
+        refuse_orphan(list, path, taken.begin()->second);
+    }
+    const Setting chosen = subject->second;
+    taken.erase(subject);
+    if (find_key(path)->shape.kind == Kind::text_list) return {plain(path, chosen.text, chosen.where)};
+    return with_exclusions(written_plainly({.kind = Kind::text_list}, chosen.text, chosen.where).items);
+}
+
 void put_list(Value& tree, const List& list, Settings& settings)
 {
     const std::string prefix = std::string(list.name) + "[].";
     const std::string subject_path = prefix + std::string(list.subject);
     Settings taken = take(settings, prefix);
     if (taken.empty()) return;
-    const auto subject = taken.find(subject_path);
-    if (subject == taken.end()) refuse_orphan(list, subject_path, taken.begin()->second);
-
-    const Setting chosen = subject->second;
-    const bool one_item = find_key(subject_path)->shape.kind == Kind::text_list;
-    std::vector<Value> subjects;
-    if (one_item)
-        subjects.push_back(plain(subject_path, chosen.text, chosen.where));
-    else
-        subjects = written_plainly({.kind = Kind::text_list}, chosen.text, chosen.where).items;
-
-    taken.erase(subject);
-    Value items{.type = Value::Type::list, .where = chosen.where};
+    const Where where = taken.contains(subject_path) ? taken.at(subject_path).where : taken.begin()->second.where;
+    std::vector<Value> subjects = subjects_of(list, subject_path, taken);
+    Value items{.type = Value::Type::list, .where = where};
     for (Value& value : subjects) {
-        Value item{.type = Value::Type::map, .where = chosen.where};
-        put(item, list.subject, std::move(value));
+        Value item{.type = Value::Type::map, .where = where};
+        if (value.type != Value::Type::null) put(item, list.subject, std::move(value));
         for (const auto& [path, setting] : taken) {
             put(item, std::string_view(path).substr(prefix.size()), plain(path, setting.text, setting.where));
         }

@@ -6,6 +6,7 @@
 
 #include "headcount/aws/permissions.hpp"
 #include "headcount/core/counting.hpp"
+#include "headcount/core/selecting.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -53,6 +54,16 @@ void add_tagging(json::array& statements, const core::Config& config, const Home
         json::object{{"ForAllValues:StringEquals", json::object{{"aws:TagKeys", keys}}}};
 }
 
+// ListServices knows no resource, but a condition on the cluster.
+void add_discovery(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
+{
+    const auto clusters = cluster_arns(config, home, account);
+    if (clusters.empty()) return;
+    add(statements, "Discovery", "Allow", actions_on(aws::Resource::ecs_services_of_cluster), {"*"});
+    statements.back().as_object()["Condition"] =
+        json::object{{"ArnLike", json::object{{"ecs:cluster", strings(clusters)}}}};
+}
+
 // What only some rules need: those that count otherwise than DescribeClusters does, or by capacity provider.
 std::vector<std::string> cluster_actions(const core::Config& config)
 {
@@ -63,7 +74,7 @@ std::vector<std::string> cluster_actions(const core::Config& config)
 
 bool asks_for_providers(const core::Rule& rule)
 {
-    return !rule.capacity.empty() || rule.where_placement;
+    return !rule.capacity.empty() || rule.where_placement || !rule.tag.empty();
 }
 
 void add_ecs(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
@@ -74,6 +85,7 @@ void add_ecs(json::array& statements, const core::Config& config, const Home& ho
     if (std::ranges::any_of(config.rules, asks_for_providers))
         add(statements, "Instances", "Allow", actions_on(aws::Resource::ecs_instance),
             instance_arns(config, home, account));
+    if (!std::ranges::all_of(config.rules, core::names_one)) add_discovery(statements, config, home, account);
     add(statements, "NeverChange", "Deny", {"ecs:UpdateService"}, excluded_service_arns(config, home, account));
     // Also with `sweep: 0`: `serve` looks once at its start, and a schedule may ask for a sweep.
     add(statements, "Sweep", "Allow", actions_on(aws::Resource::any), {"*"});

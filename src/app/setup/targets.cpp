@@ -1,5 +1,7 @@
 #include "app/setup/targets.hpp"
 
+#include "headcount/core/selecting.hpp"
+
 #include <algorithm>
 
 namespace headcount::app::setup {
@@ -41,7 +43,18 @@ void add_resources(std::vector<std::string>& list, const core::Config& config, c
         add_once(list, resource_for(glob, prefix, service));
 }
 
+// May both speak for one service?
+bool may_overlap(const core::Rule& one, const core::Rule& other)
+{
+    return !core::names_one(one) || !core::names_one(other) || one.service == other.service;
+}
+
 } // namespace
+
+std::string service_glob(const core::Rule& rule)
+{
+    return rule.service.empty() ? "*" : rule.service;
+}
 
 std::vector<std::string> included_globs(const core::Rule& rule)
 {
@@ -73,7 +86,7 @@ std::vector<std::string> service_arns(const core::Config& config, const Home& ho
     std::vector<std::string> list;
     for (const core::Rule& rule : config.rules)
         for (const auto& glob : included_globs(rule))
-            add_resources(list, config, home, account, glob, rule.service);
+            add_resources(list, config, home, account, glob, service_glob(rule));
     return list;
 }
 
@@ -107,9 +120,11 @@ std::vector<std::string> excluded_service_arns(const core::Config& config, const
 {
     std::vector<std::string> list;
     for (const core::Rule& rule : config.rules) {
-        if (std::ranges::count(config.rules, rule.service, &core::Rule::service) > 1) continue;
+        const auto overlapping =
+            std::ranges::count_if(config.rules, [&rule](const core::Rule& other) { return may_overlap(rule, other); });
+        if (overlapping > 1) continue; // another one may say otherwise
         for (const std::string_view glob : rule.clusters)
-            if (glob.starts_with('!')) add_resources(list, config, home, account, glob.substr(1), rule.service);
+            if (glob.starts_with('!')) add_resources(list, config, home, account, glob.substr(1), service_glob(rule));
     }
     return list;
 }

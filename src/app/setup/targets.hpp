@@ -19,6 +19,9 @@ std::vector<std::string> excluded_service_arns(const core::Config& config, const
                                                const std::string& account);
 
 // The globs a rule takes in: "*" where it only leaves out.
+// The services that a rule may speak for, as a policy names them: a glob, or * for those by tag or placement.
+std::string service_glob(const core::Rule& rule);
+
 std::vector<std::string> included_globs(const core::Rule& rule);
 
 // The resource for this glob on a cluster's name or ARN: `prefix` + "service/GLOB/SERVICE", or the ARN as it is with

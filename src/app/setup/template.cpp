@@ -154,7 +154,7 @@ std::string with_rules(const std::string& text, const core::Config& config)
     }
     std::string filled = text_of(result);
     for (std::size_t r = 0; r < config.rules.size(); ++r)
-        filled = with_default(filled, numbered("Service", r), config.rules[r].service);
+        filled = with_default(filled, numbered("Service", r), service_glob(config.rules[r]));
     return cluster ? with_default(filled, "Cluster", *cluster) : filled;
 }
 

@@ -6,6 +6,7 @@
 #include "headcount/aws/transport_options.hpp"
 #include "headcount/aws/unsupported.hpp"
 #include "headcount/core/arn.hpp"
+#include "headcount/core/selecting.hpp"
 
 #include <optional>
 
@@ -22,7 +23,7 @@ std::string names_of(const core::Config& config)
 {
     std::string names;
     for (const core::Rule& rule : config.rules)
-        names.append(names.empty() ? "" : ", ").append(rule.service);
+        names.append(names.empty() ? "" : ", ").append(core::label_of(rule));
     return names;
 }
 

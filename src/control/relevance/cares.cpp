@@ -21,11 +21,11 @@ bool names(const Rule& rule, std::string_view subject)
     return rule.where.find(subject) != std::string::npos;
 }
 
-// Subjects of the cluster query language: what no event tells, and what changes without an event that tells it.
-// ec2InstanceId and registeredAt never change.
+// Tags of a service may say how to count. Subjects of the cluster query language: what no event tells, and what changes
+// without an event that tells it. ec2InstanceId and registeredAt never change.
 bool asks_more_than_events_tell(const Rule& rule)
 {
-    return rule.where_placement || names(rule, "runningTasksCount") || names(rule, "task:group") ||
+    return !rule.tag.empty() || rule.where_placement || names(rule, "runningTasksCount") || names(rule, "task:group") ||
            names(rule, "agentVersion");
 }
 
@@ -37,6 +37,7 @@ void add(Cares& cares, const Rule& rule)
     switch (rule.count) {
     case CountMode::registered: break;
     case CountMode::active: cares.draining = true; break;
+    case CountMode::connected: cares.draining = cares.agent = true; break;
     case CountMode::placeable: cares.draining = cares.tasks = true; break;
     }
 }

@@ -6,6 +6,7 @@
 #include "sim/fault_names.hpp"
 #include "sim/refusal.hpp"
 #include "sim/server/queue_view.hpp"
+#include "sim/service_input.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -62,6 +63,7 @@ Done create_service_now(Command c)
     spec.desired = static_cast<std::uint32_t>(std::max<std::int64_t>(0, c.input.integer("desired").value_or(0)));
     spec.distinct_instance = c.input.flag("distinct_instance");
     if (c.input.flag("daemon")) spec.scheduling = Scheduling::daemon;
+    spec.tags = read_tags(c.input);
     if (c.input.error()) return *c.input.error();
     const auto made = c.aws.ecs().create_service(c.input.cluster(), std::move(spec));
     if (!made) return made.error();
