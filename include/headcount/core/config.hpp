@@ -89,7 +89,7 @@ struct Limits {
     std::optional<MaxFall> max_fall = MaxFall{};                // none: off
     std::optional<std::uint32_t> api_share = 50; // percent of the ECS API rates; none: no limit of our own
     std::uint32_t replicas = 1;                  // that share it
-    std::map<std::string, ApiRate> rates;        // by operation: in place of the published ones, for its whole bucket
+    std::map<std::string, ApiRate> rates{};      // by operation: in place of the published ones, for its whole bucket
 
     friend bool operator==(const Limits&, const Limits&) = default;
 };
