@@ -138,6 +138,7 @@ BOOST_AUTO_TEST_CASE(random_rules_over_thousands_of_services_agree_with_a_model)
             w.draw_cluster("c-" + std::to_string(i));
         w.ecs_world.services_a_page = 7;
         w.before = w.ecs_world.clusters;
+        w.config.limits.max_fall.reset(); // it would take hours over so many falls, and has tests of its own
         w.sweeps = true;
         w.start();
         w.pass(10min);

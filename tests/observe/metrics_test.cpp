@@ -76,6 +76,7 @@ BOOST_AUTO_TEST_CASE(names_and_kinds_are_those_of_the_interface)
         "headcount_paused gauge",
         "headcount_contended_total counter",
         "headcount_brake gauge",
+        "headcount_limiter_wait_seconds histogram",
         "headcount_waiting gauge",
         "headcount_oldest_waiting_seconds gauge",
         "headcount_paused gauge",

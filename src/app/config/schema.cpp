@@ -51,16 +51,6 @@ json::object text_like(std::string_view pattern)
     return {{"type", "string"}, {"pattern", pattern}};
 }
 
-json::object off()
-{
-    return {{"const", "off"}};
-}
-
-json::object off_or(const std::string& pattern)
-{
-    return {{"type", "string"}, {"pattern", "^(off|" + pattern + ")$"}};
-}
-
 // { UpdateService: [50, 5] }: burst, per second.
 json::object rates(const Shape& shape)
 {
@@ -105,10 +95,7 @@ json::object of_shape(const Shape& shape)
     case Kind::duration_or_off: return or_off(duration(shape));
     case Kind::max_step: return or_off(either(whole_number(shape), text_like("^([1-9][0-9]?|100)%$")));
     case Kind::max_fall: return or_off(text_like("^([1-9][0-9]?|100)%/[0-9]+(ms|s|m|h)$"));
-    case Kind::duration_or_off: return either(duration(shape), off());
-    case Kind::max_step: return either(whole_number(shape), off_or("[1-9][0-9]?%|100%"));
-    case Kind::max_fall: return off_or("([1-9][0-9]?|100)%/[0-9]+(ms|s|m|h)");
-    case Kind::percent: return off_or("[0-9]+%");
+    case Kind::percent: return or_off(text_like("^[0-9]+%$"));
     case Kind::rates: return rates(shape);
     case Kind::choice: return choice(shape);
     case Kind::text_list: return texts();
