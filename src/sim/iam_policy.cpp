@@ -18,8 +18,10 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::string_view for_all = "ForAllValues:StringEquals";
 constexpr std::array tests{std::string_view{"StringEquals"}, std::string_view{"StringLike"},
-                           std::string_view{"ArnEquals"}, std::string_view{"ArnLike"}, std::string_view{"Bool"}};
+                           std::string_view{"ArnEquals"},    std::string_view{"ArnLike"},
+                           std::string_view{"Bool"},         for_all};
 
 std::string lower(std::string text)
 {
@@ -159,8 +161,14 @@ core::Result<IamPolicy> IamPolicy::parse(std::string_view text, Kind kind)
 
 bool IamPolicy::holds(const Condition& condition, const IamRequest& request)
 {
-    const auto found = std::ranges::find_if(
-        request.context, [&condition](const auto& entry) { return lower(entry.first) == condition.key; });
+    const auto is_key = [&condition](const auto& entry) { return lower(entry.first) == condition.key; };
+    if (condition.test == for_all) { // of no value too
+        const auto list = std::ranges::find_if(request.lists, is_key);
+        return list == request.lists.end() || std::ranges::all_of(list->second, [&condition](const std::string& value) {
+                   return std::ranges::find(condition.values, value) != condition.values.end();
+               });
+    }
+    const auto found = std::ranges::find_if(request.context, is_key);
     if (found == request.context.end()) return false; // no operator …IfExists is understood
     const std::string& value = found->second;
     if (condition.test == "StringEquals") return std::ranges::find(condition.values, value) != condition.values.end();

@@ -18,6 +18,7 @@ struct IamRequest {
     std::string resource;                         // an ARN, or "*" where the action knows none
     std::string principal;                        // account of who asks; asked only of documents with principals
     std::map<std::string, std::string> context{}; // condition keys: "aws:PrincipalArn", "sts:ExternalId"
+    std::map<std::string, std::vector<std::string>> lists{}; // of keys with several values: "aws:TagKeys"
 };
 
 class IamPolicy {

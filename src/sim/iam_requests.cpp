@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace headcount::sim {
@@ -19,7 +20,7 @@ namespace headcount::sim {
 namespace {
 
 // What the resources of an ECS action are, and which member names them.
-enum class Kind { any, cluster, clusters, service, services, instance, instances };
+enum class Kind { any, cluster, clusters, service, services, instance, instances, tagged };
 
 struct EcsAction {
     std::string_view operation;
@@ -34,6 +35,9 @@ constexpr std::array ecs_actions{
     EcsAction{"CreateService", Kind::service, "serviceName"},
     EcsAction{"UpdateService", Kind::service, "service"},
     EcsAction{"DeleteService", Kind::service, "service"},
+    EcsAction{"TagResource", Kind::tagged, "resourceArn"},
+    EcsAction{"UntagResource", Kind::tagged, "resourceArn"},
+    EcsAction{"ListTagsForResource", Kind::tagged, "resourceArn"},
     EcsAction{"ListContainerInstances", Kind::cluster, ""},
     EcsAction{"RegisterContainerInstance", Kind::cluster, ""},
     EcsAction{"DeregisterContainerInstance", Kind::cluster, ""},
@@ -66,6 +70,7 @@ std::vector<std::string> ecs_resources(const EcsAction& action, EcsInput& input)
             arns.push_back(input.cluster_named(name).arn());
         return arns;
     }
+    if (action.kind == Kind::tagged) return names;
     const core::ClusterKey cluster = input.cluster();
     if (action.kind == Kind::cluster) return {cluster.arn()};
     const bool services = action.kind == Kind::service || action.kind == Kind::services;
@@ -75,17 +80,47 @@ std::vector<std::string> ecs_resources(const EcsAction& action, EcsInput& input)
     return arns;
 }
 
+std::optional<EcsInput> ecs_input(const net::ServerRequest& request, const core::Scope& caller)
+{
+    boost::system::error_code error;
+    auto body = boost::json::parse(request.body.empty() ? "{}" : request.body, error);
+    if (error || !body.is_object()) return std::nullopt;
+    return EcsInput(std::move(body.as_object()), caller);
+}
+
 std::vector<std::string> ecs_resources(const std::string& operation, const net::ServerRequest& request,
                                        const core::Scope& caller)
 {
     const auto* action = std::ranges::find(ecs_actions, operation, &EcsAction::operation);
     if (action == ecs_actions.end()) return {"*"};
-    boost::system::error_code error;
-    auto body = boost::json::parse(request.body.empty() ? "{}" : request.body, error);
-    if (error || !body.is_object()) return {};
-    EcsInput input(std::move(body.as_object()), caller);
-    auto arns = ecs_resources(*action, input);
-    return input.error() ? std::vector<std::string>{} : arns;
+    auto input = ecs_input(request, caller);
+    if (!input) return {};
+    auto arns = ecs_resources(*action, *input);
+    return input->error() ? std::vector<std::string>{} : arns;
+}
+
+std::vector<std::string> tag_keys(EcsInput& input, const std::string& operation)
+{
+    if (operation == "UntagResource") return input.texts("tagKeys").value_or(std::vector<std::string>{});
+    std::vector<std::string> keys;
+    const auto* tags = input.body().if_contains("tags");
+    if (tags == nullptr || !tags->is_array()) return keys;
+    for (const auto& tag : tags->get_array())
+        if (const auto* object = tag.if_object())
+            if (const auto* key = object->if_contains("key"); key != nullptr && key->is_string())
+                keys.emplace_back(key->get_string());
+    return keys;
+}
+
+// The keys of conditions that ECS fills in, as far as our policies ask for them.
+void add_ecs_context(const std::string& operation, const net::ServerRequest& request, const core::Scope& caller,
+                     IamRequest& to)
+{
+    auto input = ecs_input(request, caller);
+    if (!input) return;
+    if (operation == "ListServices") to.context["ecs:cluster"] = input->cluster().arn();
+    if (operation == "TagResource" || operation == "UntagResource")
+        to.lists["aws:TagKeys"] = tag_keys(*input, operation);
 }
 
 std::vector<std::string> sqs_resources(const net::ServerRequest& request, const core::Scope& caller)
@@ -142,8 +177,10 @@ std::vector<IamRequest> iam_requests(Family family, const net::ServerRequest& re
         break;
     }
     std::vector<IamRequest> out;
-    for (std::string& resource : resources)
+    for (std::string& resource : resources) {
         out.push_back({.action = action, .resource = std::move(resource), .principal = caller.account});
+        if (family == Family::ecs_json) add_ecs_context(operation, request, caller, out.back());
+    }
     return out;
 }
 

@@ -237,8 +237,10 @@ BOOST_FIXTURE_TEST_CASE(a_members_role_is_not_had_without_its_external_id, Membe
 BOOST_AUTO_TEST_CASE(each_policy_allows_what_the_program_sends_and_not_an_action_more)
 {
     using enum aws::Resource;
-    BOOST_TEST((actions_of(queue_policy()) == needed({queue, ecs_service, ecs_cluster, ecs_instance, any})));
-    BOOST_TEST((actions_of(member_policy()) == needed({ecs_service, ecs_cluster, ecs_instance, any})));
+    BOOST_TEST((actions_of(queue_policy()) == needed({queue, ecs_service, ecs_service_tags, ecs_services_of_cluster,
+                                                      ecs_cluster, ecs_instance, any})));
+    BOOST_TEST((actions_of(member_policy()) ==
+                needed({ecs_service, ecs_service_tags, ecs_services_of_cluster, ecs_cluster, ecs_instance, any})));
     BOOST_TEST((actions_of(hub_policy()) == needed({role})));
 }
 
@@ -264,6 +266,47 @@ BOOST_AUTO_TEST_CASE(each_policy_reaches_no_further_than_its_queue_its_service_a
     BOOST_TEST(allows(hub_policy(), "sts:AssumeRole", member_role));
     BOOST_TEST(!allows(hub_policy(), "sts:AssumeRole", "arn:aws:iam::" + member + ":role/admin"));
     BOOST_TEST(!allows(member_policy(), "ecs:UpdateService", ecs + "service/orders/node-agent")); // the hub's
+}
+
+BOOST_AUTO_TEST_CASE(of_a_services_tags_only_those_of_a_pause_may_be_set_and_services_listed_in_its_cluster_only)
+{
+    const auto policy = sim::IamPolicy::parse(queue_policy("orders"), sim::IamPolicy::Kind::identity).value();
+    const std::string ecs = "arn:aws:ecs:eu-west-1:" + hub + ":";
+    const auto may_tag = [&](std::vector<std::string> keys) {
+        const sim::IamRequest request{.action = "ecs:TagResource",
+                                      .resource = ecs + "service/orders/node-agent",
+                                      .principal = hub,
+                                      .lists = {{"aws:TagKeys", std::move(keys)}}};
+        return policy.judge(request) == sim::IamPolicy::Verdict::allow;
+    };
+    BOOST_TEST(may_tag({"headcount:paused"}));
+    BOOST_TEST(may_tag({"headcount:paused", "headcount:paused-at", "headcount:paused-until"}));
+    BOOST_TEST(!may_tag({"headcount:paused", "owner"}));
+    const auto may_list = [&](const std::string& cluster) {
+        const sim::IamRequest request{.action = "ecs:ListServices",
+                                      .resource = "*",
+                                      .principal = hub,
+                                      .context = {{"ecs:cluster", ecs + "cluster/" + cluster}}};
+        return policy.judge(request) == sim::IamPolicy::Verdict::allow;
+    };
+    BOOST_TEST(may_list("orders"));
+    BOOST_TEST(!may_list("stock"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_service_is_paused_and_resumed_with_it, Alone)
+{
+    const auto run = [this](test::Words words) {
+        return test::run_process(headcount(std::move(words)), test::long_enough);
+    };
+    const auto paused = run({"pause", "orders", test::service});
+    BOOST_TEST(paused.ended.ok(), paused);
+    const auto applied = run({"apply", "orders"});
+    BOOST_TEST(applied.ended.ok(), applied);
+    BOOST_TEST(desired("orders") == 1);
+    const auto resumed = run({"resume", "orders", test::service});
+    BOOST_TEST(resumed.ended.ok(), resumed);
+    BOOST_TEST(run({"apply", "orders"}).ended.ok());
+    BOOST_TEST(desired("orders") == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_members_role_trusts_the_hubs_role_with_the_external_id_and_nobody_else)
