@@ -178,9 +178,11 @@ void print_rows(const std::vector<Applied>& applied, std::ostream& out)
     out << app::rows_json(rows) << '\n';
 }
 
+// Held, or in part: what the brake let go is done, the rest waits for it.
 bool is_held(const control::Row& row)
 {
-    return row.decision.outcome == core::Outcome::held || row.decision.outcome == core::Outcome::contended;
+    const bool braked = row.again && row.again->reason == control::DueReason::brake;
+    return braked || row.decision.outcome == core::Outcome::held || row.decision.outcome == core::Outcome::contended;
 }
 
 std::size_t print_failures(const std::vector<Applied>& applied, std::ostream& err)

@@ -56,7 +56,7 @@ std::optional<core::Config> Serving::read_anew(bool told)
         start_only_said_ = start_only;
         if (kept != *runtime_.config()) return kept;
         refused_.clear();
-        if (told) runtime_.log().info("the configuration says what it said before");
+        if (told) runtime_.log().info("nothing that is used of the configuration has changed");
     } catch (const app::ConfigError& error) {
         if (told) refused_.clear();
         refuse(error.what());

@@ -12,9 +12,10 @@
 namespace headcount::cli {
 namespace {
 
-constexpr Option pause_options[] = {{"at", "N", "hold the count at N; without it the count stays as it is"},
-                                    {"for", "TIME", "so long (2h); without it until headcount resume"},
-                                    {"timeout", "TIME", "give up after this long (1m)"}};
+constexpr Option pause_options[] = {
+    {"at", "N", "hold the count at N; without it the count stays as it is"},
+    {"for", "TIME", "it ends by itself after so long, such as 2h; without it at headcount resume"},
+    {"timeout", "TIME", "give up after this long (1m)"}};
 constexpr Option resume_options[] = {{"timeout", "TIME", "give up after this long (1m)"}};
 constexpr std::uint32_t most_tasks = 5000;
 

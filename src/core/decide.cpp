@@ -98,7 +98,8 @@ std::ostream& operator<<(std::ostream& out, const Decision& decision)
 
 std::string reason_words(const Decision& decision)
 {
-    const std::string words(to_string(decision.reason));
+    std::string words(to_string(decision.frozen ? Reason::paused : decision.reason));
+    if (decision.frozen && decision.to != decision.from) words += " at " + std::to_string(decision.to);
     return decision.until ? words + " until " + second_text(*decision.until) : words;
 }
 

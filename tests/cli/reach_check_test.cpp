@@ -56,7 +56,17 @@ cli::ScopeSeen seen(std::size_t clusters, std::size_t covered)
 BOOST_AUTO_TEST_CASE(a_scope_without_clusters_or_without_any_that_a_rule_covers_says_so)
 {
     BOOST_TEST(cli::findings_of({seen(0, 0)}, {}).at(0).detail == "no cluster");
-    BOOST_TEST(cli::findings_of({seen(3, 0)}, {}).at(0).detail == "3 clusters, none covered by a rule");
+    const auto none = cli::findings_of({seen(3, 0)}, {}).at(0);
+    BOOST_TEST(none.detail == "3 clusters, none covered by a rule");
+    BOOST_TEST(none.ok);
+    BOOST_TEST(none.fix == "are the globs of `clusters` right?");
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_is_nowhere_is_a_note_where_everything_was_looked_at)
+{
+    const auto nowhere = looked("a", row(core::Outcome::no_service));
+    BOOST_TEST(cli::findings_of({seen(1, 1)}, {nowhere}).at(0).fix == "is the name of the service right?");
+    BOOST_TEST(cli::findings_of({seen(40, 40)}, {nowhere}).at(0).fix == "");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_looked_at_is_told_in_numbers)
@@ -88,6 +98,7 @@ BOOST_AUTO_TEST_CASE(services_that_failed_alike_are_one_line_with_their_number)
                                                           looked("c", failed_row(core::ErrorKind::transport))});
     BOOST_REQUIRE(findings.size() == 3u);
     BOOST_TEST(findings.at(0).ok);
+    BOOST_TEST(findings.at(0).detail == "3 clusters, 3 looked at");
     BOOST_TEST(!findings.at(1).ok);
     BOOST_TEST(findings.at(1).detail == "cannot read service node-agent of cluster orders (2 services)");
     BOOST_TEST(findings.at(1).fix.find("setup policy") != std::string::npos);

@@ -22,7 +22,7 @@ BOOST_FIXTURE_TEST_SUITE(serve_outage, Outage)
 BOOST_AUTO_TEST_CASE(serve_goes_on_when_its_queue_is_back_and_did_not_storm_it_meanwhile)
 {
     make_cluster("orders", 3, 1);
-    start({.yaml = "recheck: 0\n"});
+    start({.yaml = "recheck: 0\nskip_unchanged: false\n"}); // the same event will stand for another
     send_event();
     BOOST_TEST_REQUIRE(eventually([this] { return queue().deleted == 1 && ready(); }), log());
 

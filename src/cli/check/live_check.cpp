@@ -8,6 +8,7 @@
 #include "cli/runtime.hpp"
 
 #include "headcount/aws/refreshing.hpp"
+#include "headcount/core/selecting.hpp"
 #include "headcount/source/sweep.hpp"
 
 #include <algorithm>
@@ -90,7 +91,7 @@ asio::awaitable<void> Check::reach()
         }
         std::vector<core::ClusterKey> covered;
         std::ranges::copy_if(list.clusters, std::back_inserter(covered), [&config](const core::ClusterKey& cluster) {
-            return !core::services_named_for(config, cluster).empty();
+            return core::any_rule_reaches(config, cluster);
         });
         scopes.push_back({std::move(scope), std::move(list.clusters), covered.size()});
         covered.resize(std::min(covered.size(), looked_at_most));

@@ -63,9 +63,18 @@ std::string detail_of(std::size_t clusters, std::size_t covered, const Tally& ta
     std::string detail = count_of(clusters, "cluster");
     if (covered == 0) return detail + ", none covered by a rule";
     if (covered < clusters) detail += ", " + std::to_string(covered) + " covered by a rule";
-    detail += ", " + std::to_string(tally.looked) + " looked at, " + std::to_string(tally.with_service) +
-              " of them with a service of the rules";
-    return detail;
+    detail += ", " + std::to_string(tally.looked) + " looked at";
+    if (!tally.failures.empty()) return detail; // in which of them the services are is not known
+    return detail + ", " + std::to_string(tally.with_service) + " of them with a service of the rules";
+}
+
+// Where there are clusters and nothing of them is managed, most likely a name is wrong.
+std::string doubt_about(const ScopeSeen& seen, const Tally& tally)
+{
+    if (seen.listed->empty() || !tally.failures.empty()) return "";
+    if (seen.covered == 0) return "are the globs of `clusters` right?";
+    const bool all = tally.looked == seen.covered;
+    return all && tally.with_service == 0 ? "is the name of the service right?" : "";
 }
 
 } // namespace
@@ -81,7 +90,8 @@ Findings findings_of(const std::vector<ScopeSeen>& scopes, const std::vector<App
             continue;
         }
         const Tally tally = tally_of(seen.scope, looked_at);
-        findings.push_back({name_of(seen.scope), true, detail_of(seen.listed->size(), seen.covered, tally)});
+        findings.push_back(
+            {name_of(seen.scope), true, detail_of(seen.listed->size(), seen.covered, tally), doubt_about(seen, tally)});
         for (const auto& [kind, failure] : tally.failures) {
             const auto& [words, count] = failure;
             findings.push_back({"services of " + name_of(seen.scope), false,
