@@ -35,10 +35,11 @@ control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::siz
 
 Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts parts)
     : config_(std::move(config)), parts_(std::move(parts)),
-      dispatcher_(dispatcher_limits(config_->limits, parts_.sources.size()), parts_.random.fork()), due_(clusters_most),
-      relevance_(control::cares_of(*config_)), reconciler_(parts_.ecs, parts_.timers, parts_.asker, parts_.budget),
-      held_(parts_.sources.size()), book_(clusters_most), gauges_(parts_.metrics, book_, config_->per_cluster),
-      complained_(complaints_most), wake_pump_(parts_.timers), wake_finish_(parts_.timers), wake_stop_(parts_.timers),
+      dispatcher_(dispatcher_limits(config_->limits, parts_.sources.size()), parts_.random.fork()),
+      rechecks_(clusters_most), due_(clusters_most), relevance_(control::cares_of(*config_)),
+      reconciler_(parts_.ecs, parts_.timers, parts_.asker, parts_.budget), held_(parts_.sources.size()),
+      book_(clusters_most), gauges_(parts_.metrics, book_, config_->per_cluster), complained_(complaints_most),
+      wake_pump_(parts_.timers), wake_finish_(parts_.timers), wake_stop_(parts_.timers),
       sweep_(config_, {.executor = parts_.executor,
                        .timers = parts_.timers,
                        .random = parts_.random.fork(),
@@ -132,7 +133,7 @@ asio::awaitable<void> Service::finish(core::Deadline deadline)
 }
 bool Service::idle() const
 {
-    return impl_->quiet() && impl_->due_.size() == 0;
+    return impl_->quiet() && impl_->rechecks_.size() == 0 && impl_->due_.size() == 0;
 }
 
 source::Health Service::health() const

@@ -59,6 +59,8 @@ struct Service::Impl {
     std::optional<core::Time> earn_recheck(const RunRecord& record, const control::Release& release);
     void note_verdict(const RunRecord& record, const control::Release& release, core::Time began,
                       std::optional<core::Time> again);
+    void forget_gone(const core::ClusterKey& cluster, const std::vector<control::Row>& before,
+                     const control::RunReport& report);
     void complain_of_tags(const RunRecord& record);
     void look_when_pauses_end(const RunRecord& record);
     void look_again_for_guards(const RunRecord& record);
@@ -92,7 +94,8 @@ struct Service::Impl {
     std::shared_ptr<const core::Config> config_;
     ServiceParts parts_;
     control::Dispatcher dispatcher_;
-    control::DueList due_;
+    control::DueList rechecks_; // one delay for all: a later one answers for those in between …
+    control::DueList due_;      // … which it does not where one may be hours away
     control::Relevance relevance_;
     control::Reconciler reconciler_;
     core::EventParser parser_;

@@ -36,7 +36,7 @@ bool Service::Impl::owe_a_look(const core::ClusterKey& cluster, const control::S
 {
     if (config_->recheck <= core::Duration::zero()) return false;
     const core::Time due = now() + config_->recheck;
-    if (!due_.add(cluster, due, control::DueReason::recheck)) return false;
+    if (!rechecks_.add(cluster, due, control::DueReason::recheck)) return false;
     relevance_.owed(cluster, sighting, due);
     wake_pump_.notify();
     return true;

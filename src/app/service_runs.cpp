@@ -50,8 +50,9 @@ asio::awaitable<void> Service::Impl::pump()
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!stopping_) {
         const core::Time at = now();
-        for (const core::ClusterKey& cluster : due_.take_due(at))
-            dispatcher_.look(cluster, control::Lane::recheck, at);
+        for (control::DueList* list : {&rechecks_, &due_})
+            for (const core::ClusterKey& cluster : list->take_due(at))
+                dispatcher_.look(cluster, control::Lane::recheck, at);
         while (std::optional<control::Run> run = dispatcher_.next(at))
             runs_.spawn(execute(std::move(*run)));
         give_back_overdue();
@@ -59,7 +60,7 @@ asio::awaitable<void> Service::Impl::pump()
         complain_of_budget();
         const bool watch = dispatcher_.held() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
         const core::Time look_for_overdue = watch ? at + overdue_pace : core::Time::max();
-        const core::Deadline wake{std::min({dispatcher_.wake(), due_.wake(), look_for_overdue})};
+        const core::Deadline wake{std::min({dispatcher_.wake(), rechecks_.wake(), due_.wake(), look_for_overdue})};
         co_await wake_pump_.wait(wake);
     }
 }
@@ -90,7 +91,10 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     const control::Release release = dispatcher_.ended(run.cluster, how, now());
     note_drift(run, started, report, release);
     RunRecord record = record_of(run, started, std::move(report), release);
-    if (const ClusterPage* page = book_.find(run.cluster)) gauges_.ending(run.cluster, page->rows, record.report);
+    if (const ClusterPage* page = book_.find(run.cluster)) {
+        gauges_.ending(run.cluster, page->rows, record.report);
+        forget_gone(run.cluster, page->rows, record.report);
+    }
     book_.ended(run.cluster, record.report, now());
     measure(run, record, release);
     const std::optional<core::Time> again = earn_recheck(record, release);
@@ -102,8 +106,18 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     complain_for_guards(record);
     log_run(parts_.log, record);
     settle(release);
-    sweep_.ended(run.cluster);
+    if (!release.again) sweep_.ended(run.cluster);
     remember(std::move(record));
+}
+
+// Services that are managed no more run nothing that the brake could count.
+void Service::Impl::forget_gone(const core::ClusterKey& cluster, const std::vector<control::Row>& before,
+                                const control::RunReport& report)
+{
+    if (report.outcome == core::Outcome::failed) return; // it may not know them all
+    for (const control::Row& row : before)
+        if (std::ranges::find(report.rows, row.service, &control::Row::service) == report.rows.end())
+            reconciler_.guards().forget(cluster, row.service);
 }
 
 // What a sweep had to adjust and no event told of: an event was lost, or is still on its way.
@@ -160,11 +174,11 @@ std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, c
         const HeldEvent* held = held_.find(ticket);
         return held != nullptr && held->instance_change;
     });
-    const bool counted =
-        any_row(report, {core::Outcome::in_sync, core::Outcome::adjusted, core::Outcome::would_adjust});
+    const bool counted = any_row(report, {core::Outcome::in_sync, core::Outcome::adjusted, core::Outcome::would_adjust,
+                                          core::Outcome::held, core::Outcome::contended});
     if (!look_lost && !(announced && counted)) return std::nullopt;
     const core::Time due = now() + (look_lost ? config_->limits.give_up : config_->recheck);
-    if (!due_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
+    if (!rechecks_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
     return due;
 }
 

@@ -60,10 +60,11 @@ void take_over(Applied& applied, control::RunReport report)
     applied.report = std::move(report);
 }
 
-bool throttled(const control::RunReport& report)
+// ECS, or the budget of its calls, had no turn for it in time: it has one later.
+bool had_no_turn(const control::RunReport& report)
 {
     return report.transient && !report.applied && std::ranges::any_of(report.rows, [](const control::Row& row) {
-               return row.decision.reason == core::Reason::throttled;
+               return row.decision.reason == core::Reason::throttled || row.decision.reason == core::Reason::deadline;
            });
 }
 
@@ -75,7 +76,7 @@ struct Applying {
 
     ApplyParts parts;
     core::Deadline deadline;
-    control::Reconciler reconciler{parts.ecs, parts.timers, control::Asker::person};
+    control::Reconciler reconciler{parts.ecs, parts.timers, control::Asker::person, parts.budget};
     std::size_t done = 0;
 };
 
@@ -86,7 +87,7 @@ asio::awaitable<bool> Applying::look(Applied* next, core::Duration pause)
     auto report = co_await reconciler.run(parts.config, next->cluster, nothing_marks_meanwhile, deadline);
     take_over(*next, std::move(report));
     const core::Time again = parts.timers.now() + pause / 2 + parts.random.up_to(pause / 2);
-    if (!throttled(next->report) || deadline.passed(again)) co_return true;
+    if (!had_no_turn(next->report) || deadline.passed(again)) co_return true;
     co_return !co_await net::sleep_until(parts.timers, again); // cut short: that was the last word
 }
 

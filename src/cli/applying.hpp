@@ -30,6 +30,7 @@ struct ApplyParts {
     net::Timers& timers;
     core::Random random;
     aws::Ecs& ecs;
+    control::ApiBudget* budget = nullptr; // that its calls wait for; null: they wait for none
     std::shared_ptr<const core::Config> config;
     std::function<void(std::size_t done)> on_progress{}; // clusters looked at so far
 };

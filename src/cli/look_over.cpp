@@ -67,6 +67,7 @@ asio::awaitable<std::vector<Applied>> look_over(std::vector<core::ClusterKey> cl
                      .timers = runtime.timers(),
                      .random = runtime.random().fork(),
                      .ecs = runtime.access().ecs(),
+                     .budget = runtime.access().budget(),
                      .config = std::move(config)};
     if (world.err_is_terminal) {
         parts.on_progress = [&](std::size_t done) {

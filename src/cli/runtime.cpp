@@ -94,6 +94,7 @@ asio::awaitable<void> Runtime::use(std::unique_ptr<Wiring> next)
     std::swap(wiring_, next);
     next->access.reset();
     next->http->close_idle();
+    std::erase_if(retired_, [](const auto& client) { return client->stats().open == 0; });
     retired_.push_back(std::move(next->http));
 }
 

@@ -31,7 +31,8 @@ asio::awaitable<void> wait(const Arguments& arguments, World& world, Runtime& ru
     auto config = std::make_shared<core::Config>(*runtime.config());
     config->dry_run = true;
     config->limits.max_fall.reset(); // that is of the account, not of this cluster
-    control::Reconciler reconciler(runtime.access().ecs(), runtime.timers(), control::Asker::person);
+    control::Reconciler reconciler(runtime.access().ecs(), runtime.timers(), control::Asker::person,
+                                   runtime.access().budget());
     const std::function<void()> nothing_marks_meanwhile = [] {};
     for (core::Duration pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
         const auto report = co_await reconciler.run(config, cluster, nothing_marks_meanwhile, deadline);

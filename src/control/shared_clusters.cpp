@@ -142,7 +142,7 @@ asio::awaitable<void> SharedClusters::lead(ReaderPtr leader, aws::Turn turn, cor
 {
     const core::Scope scope = leader->cluster.scope();
     std::deque<Crew> to_ask{crew_of(leader)};
-    turn.admitted = true; // the first call; halves of it wait for their own turns
+    turn.admitted = budget_ != nullptr; // the first call; halves of it wait for their own turns
     while (!to_ask.empty()) {
         const Crew crew = std::move(to_ask.front());
         to_ask.pop_front();

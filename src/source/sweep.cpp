@@ -106,7 +106,8 @@ asio::awaitable<void> Sweep::Impl::run()
         co_await sweep_all(first ? slow_pace : pace);
         running_ = false;
         if (stopping_) break;
-        parts_.done({.requests = answering_, .listed = reach_ == 0 || (listed_ > 0 && missed_ == 0)});
+        const bool listed = reach_ == 0 || (listed_ > 0 && missed_ == 0);
+        parts_.done({.requests = answering_, .listed = listed && looked_at_.empty()});
         if (!due) continue;
         first = false;
         const bool again = config_->sweep > core::Duration::zero();

@@ -56,6 +56,20 @@ struct Guarded : test::ServiceWorld {
 
 BOOST_FIXTURE_TEST_SUITE(service_guards, Guarded)
 
+// What was read may have been late: held for a fall, it may be a raise that nothing holds.
+BOOST_AUTO_TEST_CASE(a_held_run_earns_its_event_a_second_look_too)
+{
+    config.recheck = 10s;
+    config.rules[0].scale_in.hold = 10min;
+    start();
+    put();
+    pass(1s);
+    BOOST_TEST(last().outcome == Outcome::held);
+    ecs_world.clusters["orders"].instances = 30;
+    pass(10s);
+    BOOST_TEST(desired() == 30);
+}
+
 BOOST_AUTO_TEST_CASE(a_fall_to_zero_is_acknowledged_and_confirmed_by_a_second_read)
 {
     ecs_world.clusters["orders"].instances = 0;

@@ -44,6 +44,24 @@ BOOST_AUTO_TEST_CASE(of_two_pauses_each_end_is_looked_at)
     BOOST_TEST(runs.size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(a_pause_that_ends_in_hours_takes_no_second_look_away)
+{
+    config.recheck = 10s;
+    config.rules.emplace_back().service = "other";
+    auto& orders = ecs_world.clusters["orders"];
+    orders.services["other"] = 19;
+    orders.tags["node-agent"] = {{"headcount:paused-until", core::rfc3339(timers.wall() + 2h)}};
+    start();
+    source->put(test::instance_event("orders"));
+    pass(9s + 800ms);
+    source->put(
+        test::instance_event("orders", "e-1")); // its own second look is due between the first one's and the end
+    pass(500ms);
+    orders.instances = 20; // what a read that lags shows only now
+    pass(10s);
+    BOOST_TEST(orders.services["other"] == 20);
+}
+
 BOOST_AUTO_TEST_CASE(a_tag_that_means_nothing_is_complained_about_once_until_it_is_corrected)
 {
     auto& tags = ecs_world.clusters["orders"].tags["node-agent"];

@@ -114,6 +114,19 @@ BOOST_AUTO_TEST_CASE(a_part_that_was_set_and_found_is_not_undone)
     BOOST_TEST(!fight.guard.verdict_due().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_count_further_on_the_way_is_the_next_step_of_another_replica)
+{
+    Contention guard;
+    for (int round = 0; round < 5; ++round) {
+        const auto at = 20s * round;
+        const std::uint32_t from = 10 + 10 * static_cast<std::uint32_t>(round);
+        guard.saw(wish({from, 100}, at));
+        BOOST_TEST(!guard.leaves_alone(start + at));
+        guard.wrote(100, from + 5, start + at); // and the other one sets from + 10
+    }
+    BOOST_TEST(!guard.began());
+}
+
 BOOST_AUTO_TEST_CASE(three_in_more_than_ten_minutes_are_no_contention)
 {
     Fight fight;

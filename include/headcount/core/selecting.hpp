@@ -1,6 +1,6 @@
 // Which services are managed, and by which rule: the first that speaks for a service wins. A rule speaks for services
 // by name (exact, or a glob), by their tags, or by their placement. Pure; what ECS has is read by
-// control/discovery.hpp.
+// control/service_directory.hpp.
 #pragma once
 
 #include "headcount/core/config.hpp"

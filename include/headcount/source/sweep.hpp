@@ -31,7 +31,8 @@ std::vector<core::Scope> sweep_reach(const core::Config& config, const std::stri
 
 struct SweepEnd {
     std::uint64_t requests = 0; // those up to this number were made before it began: it answers them
-    // All clusters in reach were listed. Where listing is denied those that events named will do, but not everywhere.
+    // All clusters in reach were listed, and each that was to be looked at was. Where listing is denied those that
+    // events named will do, but not everywhere.
     bool listed = false;
 };
 

@@ -1,5 +1,6 @@
 #include "control/guards/contention.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,10 @@ void Contention::saw(const Wish& wish)
     if (!write_) return;
     if (wish.to != write_->wanted) {
         write_.reset();
+    } else if (wish.from ==
+                   std::clamp(wish.from, std::min(write_->to, write_->wanted), std::max(write_->to, write_->wanted)) &&
+               wish.from != write_->to) {
+        write_.reset(); // further on the way to what is wanted: another replica takes the next step
     } else if (wish.from != wish.to && wish.from != write_->to && wish.seen >= write_->at + settled) {
         write_.reset();
         undone(wish.now);
