@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <sstream>
 #include <utility>
 
@@ -52,15 +53,15 @@ struct Between {
     std::set<std::uint32_t> desired; // shown
     std::set<std::uint32_t> counts;  // shown, or those of the lists
     std::set<std::uint32_t> set;
-    std::vector<Arns> active; // lists
-    std::vector<Arns> draining;
+    std::set<Arns> active; // lists, each content once: their pairs are compared
+    std::set<Arns> draining;
 
     // Every pair of lists may have been one run's, and so may one of active and two of draining instances: before a
     // count is lowered, the latter are listed again. Who stands in several counts once.
     void count_lists(bool with_draining)
     {
         counts.clear();
-        if (!with_draining) draining.assign(1, {});
+        if (!with_draining) draining = {{}};
         for (const Arns& some : active) {
             for (const Arns& others : draining) {
                 for (const Arns& again : draining) {
@@ -93,7 +94,7 @@ Between calls_between(const std::vector<sim::EcsCallSeen>& calls, core::Time rec
         if (call->arrived < received) continue;
         if (call->operation == "DescribeServices") between.services_read = true;
         if (call->operation == "ListContainerInstances")
-            (call->status == "DRAINING" ? between.draining : between.active).push_back(call->listed);
+            (call->status == "DRAINING" ? between.draining : between.active).insert(call->listed);
         if (!call->number) continue;
         auto& numbers = call->operation == "DescribeServices"   ? between.desired
                         : call->operation == "DescribeClusters" ? between.counts
@@ -185,17 +186,19 @@ bool irrelevant(const Told& one, const std::vector<Told>& others, const core::Cl
                between.message->received >= born && between.message->received < one.message->received &&
                between.said.fields != one.said.fields;
     };
-    return std::ranges::any_of(others, [&](const Told& known) {
+    std::set<core::Time> since; // of each that would do, each once: many are older than this life
+    for (const Told& known : others) {
         const bool itself = known.message == one.message;
-        if (itself && one.message->receives < 2) return false; // received before, its deletion was lost
+        if (itself && one.message->receives < 2) continue; // received before, its deletion was lost
         const bool newer = known.said.version >= one.said.version;
-        if (known.message->sent > one.message->deleted || (!newer && known.said.fields != one.said.fields))
-            return false;
+        if (known.message->sent > one.message->deleted || (!newer && known.said.fields != one.said.fields)) continue;
         const auto contradiction = [&](const Told& between) { return contradicts(known, between); };
-        if (!newer && std::ranges::any_of(others, contradiction)) return false;
-        const core::Time from = std::max(known.message->sent, born);
-        return seeing.lack(cluster, from, one.message->deleted) == nullptr;
-    });
+        if (!newer && std::ranges::any_of(others, contradiction)) continue;
+        since.insert(std::max(known.message->sent, born));
+    }
+    return std::ranges::any_of( // the shortest time first: of an hour there are thousands of lists to compare
+        since | std::views::reverse,
+        [&](core::Time from) { return seeing.lack(cluster, from, one.message->deleted) == nullptr; });
 }
 
 } // namespace
