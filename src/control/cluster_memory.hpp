@@ -1,4 +1,4 @@
-// What earlier runs found out about a cluster, as far as it saves a round trip or tells whether a count has moved.
+// What earlier runs found out about a cluster, as far as it saves a round trip.
 #pragma once
 
 #include "control/bounded_memory.hpp"
@@ -7,15 +7,12 @@
 #include <boost/container/small_vector.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 
 namespace headcount::control {
 
 // Of one service.
 struct RememberedCount {
-    bool counts = false;                // its last read showed that its decision needs the count
-    std::optional<std::uint32_t> count; // of its instances when they were last counted
+    bool counts = false; // its last read showed that its decision needs the count
 
     friend bool operator==(const RememberedCount&, const RememberedCount&) = default;
 };

@@ -117,8 +117,6 @@ void Pass::decide(std::size_t index)
     if (!count) return fail(state, counting(state.counting), why_stopped_);
     if (!*count) return fail(state, counting(state.counting), count->error());
     const core::ObservedCluster& cluster = **count;
-    const bool there = cluster.status == core::Status::active || cluster.status == core::Status::draining;
-    if (there) after_.services[index].count = cluster.instances;
     state.row.instances = cluster.instances;
     state.row.count_stands_until = cluster.until;
     state.counted = true;
@@ -161,19 +159,6 @@ void Pass::guard(Time now)
             row.complaint = std::move(guarded.complaint);
         }
     }
-}
-
-// Of every service that was counted, which is none of a run that counted nothing.
-bool Pass::count_moved() const
-{
-    bool counted = false;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        if (!rows_[i].counted) continue;
-        const auto before = before_.of(i).count;
-        if (!before || before == after_.services[i].count) return false;
-        counted = true;
-    }
-    return counted;
 }
 
 core::Deadline Pass::write_deadline(std::size_t index) const
@@ -257,7 +242,6 @@ RunReport Pass::report(Time now) &&
         report_.rows.push_back(std::move(row));
     }
     report_.transient = any_failed && passes;
-    report_.count_moved = count_moved();
     if (turn_.meter) report_.limiter_wait = turn_.meter->total();
     if (!answered_) report_.last_answer = now;
     return std::move(report_);

@@ -120,7 +120,6 @@ private:
     static void settle(State& state, core::Decision decision);
     static bool wants_write(const State& state);
     static bool lowers(const State& state);
-    bool count_moved() const;
 
     std::shared_ptr<const core::Config> config_;
     core::ClusterKey cluster_;

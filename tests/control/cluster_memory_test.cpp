@@ -11,10 +11,10 @@ using control::Remembered;
 
 namespace {
 
-Remembered counted(std::uint32_t count)
+Remembered counted(std::size_t services)
 {
     Remembered what;
-    what.services = {{true, count}};
+    what.services.resize(services, {.counts = true});
     return what;
 }
 

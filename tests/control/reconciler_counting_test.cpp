@@ -137,7 +137,6 @@ BOOST_AUTO_TEST_CASE(a_second_look_that_fails_lowers_nothing)
     BOOST_TEST(report.outcome == Outcome::failed);
     BOOST_TEST(report.rows.at(0).decision.reason == Reason::denied);
     BOOST_TEST(report.rows.at(0).decision.to == 9U);
-    BOOST_TEST(!report.count_moved);
     BOOST_TEST(w.transport.problem() == ""); // no UpdateService
 }
 
@@ -435,25 +434,6 @@ BOOST_AUTO_TEST_CASE(only_what_the_last_run_had_to_count_is_read_beside_the_serv
         BOOST_TEST(w.operations() == (Names{"DescribeServices", "ListContainerInstances"}),
                    boost::test_tools::per_element()); // no DescribeClusters for the daemon
     }
-    BOOST_TEST(w.transport.problem() == "");
-}
-
-BOOST_AUTO_TEST_CASE(a_count_has_moved_when_those_of_all_services_have)
-{
-    CountingWorld w(CountMode::active);
-    w.config->rules.emplace_back().service = "proxy"; // registered
-    const auto run = [&w](const Digits& active, int registered) {
-        w.transport.expect("DescribeServices")
-            .replies(services_json(
-                {{.desired = static_cast<int>(active.size())}, {.name = "proxy", .desired = registered}}));
-        w.expect_list("ACTIVE").replies(page_json(active));
-        w.transport.expect("DescribeClusters").replies(clusters_json(registered));
-        return w.run().count_moved;
-    };
-    BOOST_TEST(!run({1}, 1));    // the first look: who can tell?
-    BOOST_TEST(!run({1, 2}, 1)); // one of them may lag
-    BOOST_TEST(run({1}, 2));
-    BOOST_TEST(!run({1}, 2));
     BOOST_TEST(w.transport.problem() == "");
 }
 

@@ -37,7 +37,6 @@ BOOST_AUTO_TEST_CASE(an_unknown_cluster_without_the_service_costs_one_call)
     BOOST_TEST(report.rows[0].decision.reason == Reason::no_service);
     BOOST_TEST(report.rows[0].service == "node-agent");
     BOOST_TEST(report.calls == 1U);
-    BOOST_TEST(!report.count_moved);
     BOOST_TEST(w.transport.problem() == "");
 }
 
@@ -214,18 +213,6 @@ BOOST_AUTO_TEST_CASE(a_dry_run_says_what_it_would_do_and_does_not)
     BOOST_TEST(w.transport.problem() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_count_has_moved_when_it_differs_from_the_last_one_which_the_first_cannot)
-{
-    ReconcilerWorld w;
-    std::string moved;
-    for (const int count : {3, 3, 4, 4}) {
-        w.transport.expect("DescribeServices").replies(services_json({{.desired = count}}));
-        w.transport.expect("DescribeClusters").replies(clusters_json(count));
-        moved += w.run().count_moved ? "moved " : "same ";
-    }
-    BOOST_TEST(moved == "same same moved same ");
-}
-
 BOOST_AUTO_TEST_CASE(a_cluster_that_was_deleted_after_it_was_known_is_no_service)
 {
     ReconcilerWorld w;
@@ -235,7 +222,6 @@ BOOST_AUTO_TEST_CASE(a_cluster_that_was_deleted_after_it_was_known_is_no_service
     const auto report = w.run();
     BOOST_TEST(report.outcome == Outcome::no_service);
     BOOST_TEST(report.rows.at(0).decision.reason == Reason::cluster_missing);
-    BOOST_TEST(!report.count_moved);
     BOOST_TEST(w.transport.problem() == "");
 }
 
