@@ -85,6 +85,7 @@ std::string Stage::configuration() const
                                         {"accounts", json::array{reach}},
                                         {"sweep", "0s"},
                                         {"recheck", "0s"},
+                                        {"limits", json::object{{"api_share", "off"}}},
                                         {"admin", "127.0.0.1:0"}});
 }
 

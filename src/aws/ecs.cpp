@@ -97,7 +97,7 @@ constexpr std::uint32_t clusters_a_page = 100;
 {
     DescribedServices out;
     if (!response) {
-        const auto error = response.error();
+        core::Error error = response.error();
         if (error.code != "ClusterNotFoundException") return error;
         out.cluster_missing = true;
         out.services.resize(names.size());

@@ -115,7 +115,7 @@ BOOST_FIXTURE_TEST_CASE(a_reader_of_the_log_that_stalls_holds_up_neither_changes
     const auto ended = serve->wait(20s);
     BOOST_TEST_REQUIRE(ended.has_value());
     BOOST_TEST(ended->exit_code == 0);
-    BOOST_TEST(queue().empty());
+    BOOST_TEST(queue().redriven == 0U); // what ECS tells of later changes waits for the next one
 }
 
 BOOST_FIXTURE_TEST_CASE(a_task_of_ecs_tells_its_region_where_nothing_else_does, InATask)
