@@ -95,19 +95,17 @@ constexpr std::uint32_t clusters_a_page = 100;
                                                                 const std::vector<std::string>& names,
                                                                 const core::ClusterKey& cluster)
 {
-    DescribedServices out;
     if (!response) {
-        core::Error error = response.error();
-        if (error.code != "ClusterNotFoundException") return error;
-        out.cluster_missing = true;
-        out.services.resize(names.size());
+        auto none = answer_without_cluster<DescribedServices>(response.error());
+        if (!none) return none;
+        none->services.resize(names.size());
         for (std::size_t i = 0; i < names.size(); ++i)
-            out.services[i].name = names[i];
-        out.request_id = error.request_id;
-        return out;
+            none->services[i].name = names[i];
+        return none;
     }
     auto services = read_services(parser, *response, names, cluster.scope());
     if (!services) return nonsense_answered(services.error(), *response, "DescribeServices");
+    DescribedServices out;
     out.services = std::move(*services);
     out.request_id = response->request_id;
     return out;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "aws/json.hpp"
+#include "headcount/aws/client.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/result.hpp"
 
@@ -50,5 +51,23 @@ std::optional<core::Error> elsewhere(json::object item, std::string_view arn_mem
 // The list of that name, which must be there: an object without it is no answer to what was asked.
 core::Result<json::array> list_in(json::object answer, std::string_view name);
 core::Result<json::object> item_in(json::element element, std::string_view list);
+
+// A page of a list of ARNs. `take(page, arn)` keeps what it stands for, or says why it cannot be on this list.
+template <class Page, class Take>
+core::Result<Page> page_of_arns(json::Parser& parser, const ApiResponse& response, std::string_view name, Take take)
+{
+    const auto answer = parser.parse_padded(response.body, response.document);
+    if (!answer) return json::nonsense("no JSON object");
+    const auto list = list_in(*answer, name);
+    if (!list) return list.error();
+    Page page;
+    for (const auto element : *list) {
+        std::string_view arn;
+        if (element.get(arn) != simdjson::SUCCESS) return json::nonsense(std::string(name) + " holds no strings");
+        if (std::optional<core::Error> flaw = take(page, arn)) return *std::move(flaw);
+    }
+    page.next_token = json::text(*answer, "nextToken").value_or("");
+    return page;
+}
 
 } // namespace headcount::aws

@@ -229,21 +229,14 @@ core::Result<std::uint32_t> read_updated(json::Parser& parser, const ApiResponse
 core::Result<ListedClusters> read_cluster_page(json::Parser& parser, const ApiResponse& response,
                                                const core::Scope& scope)
 {
-    const auto answer = parser.parse_padded(response.body, response.document);
-    if (!answer) return json::nonsense("no JSON object");
-    const auto list = list_in(*answer, "clusterArns");
-    if (!list) return list.error();
-    ListedClusters page;
-    for (const auto element : *list) {
-        std::string_view arn;
-        if (element.get(arn) != simdjson::SUCCESS) return json::nonsense("clusterArns holds no strings");
+    const auto take = [&scope](ListedClusters& page, std::string_view arn) -> std::optional<core::Error> {
         auto cluster = core::parse_cluster_arn(arn);
         if (!cluster) return json::nonsense("clusterArns: " + cluster.error().message);
-        if (auto error = elsewhere(cluster->account, cluster->region, scope)) return *error;
+        if (auto error = elsewhere(cluster->account, cluster->region, scope)) return error;
         page.clusters.push_back(std::move(*cluster));
-    }
-    page.next_token = json::text(*answer, "nextToken").value_or("");
-    return page;
+        return std::nullopt;
+    };
+    return page_of_arns<ListedClusters>(parser, response, "clusterArns", take);
 }
 
 } // namespace headcount::aws

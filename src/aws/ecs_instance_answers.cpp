@@ -89,21 +89,14 @@ std::optional<core::Error> passed_over(json::object answer, const std::vector<st
 core::Result<ListedInstances> read_instance_page(json::Parser& parser, const ApiResponse& response,
                                                  const core::Scope& scope)
 {
-    const auto answer = parser.parse_padded(response.body, response.document);
-    if (!answer) return json::nonsense("no JSON object");
-    const auto list = list_in(*answer, "containerInstanceArns");
-    if (!list) return list.error();
-    ListedInstances page;
-    for (const auto element : *list) {
-        std::string_view arn;
-        if (element.get(arn) != simdjson::SUCCESS) return json::nonsense("containerInstanceArns holds no strings");
+    const auto take = [&scope](ListedInstances& page, std::string_view arn) -> std::optional<core::Error> {
         const auto instance = core::parse_instance_arn(arn);
         if (!instance) return json::nonsense("containerInstanceArns: " + instance.error().message);
-        if (auto error = elsewhere(instance->arn.account, instance->arn.region, scope)) return *error;
+        if (auto error = elsewhere(instance->arn.account, instance->arn.region, scope)) return error;
         page.arns.emplace_back(arn);
-    }
-    page.next_token = json::text(*answer, "nextToken").value_or("");
-    return page;
+        return std::nullopt;
+    };
+    return page_of_arns<ListedInstances>(parser, response, "containerInstanceArns", take);
 }
 
 core::Result<std::vector<core::ObservedInstance>> read_instances(json::Parser& parser, const ApiResponse& response,

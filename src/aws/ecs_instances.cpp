@@ -55,14 +55,7 @@ Ecs::list_container_instances(core::ClusterKey cluster, InstanceQuestion questio
     ApiRequest request = ecs_request("ListContainerInstances", cluster.scope(), list_body(cluster.name, question));
     request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
-    if (!response) {
-        const auto error = response.error();
-        if (error.code != "ClusterNotFoundException") co_return error;
-        ListedInstances none;
-        none.cluster_missing = true;
-        none.request_id = error.request_id;
-        co_return none;
-    }
+    if (!response) co_return answer_without_cluster<ListedInstances>(response.error());
     auto page = read_instance_page(client_.parser(), *response, cluster.scope());
     if (!page) co_return nonsense_answered(page.error(), *response, "ListContainerInstances");
     page->request_id = response->request_id;
@@ -82,16 +75,10 @@ asio::awaitable<core::Result<DescribedInstances>> Ecs::describe_container_instan
     ApiRequest request = ecs_request("DescribeContainerInstances", cluster.scope(), describe_body(cluster.name, arns));
     request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
-    DescribedInstances out;
-    if (!response) {
-        const auto error = response.error();
-        if (error.code != "ClusterNotFoundException") co_return error;
-        out.cluster_missing = true;
-        out.request_id = error.request_id;
-        co_return out;
-    }
+    if (!response) co_return answer_without_cluster<DescribedInstances>(response.error());
     auto instances = read_instances(client_.parser(), *response, arns, cluster.scope());
     if (!instances) co_return nonsense_answered(instances.error(), *response, "DescribeContainerInstances");
+    DescribedInstances out;
     out.instances = std::move(*instances);
     out.request_id = response->request_id;
     co_return out;

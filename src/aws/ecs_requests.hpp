@@ -27,6 +27,17 @@ struct Scratch {
 
 boost::json::array array_of(const std::vector<std::string>& names, boost::json::storage_ptr memory);
 
+// ClusterNotFoundException is an answer, which says so; any other error is one.
+template <class Answer>
+core::Result<Answer> answer_without_cluster(const core::Error& error)
+{
+    if (error.code != "ClusterNotFoundException") return error;
+    Answer none;
+    none.cluster_missing = true;
+    none.request_id = error.request_id;
+    return none;
+}
+
 // The answer to that operation is not what it can be.
 core::Error nonsense_answered(core::Error error, const ApiResponse& response, std::string_view operation);
 

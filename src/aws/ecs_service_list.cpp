@@ -32,23 +32,16 @@ std::string list_body(const std::string& cluster, const std::string& next_token)
 core::Result<ListedServices> read_service_page(json::Parser& parser, const ApiResponse& response,
                                                const core::ClusterKey& cluster)
 {
-    const auto answer = parser.parse_padded(response.body, response.document);
-    if (!answer) return json::nonsense("no JSON object");
-    const auto list = list_in(*answer, "serviceArns");
-    if (!list) return list.error();
-    ListedServices page;
-    for (const auto element : *list) {
-        std::string_view arn;
-        if (element.get(arn) != simdjson::SUCCESS) return json::nonsense("serviceArns holds no strings");
+    const auto take = [&cluster](ListedServices& page, std::string_view arn) -> std::optional<core::Error> {
         auto service = core::parse_service_arn(arn);
         if (!service) return json::nonsense("serviceArns: " + service.error().message);
-        if (auto error = elsewhere(service->arn.account, service->arn.region, cluster.scope())) return *error;
+        if (auto error = elsewhere(service->arn.account, service->arn.region, cluster.scope())) return error;
         if (service->cluster.value_or(cluster.name) != cluster.name)
             return json::nonsense("serviceArns holds a service of another cluster");
         page.names.push_back(std::move(service->name));
-    }
-    page.next_token = json::text(*answer, "nextToken").value_or("");
-    return page;
+        return std::nullopt;
+    };
+    return page_of_arns<ListedServices>(parser, response, "serviceArns", take);
 }
 
 asio::awaitable<core::Result<ListedServices>> Ecs::list_services(core::ClusterKey cluster, std::string next_token,
@@ -58,14 +51,7 @@ asio::awaitable<core::Result<ListedServices>> Ecs::list_services(core::ClusterKe
     ApiRequest request = ecs_request("ListServices", cluster.scope(), list_body(cluster.name, next_token));
     request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
-    if (!response) {
-        const auto error = response.error();
-        if (error.code != "ClusterNotFoundException") co_return error;
-        ListedServices none;
-        none.cluster_missing = true;
-        none.request_id = error.request_id;
-        co_return none;
-    }
+    if (!response) co_return answer_without_cluster<ListedServices>(response.error());
     auto page = read_service_page(client_.parser(), *response, cluster);
     if (!page) co_return nonsense_answered(page.error(), *response, "ListServices");
     page->request_id = response->request_id;
