@@ -3,6 +3,7 @@
 #include <chrono>
 #include <ctime>
 #include <fstream>
+#include <ostream>
 #include <thread>
 
 namespace headcount::bench {
@@ -36,6 +37,16 @@ Machine this_machine()
     const std::string compiler = __VERSION__; // "Debian Clang 19.1.7 (1~deb12u1)"
     return {"headcount " HEADCOUNT_VERSION ", " HEADCOUNT_BUILD_TYPE ", " + compiler.substr(0, compiler.find(" (")),
             cpu_model(), std::thread::hardware_concurrency(), today()};
+}
+
+std::ostream& operator<<(std::ostream& out, const Machine& machine)
+{
+    return out << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date;
+}
+
+boost::json::object object(const Machine& machine)
+{
+    return {{"build", machine.build}, {"cpu", machine.cpu}, {"cores", machine.cores}, {"date", machine.date}};
 }
 
 } // namespace headcount::bench

@@ -1,6 +1,9 @@
 // Where and when a figure was measured, and of which build: without these it means nothing.
 #pragma once
 
+#include <boost/json/object.hpp>
+
+#include <iosfwd>
 #include <string>
 
 namespace headcount::bench {
@@ -13,5 +16,8 @@ struct Machine {
 };
 
 Machine this_machine();
+
+std::ostream& operator<<(std::ostream& out, const Machine& machine); // on one line
+boost::json::object object(const Machine& machine);                  // the beginning of a result
 
 } // namespace headcount::bench

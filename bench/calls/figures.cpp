@@ -42,10 +42,9 @@ constexpr int name_width = 42;
 
 void print_table(const CallFigures& f, std::ostream& out)
 {
-    const Machine machine = this_machine();
     out << "aws::Ecs::describe_clusters against plain Boost.Beast: " << f.options.pairs << " pairs of "
         << f.options.calls << " calls, " << f.options.in_flight << " in flight; CPU time of the client\n"
-        << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << '\n';
+        << this_machine() << '\n';
     Table table(out, name_width);
     for (const auto& transport : f.transports) {
         const Spreads spreads(transport);
@@ -62,7 +61,6 @@ void print_table(const CallFigures& f, std::ostream& out)
 
 void print_json(const CallFigures& f, std::ostream& out)
 {
-    const Machine machine = this_machine();
     json::array transports;
     for (const auto& transport : f.transports) {
         const Spreads spreads(transport);
@@ -78,13 +76,14 @@ void print_json(const CallFigures& f, std::ostream& out)
             {"our_allocations", object(spreads.our_allocations)},
         });
     }
-    const json::object result{
-        {"build", machine.build},           {"cpu", machine.cpu},
-        {"cores", machine.cores},           {"date", machine.date},
-        {"calls", f.options.calls},         {"pairs", f.options.pairs},
-        {"in_flight", f.options.in_flight}, {"token_bytes", f.options.token_bytes},
+    json::object result = object(this_machine());
+    result.insert({
+        {"calls", f.options.calls},
+        {"pairs", f.options.pairs},
+        {"in_flight", f.options.in_flight},
+        {"token_bytes", f.options.token_bytes},
         {"transports", transports},
-    };
+    });
     out << json::serialize(result) << '\n';
 }
 

@@ -60,8 +60,7 @@ void print_scene(const SceneFigures& scene, std::ostream& out)
 
 void print_table(const ComparisonFigures& figures, std::ostream& out)
 {
-    const Machine machine = this_machine();
-    out << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << '\n'
+    out << this_machine() << '\n'
         << figures.options.events << " events of as many clusters, " << figures.options.concurrency
         << " at once, three calls each; client and server on one core; medians of " << figures.options.runs
         << " runs\n";
@@ -73,7 +72,6 @@ void print_table(const ComparisonFigures& figures, std::ostream& out)
 
 void print_json(const ComparisonFigures& figures, std::ostream& out)
 {
-    const Machine machine = this_machine();
     json::array scenes;
     for (const SceneFigures& scene : figures.scenes) {
         json::array peers;
@@ -88,15 +86,12 @@ void print_json(const ComparisonFigures& figures, std::ostream& out)
         }
         scenes.push_back(json::object{{"scene", scene.scene}, {"peers", std::move(peers)}});
     }
-    const json::object result{{"build", machine.build},
-                              {"cpu", machine.cpu},
-                              {"cores", machine.cores},
-                              {"date", machine.date},
-                              {"events", figures.options.events},
-                              {"runs", figures.options.runs},
-                              {"concurrency", figures.options.concurrency},
-                              {"scenes", std::move(scenes)},
-                              {"left_out", json::array(figures.left_out.begin(), figures.left_out.end())}};
+    json::object result = object(this_machine());
+    result.insert({{"events", figures.options.events},
+                   {"runs", figures.options.runs},
+                   {"concurrency", figures.options.concurrency},
+                   {"scenes", std::move(scenes)},
+                   {"left_out", json::array(figures.left_out.begin(), figures.left_out.end())}});
     out << json::serialize(result) << '\n';
 }
 

@@ -34,9 +34,9 @@ struct Scene {
     Goals goals;
 };
 
-const Scene scenes[] = {{{"plain", false, 0}, {1.5, 7, 20, 30}},
-                        {{"TLS", true, 0}, {1.5, 5, 15, 25}},
-                        {{"100 service events", false, 100}, {1.5, 14, 28, 65}}};
+const Scene scenes[] = {{{"plain", Wire::plain, 0}, {1.5, 7, 20, 30}},
+                        {{"TLS", Wire::tls, 0}, {1.5, 5, 15, 25}},
+                        {{"100 service events", Wire::plain, 100}, {1.5, 14, 28, 65}}};
 
 double goal_of(const Peer& peer, const Goals& goals)
 {
@@ -126,7 +126,7 @@ private:
                     "--limits.api-share",
                     "off"};
         std::vector<std::string> words = peer.words;
-        words.insert(words.end(), {file, at_once, stage_.url(), peer_service});
+        words.insert(words.end(), {file, at_once, stage_.url(), service_name});
         return words;
     }
 

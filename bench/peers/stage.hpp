@@ -2,25 +2,19 @@
 // before each act, so that every event costs three calls.
 #pragma once
 
+#include "simulator.hpp"
+
 #include "support/child_process.hpp"
-#include "support/run_real.hpp"
-
-#include "headcount/net/http_client.hpp"
-
-#include <boost/json/object.hpp>
 
 #include <cstddef>
 #include <map>
-#include <memory>
 #include <string>
 
 namespace headcount::bench {
 
-inline constexpr const char* peer_service = "node-agent";
-
 struct PeerScene {
     std::string name; // "plain"
-    bool tls = false;
+    Wire wire = Wire::plain;
     unsigned service_events = 0; // in each answer of DescribeServices
 };
 
@@ -32,21 +26,12 @@ public:
     void set_wrong_counts(std::size_t count);
     std::size_t wrong_counts(std::size_t count); // how many of them still are
 
-    const std::string& url() const { return url_; }
+    const std::string& url() const { return simulator_.url(); }
     std::map<std::string, std::string> environment() const; // credentials, region, endpoint, CA
 
 private:
-    std::string send(const std::string& method, const std::string& path, const std::string& body);
-
-    test::RealWorld world_;
     test::TemporaryDirectory folder_;
-    std::string ca_ = folder_.file("ca.pem");
-    test::ChildProcess sim_;
-    std::string url_;
-    std::string key_id_;
-    std::string secret_;
-    bool tls_;
-    std::unique_ptr<net::HttpClient> http_;
+    Simulator simulator_;
 };
 
 } // namespace headcount::bench

@@ -69,10 +69,9 @@ json::object object(const Spread& spread)
 void print_table(const ServiceFigures& f, std::ostream& out)
 {
     const Spreads spreads(f);
-    const Machine machine = this_machine();
     out << "headcount serve: " << f.options.clusters << " clusters of " << f.options.accounts << " accounts, "
         << f.options.rounds << " rounds with an instance more in each cluster\n"
-        << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << "\n\n";
+        << this_machine() << "\n\n";
     out << std::left << std::setw(name_width) << "" << std::right;
     for (const char* head : {"median", "min", "max"})
         out << std::setw(figure_width) << head;
@@ -94,12 +93,8 @@ void print_table(const ServiceFigures& f, std::ostream& out)
 void print_json(const ServiceFigures& f, std::ostream& out)
 {
     const Spreads spreads(f);
-    const Machine machine = this_machine();
-    const json::object result{
-        {"build", machine.build},
-        {"cpu", machine.cpu},
-        {"cores", machine.cores},
-        {"date", machine.date},
+    json::object result = object(this_machine());
+    result.insert({
         {"clusters", f.options.clusters},
         {"accounts", f.options.accounts},
         {"rounds", f.options.rounds},
@@ -115,7 +110,7 @@ void print_json(const ServiceFigures& f, std::ostream& out)
         {"round_events", object(spreads.events)},
         {"round_ecs_calls", object(spreads.ecs_calls)},
         {"round_ms", object(spreads.milliseconds)},
-    };
+    });
     out << json::serialize(result) << '\n';
 }
 

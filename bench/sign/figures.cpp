@@ -48,10 +48,9 @@ std::string name_of(const SignRow& row)
 
 void print_table(const SignFigures& f, std::ostream& out)
 {
-    const Machine machine = this_machine();
     out << "aws::Signer with a warm key against its digests alone: " << f.options.pairs << " pairs of "
         << f.options.signatures << " signatures\n"
-        << machine.build << "; " << machine.cpu << ", " << machine.cores << " cores; " << machine.date << '\n';
+        << this_machine() << '\n';
     Table table(out, name_width);
     for (const auto& item : f.rows) {
         const Spreads spreads(item);
@@ -70,7 +69,6 @@ void print_table(const SignFigures& f, std::ostream& out)
 
 void print_json(const SignFigures& f, std::ostream& out)
 {
-    const Machine machine = this_machine();
     json::array rows;
     for (const auto& item : f.rows) {
         const Spreads spreads(item);
@@ -88,13 +86,8 @@ void print_json(const SignFigures& f, std::ostream& out)
             {"our_openssl_allocations", object(spreads.our_openssl)},
         });
     }
-    const json::object result{{"build", machine.build},
-                              {"cpu", machine.cpu},
-                              {"cores", machine.cores},
-                              {"date", machine.date},
-                              {"signatures", f.options.signatures},
-                              {"pairs", f.options.pairs},
-                              {"rows", rows}};
+    json::object result = object(this_machine());
+    result.insert({{"signatures", f.options.signatures}, {"pairs", f.options.pairs}, {"rows", rows}});
     out << json::serialize(result) << '\n';
 }
 
