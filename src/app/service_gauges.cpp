@@ -1,6 +1,5 @@
 #include "app/service_gauges.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 namespace headcount::app {
@@ -27,17 +26,6 @@ void ServiceGauges::ended(const core::ClusterKey& cluster, const std::vector<con
     }
     for (const control::Row& row : rows)
         if (shown_) show(cluster, row);
-}
-
-void ServiceGauges::ending(const core::ClusterKey& cluster, const std::vector<control::Row>& before,
-                           const control::RunReport& report)
-{
-    if (report.outcome == core::Outcome::failed) return; // it may not know them all
-    for (const control::Row& row : before) {
-        const bool still = std::ranges::any_of(
-            report.rows, [&row](const control::Row& other) { return other.service == row.service; });
-        if (!still) hide(cluster, row);
-    }
 }
 
 void ServiceGauges::switch_all()

@@ -22,9 +22,8 @@ public:
     ServiceGauges(const ServiceGauges&) = delete;
     ServiceGauges& operator=(const ServiceGauges&) = delete;
 
-    // A run of this cluster ended, and the book has the rows of the one before: services that are managed no more.
-    void ending(const core::ClusterKey& cluster, const std::vector<control::Row>& before,
-                const control::RunReport& report);
+    // This service is managed no more.
+    void gone(const core::ClusterKey& cluster, const control::Row& row) { hide(cluster, row); }
 
     // A run of this cluster ended with these rows, and the book knows it.
     void ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows);

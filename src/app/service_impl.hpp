@@ -1,5 +1,6 @@
 // The inside of app::Service: deciders, what is remembered of messages and clusters, and the coroutines around them.
-// service.cpp starts and stops; service_intake.cpp turns messages into marks; service_runs.cpp turns runs into answers.
+// service.cpp starts and stops; service_intake.cpp turns messages into marks; service_runs.cpp turns runs into answers;
+// service_looks.cpp says when to look again; service_relevance.cpp, which events need no look.
 #pragma once
 
 #include "app/bad_tags.hpp"
@@ -59,14 +60,10 @@ struct Service::Impl {
     std::optional<core::Time> earn_recheck(const RunRecord& record, const control::Release& release);
     void note_verdict(const RunRecord& record, const control::Release& release, core::Time began,
                       std::optional<core::Time> again);
-    void forget_gone(const core::ClusterKey& cluster, const std::vector<control::Row>& before,
-                     const control::RunReport& report);
+    void forget_gone(const RunRecord& record);
     void complain_of_tags(const RunRecord& record);
-    void look_when_pauses_end(const RunRecord& record);
-    void look_again_for_guards(const RunRecord& record);
+    void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
-    void look_when_agents_are_away(const RunRecord& record);
-    void look_later(core::WallTime when, const core::ClusterKey& cluster, control::DueReason reason);
     void note_agent(const core::Event& event);
     void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;

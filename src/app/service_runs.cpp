@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <initializer_list>
 #include <map>
 #include <utility>
 
@@ -34,13 +33,6 @@ RunNext next_of(const control::Release& release)
 {
     if (release.again) return RunNext::retry;
     return release.retry_later.empty() ? RunNext::nothing : RunNext::given_back;
-}
-
-bool any_row(const control::RunReport& report, std::initializer_list<core::Outcome> outcomes)
-{
-    return std::ranges::any_of(report.rows, [outcomes](const control::Row& row) {
-        return std::ranges::find(outcomes, row.decision.outcome) != outcomes.end();
-    });
 }
 
 } // namespace
@@ -91,18 +83,13 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     const control::Release release = dispatcher_.ended(run.cluster, how, now());
     note_drift(run, started, report, release);
     RunRecord record = record_of(run, started, std::move(report), release);
-    if (const ClusterPage* page = book_.find(run.cluster)) {
-        gauges_.ending(run.cluster, page->rows, record.report);
-        forget_gone(run.cluster, page->rows, record.report);
-    }
+    forget_gone(record);
     book_.ended(run.cluster, record.report, now());
     measure(run, record, release);
     const std::optional<core::Time> again = earn_recheck(record, release);
     if (how == control::RunEnd::answered) note_verdict(record, release, started, again);
-    look_when_pauses_end(record);
-    look_when_agents_are_away(record);
+    look_later(record);
     complain_of_tags(record);
-    look_again_for_guards(record);
     complain_for_guards(record);
     log_run(parts_.log, record);
     settle(release);
@@ -110,14 +97,18 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     remember(std::move(record));
 }
 
-// Services that are managed no more run nothing that the brake could count.
-void Service::Impl::forget_gone(const core::ClusterKey& cluster, const std::vector<control::Row>& before,
-                                const control::RunReport& report)
+// Services that were managed until now and are no more: nobody sets their gauges any more, and they run nothing that
+// the brake could count.
+void Service::Impl::forget_gone(const RunRecord& record)
 {
-    if (report.outcome == core::Outcome::failed) return; // it may not know them all
-    for (const control::Row& row : before)
-        if (std::ranges::find(report.rows, row.service, &control::Row::service) == report.rows.end())
-            reconciler_.guards().forget(cluster, row.service);
+    const ClusterPage* page = book_.find(record.cluster);
+    if (page == nullptr || record.report.outcome == core::Outcome::failed) return; // it may not know them all
+    const auto& rows = record.report.rows;
+    for (const control::Row& row : page->rows) {
+        if (std::ranges::find(rows, row.service, &control::Row::service) != rows.end()) continue;
+        gauges_.gone(record.cluster, row);
+        reconciler_.guards().forget(record.cluster, row.service);
+    }
 }
 
 // What a sweep had to adjust and no event told of: an event was lost, or is still on its way.
@@ -160,28 +151,6 @@ RunRecord Service::Impl::record_of(const control::Run& run, core::Time started, 
     return record;
 }
 
-// ECS reads may lag behind the event that announced a change: look once more where a count was compared, also where it
-// was found to differ: an instance that came and one that came just before it may not both have been counted. A run
-// without such an event earns none, unless it is such a look that failed: the event it owes that to is acknowledged.
-std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
-{
-    if (stopping_ || config_->recheck <= core::Duration::zero()) return std::nullopt;
-    const control::RunReport& report = record.report;
-    const bool failed = report.outcome == core::Outcome::failed;
-    const bool look_lost =
-        failed && report.transient && record.next == RunNext::nothing && record.lane == control::Lane::recheck;
-    const bool announced = std::ranges::any_of(release.ack, [this](control::Ticket ticket) {
-        const HeldEvent* held = held_.find(ticket);
-        return held != nullptr && held->instance_change;
-    });
-    const bool counted = any_row(report, {core::Outcome::in_sync, core::Outcome::adjusted, core::Outcome::would_adjust,
-                                          core::Outcome::held, core::Outcome::contended});
-    if (!look_lost && !(announced && counted)) return std::nullopt;
-    const core::Time due = now() + (look_lost ? config_->limits.give_up : config_->recheck);
-    if (!rechecks_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
-    return due;
-}
-
 void Service::Impl::complain_of_tags(const RunRecord& record)
 {
     for (const control::Row& row : record.report.rows)
@@ -191,37 +160,6 @@ void Service::Impl::complain_of_tags(const RunRecord& record)
                                                  {"region", record.cluster.region},
                                                  {"cluster", record.cluster.name},
                                                  {"service", row.service}});
-}
-
-void Service::Impl::look_when_pauses_end(const RunRecord& record)
-{
-    std::optional<core::WallTime> first;
-    for (const control::Row& row : record.report.rows)
-        if (const auto until = row.decision.until) first = std::min(first.value_or(*until), *until);
-    if (first) look_later(*first, record.cluster, control::DueReason::pause_over);
-}
-
-// When the grace of an agent is over that is away.
-void Service::Impl::look_when_agents_are_away(const RunRecord& record)
-{
-    std::optional<core::WallTime> first;
-    for (const control::Row& row : record.report.rows)
-        if (const auto until = row.count_stands_until) first = std::min(first.value_or(*until), *until);
-    if (first) look_later(*first, record.cluster, control::DueReason::agent_away);
-}
-
-void Service::Impl::look_later(core::WallTime when, const core::ClusterKey& cluster, control::DueReason reason)
-{
-    if (stopping_) return;
-    const core::Duration left = std::max<core::Duration>(when - parts_.timers.wall(), core::Duration::zero());
-    due_.add(cluster, core::Deadline::after(now(), left).at, reason);
-}
-
-void Service::Impl::look_again_for_guards(const RunRecord& record)
-{
-    if (stopping_) return;
-    for (const control::Row& row : record.report.rows)
-        if (row.again) due_.add(record.cluster, row.again->due, row.again->reason);
 }
 
 void Service::Impl::complain_for_guards(const RunRecord& record)
