@@ -1,6 +1,7 @@
 #include "headcount/app/aws_access.hpp"
 
 #include "app/queue_identity.hpp"
+#include "app/role_of_queues.hpp"
 #include "core/invalid.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
@@ -57,30 +58,6 @@ aws::ClientOptions behind(aws::CallGate* gate, aws::ClientOptions options)
 
 constexpr std::uint32_t role_attempts = 2;                        // of AssumeRole: its sessions pace all others
 constexpr core::Duration metadata_time = std::chrono::seconds{2}; // the agent is on this machine
-
-// The queues that are called with one role. It need not be the role that `accounts` names for its account.
-struct RoleOfQueues {
-    RoleOfQueues(const std::string& role, const std::string& account, aws::RoleSessionsParts sessions_parts,
-                 aws::RoleSessionsOptions sessions_options, const AwsAccessParts& parts, aws::ClientOptions options)
-        : arn(role), sessions(sessions_parts, with_rule(std::move(sessions_options), role, account)),
-          client(parts.transport, sessions_parts.timers, sessions_parts.random, sessions, parts.metrics, parts.log,
-                 std::move(options)),
-          sqs(client, parts.log)
-    {
-    }
-
-    static aws::RoleSessionsOptions with_rule(aws::RoleSessionsOptions options, const std::string& role,
-                                              const std::string& account)
-    {
-        options.accounts = {{.ids = {account}, .except = {}, .role = role, .external_id = {}}};
-        return options;
-    }
-
-    std::string arn;
-    aws::RoleSessions sessions;
-    aws::Client client;
-    aws::Sqs sqs;
-};
 
 aws::ProviderParts provider_parts(AwsAccessParts& parts, const core::Config& config, const SdkSettings& settings,
                                   const std::string& region)

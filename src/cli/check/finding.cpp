@@ -34,6 +34,11 @@ void print_line(const Finding& finding, std::ostream& out)
 
 } // namespace
 
+std::string count_of(std::size_t number, const char* what)
+{
+    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
 void print(const Findings& findings, bool json, std::ostream& out)
 {
     for (const Finding& finding : findings) {

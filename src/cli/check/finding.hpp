@@ -3,6 +3,7 @@
 
 #include "cli/command.hpp"
 
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct Finding {
 };
 
 using Findings = std::vector<Finding>;
+
+std::string count_of(std::size_t number, const char* what); // "1 rule", "2 rules"
 
 // A line each: "ok", "note" or "wrong"; as JSON one object a line.
 void print(const Findings& findings, bool json, std::ostream& out);

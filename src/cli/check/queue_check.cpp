@@ -94,8 +94,7 @@ Finding finding_of(const std::string& queue, const core::Result<Attributes>& att
         finding.code = "no_dead_letter_queue";
         return finding;
     }
-    finding.detail += "dead-letter queue " + redrive->target + " after " + std::to_string(redrive->receives) +
-                      (redrive->receives == 1 ? " receive" : " receives");
+    finding.detail += "dead-letter queue " + redrive->target + " after " + count_of(redrive->receives, "receive");
     if (redrive->receives < few_receives) {
         finding.fix = "set maxReceiveCount to 10, since being killed counts as a receive";
         finding.code = "few_receives";

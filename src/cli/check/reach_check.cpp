@@ -12,11 +12,6 @@ namespace {
 
 using core::ErrorKind;
 
-std::string count_of(std::size_t number, const char* what)
-{
-    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
 std::string fix_of(ErrorKind kind)
 {
     if (kind == ErrorKind::denied || kind == ErrorKind::credentials)

@@ -13,11 +13,6 @@
 namespace headcount::cli {
 namespace {
 
-std::string count_of(std::size_t number, const char* one, const char* many)
-{
-    return std::to_string(number) + " " + (number == 1 ? one : many);
-}
-
 // The services are named, since a rule from the environment replaces those of the file.
 std::string names_of(const core::Config& config)
 {
@@ -30,9 +25,8 @@ std::string names_of(const core::Config& config)
 Finding configuration_of(const core::Config& config)
 {
     return {"configuration", true,
-            count_of(config.rules.size(), "rule", "rules") + " (" + names_of(config) + "), " +
-                count_of(config.queues.size(), "queue", "queues") + ", " +
-                count_of(config.accounts.size(), "account rule", "account rules") +
+            count_of(config.rules.size(), "rule") + " (" + names_of(config) + "), " +
+                count_of(config.queues.size(), "queue") + ", " + count_of(config.accounts.size(), "account rule") +
                 (config.dry_run ? ", dry run" : "")};
 }
 
