@@ -4,8 +4,9 @@
 #include "control/pass_words.hpp"
 #include "headcount/core/selecting.hpp"
 
+#include <boost/container_hash/hash.hpp>
+
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -17,14 +18,6 @@ namespace {
 
 constexpr std::size_t names_a_call = 10; // ECS API Reference, DescribeServices: 1 to 10 services
 constexpr std::size_t most_pages = 200;  // of 100 services; ECS allows 5,000 in a cluster, and pages may be short
-
-std::size_t hash_of(const std::vector<std::string>& names)
-{
-    std::size_t hash = names.size();
-    for (const std::string& name : names)
-        hash = hash * 31 + std::hash<std::string>{}(name);
-    return hash;
-}
 
 core::Error endless()
 {
@@ -60,7 +53,7 @@ std::optional<std::string> Pass::services_listed(core::Result<aws::ListedService
 
 void Pass::look_at(std::vector<std::string> names)
 {
-    after_.names = hash_of(names);
+    after_.names = boost::hash_range(names.begin(), names.end());
     if (before_.names != after_.names) before_.services.clear();
     for (std::string& name : names) {
         const auto match = core::may_match(*config_, cluster_, name);

@@ -159,9 +159,17 @@ asio::awaitable<void> SharedClusters::lead(ReaderPtr leader, aws::Turn turn, cor
             to_ask.emplace_back(middle, crew.end());
             continue;
         }
-        if (crew.size() == 1) refused_.remember(crew[0]->cluster, !answer && may_be_of_one(answer.error()));
+        if (crew.size() == 1) note_alone(crew[0]->cluster, answer);
         hand_out(crew, std::move(answer), leader);
     }
+}
+
+void SharedClusters::note_alone(const core::ClusterKey& cluster, const Described& answer)
+{
+    if (!answer && may_be_of_one(answer.error()))
+        refused_.remember(cluster, true);
+    else
+        refused_.forget(cluster);
 }
 
 void SharedClusters::hand_out(const Crew& crew, Described answer, const ReaderPtr& leader)

@@ -45,6 +45,7 @@ private:
     asio::awaitable<void> wait_for_answer(ReaderPtr reader, core::Deadline deadline);
     asio::awaitable<void> lead(ReaderPtr leader, aws::Turn turn, core::Deadline deadline);
     Crew crew_of(const ReaderPtr& leader);
+    void note_alone(const core::ClusterKey& cluster, const core::Result<aws::DescribedClusters>& answer);
     void hand_out(const Crew& crew, core::Result<aws::DescribedClusters> answer, const ReaderPtr& leader);
 
     aws::Ecs& ecs_;

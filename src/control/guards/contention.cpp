@@ -1,6 +1,5 @@
 #include "control/guards/contention.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -25,14 +24,20 @@ void Contention::saw(const Wish& wish)
     if (!write_) return;
     if (wish.to != write_->wanted) {
         write_.reset();
-    } else if (wish.from ==
-                   std::clamp(wish.from, std::min(write_->to, write_->wanted), std::max(write_->to, write_->wanted)) &&
-               wish.from != write_->to) {
-        write_.reset(); // further on the way to what is wanted: another replica takes the next step
+    } else if (further_on(wish.from)) {
+        write_.reset(); // another replica takes the next step
     } else if (wish.from != wish.to && wish.from != write_->to && wish.seen >= write_->at + settled) {
         write_.reset();
         undone(wish.now);
     }
+}
+
+// From what we set towards what is wanted in the end.
+bool Contention::further_on(std::uint32_t count) const
+{
+    const bool up = write_->to < count && count <= write_->wanted;
+    const bool down = write_->to > count && count >= write_->wanted;
+    return up || down;
 }
 
 void Contention::undone(core::Time now)

@@ -44,6 +44,7 @@ private:
         core::Time at{};
     };
 
+    bool further_on(std::uint32_t count) const;
     void undone(core::Time now);
 
     std::optional<Write> write_;
