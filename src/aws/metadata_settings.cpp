@@ -1,10 +1,11 @@
 #include "headcount/aws/instance_metadata.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "aws/credential_error.hpp"
 #include "aws/sdk_setting.hpp"
 #include "net/text.hpp"
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -36,12 +37,9 @@ core::Result<net::Url> base_url(const Environment& environment, const Profile& p
 core::Result<std::uint32_t> number(const std::optional<SdkSetting>& found, std::uint32_t most)
 {
     if (!found) return 1U;
-    std::uint32_t value = 0;
-    const auto* end = found->value.data() + found->value.size();
-    const auto [rest, error] = std::from_chars(found->value.data(), end, value);
-    if (error != std::errc{} || rest != end || value < 1 || value > most)
-        return broken_credentials(found->origin() + " is no whole number from 1 to " + std::to_string(most));
-    return value;
+    const auto value = core::whole_number<std::uint32_t>(found->value, 1, most);
+    if (!value) return broken_credentials(found->origin() + " is no whole number from 1 to " + std::to_string(most));
+    return *value;
 }
 
 } // namespace

@@ -1,9 +1,10 @@
 #include "aws/profile_plan.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "aws/credential_error.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace headcount::aws {
@@ -71,10 +72,8 @@ core::Result<ProfilePlan> base_of(const Profile& profile)
 std::chrono::seconds duration_of(const Profile& profile)
 {
     const auto text = profile.get("duration_seconds").value_or("");
-    std::int32_t seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    const bool whole = !text.empty() && error == std::errc{} && end == text.data() + text.size();
-    return whole ? std::chrono::seconds{seconds} : RoleOfProfile{}.duration;
+    const auto seconds = core::whole_number<std::int32_t>(text);
+    return seconds ? std::chrono::seconds{*seconds} : RoleOfProfile{}.duration;
 }
 
 core::Result<RoleOfProfile> role_of(const Profile& profile)

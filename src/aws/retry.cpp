@@ -1,11 +1,12 @@
 #include "headcount/aws/retry.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "aws/dates.hpp"
 #include "aws/encoding.hpp"
 #include "aws/wall_span.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <ostream>
 #include <string_view>
 
@@ -36,11 +37,8 @@ core::Duration delay_after(std::uint32_t attempt, bool throttled, std::optional<
 
 std::optional<std::int64_t> whole_number(std::string_view text)
 {
-    std::int64_t value = 0;
-    const auto digits = trimmed(text);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size() || value < 0) return std::nullopt;
-    return std::min(value, largest_hint);
+    const auto value = core::whole_number<std::int64_t>(trimmed(text), 0);
+    return value ? std::optional(std::min(*value, largest_hint)) : std::nullopt;
 }
 
 // Retry-After as a date (RFC 9110, 10.2.3), counted from the answer's own Date: it is the server's clock that it is

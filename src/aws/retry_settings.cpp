@@ -1,10 +1,10 @@
 #include "headcount/aws/retry_settings.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "aws/encoding.hpp"
 #include "aws/sdk_setting.hpp"
 #include "net/text.hpp"
-
-#include <charconv>
 
 namespace headcount::aws {
 
@@ -27,12 +27,9 @@ core::Result<void> read_mode(const SdkSetting& setting, RetrySettings& settings)
 
 core::Result<void> read_attempts(const SdkSetting& setting, RetrySettings& settings)
 {
-    std::uint32_t count = 0;
-    const auto text = trimmed(setting.value);
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc{} || end != text.data() + text.size() || count == 0 || count > most_attempts)
-        return wrong_setting(setting, "a whole number from 1 to 20 is allowed (1 means no retry)");
-    settings.attempts = count;
+    const auto count = core::whole_number<std::uint32_t>(trimmed(setting.value), 1, most_attempts);
+    if (!count) return wrong_setting(setting, "a whole number from 1 to 20 is allowed (1 means no retry)");
+    settings.attempts = *count;
     return {};
 }
 

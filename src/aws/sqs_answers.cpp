@@ -1,9 +1,10 @@
 #include "aws/sqs_answers.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "aws/error_codes.hpp"
 #include "net/text.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -14,23 +15,15 @@ namespace {
 
 constexpr std::int64_t last_millisecond = 253'402'300'799'999; // of the year 9999
 
-template <class T>
-std::optional<T> number(std::string_view text)
-{
-    T value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 // Attributes are strings, the numbers too.
 void read_message_attributes(ReceivedMessage& message, json::object item)
 {
     const auto attributes = json::object_in(item, "Attributes");
     if (!attributes) return;
-    const auto received = number<std::uint32_t>(json::text(*attributes, "ApproximateReceiveCount").value_or(""));
+    const auto received =
+        core::whole_number<std::uint32_t>(json::text(*attributes, "ApproximateReceiveCount").value_or(""));
     if (received && *received > 0) message.receive_count = *received;
-    const auto sent = number<std::int64_t>(json::text(*attributes, "SentTimestamp").value_or(""));
+    const auto sent = core::whole_number<std::int64_t>(json::text(*attributes, "SentTimestamp").value_or(""));
     if (sent && *sent >= 0 && *sent <= last_millisecond)
         message.sent = core::WallTime{std::chrono::milliseconds{*sent}};
 }
@@ -65,7 +58,7 @@ core::Error entry_error(json::object failed)
 // The entry of a result, by its id.
 std::optional<std::size_t> index_of(json::object result, std::size_t size)
 {
-    const auto index = number<std::size_t>(json::text(result, "Id").value_or(""));
+    const auto index = core::whole_number<std::size_t>(json::text(result, "Id").value_or(""));
     return index && *index < size ? index : std::nullopt;
 }
 

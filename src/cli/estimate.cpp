@@ -1,6 +1,7 @@
 // `headcount estimate`: what a month costs in each shape, for a fleet of that size or for a sample of its events.
 #include "cli/estimate_output.hpp"
 #include "cli/subcommands.hpp"
+#include "core/whole_number.hpp"
 
 #include "headcount/app/event_sample.hpp"
 #include "headcount/aws/environment.hpp"
@@ -10,7 +11,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cerrno>
-#include <charconv>
 #include <exception>
 #include <fstream>
 #include <limits>
@@ -51,9 +51,7 @@ std::uint32_t number_option(const Arguments& arguments, std::string_view name, s
     const auto given = arguments.options.find(name);
     if (given == arguments.options.end()) return fallback;
     const std::string& text = given->second;
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end == text.data() + text.size() && number >= least && number <= highest) return number;
+    if (const auto number = core::whole_number<std::uint32_t>(text, least, highest)) return *number;
     throw WrongUsage{"--" + std::string(name) + " is " + text + ", but must be a whole number from " +
                      std::to_string(least) + " to " + std::to_string(highest)};
 }

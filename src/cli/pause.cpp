@@ -3,8 +3,8 @@
 #include "cli/look_over.hpp"
 #include "cli/pausing.hpp"
 #include "cli/subcommands.hpp"
+#include "core/whole_number.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <ostream>
 #include <utility>
@@ -19,15 +19,6 @@ constexpr Option pause_options[] = {
 constexpr Option resume_options[] = {{"timeout", "TIME", "give up after this long (1m)"}};
 constexpr std::uint32_t most_tasks = 5000;
 
-std::optional<std::uint32_t> count_in(const std::string& text)
-{
-    std::uint32_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || stop != end || number > most_tasks) return std::nullopt;
-    return number;
-}
-
 // What --at and --for say; nothing where they cannot be read: said on err. `for` counts from the time of carrying out.
 struct Wanted {
     std::optional<std::uint32_t> at;
@@ -38,7 +29,7 @@ std::optional<Wanted> wanted_of(const Arguments& arguments, std::ostream& err)
 {
     Wanted wanted;
     if (const auto at = arguments.options.find("at"); at != arguments.options.end()) {
-        wanted.at = count_in(at->second);
+        wanted.at = core::whole_number<std::uint32_t>(at->second, 0, most_tasks);
         if (!wanted.at) {
             err << "headcount: --at is " << at->second << ", but must be a whole number from 0 to 5000\n";
             return std::nullopt;

@@ -1,10 +1,10 @@
 #include "headcount/core/service_tags.hpp"
 
 #include "core/invalid.hpp"
+#include "core/whole_number.hpp"
 #include "headcount/core/wall_text.hpp"
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace headcount::core {
@@ -23,14 +23,6 @@ const std::string* value_of(const Tags& tags, std::string_view key)
 Error wrong(std::string_view key, std::string_view what)
 {
     return invalid("the tag " + std::string(key) + " must be " + std::string(what));
-}
-
-std::optional<std::uint32_t> count_in(std::string_view text)
-{
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number > most_tasks) return std::nullopt;
-    return number;
 }
 
 std::string time_text(WallTime time)
@@ -69,7 +61,7 @@ Result<std::optional<Freeze>> freeze_of(const Tags& tags, WallTime now)
     if (paused != nullptr && *paused != "true" && *paused != "false") return wrong(paused_tag, "true or false");
     Freeze freeze;
     if (at != nullptr) {
-        freeze.at = count_in(*at);
+        freeze.at = whole_number<std::uint32_t>(*at, 0, most_tasks);
         if (!freeze.at) return wrong(paused_at_tag, "a whole number from 0 to 5000");
     }
     if (until != nullptr) {

@@ -1,10 +1,10 @@
 #include "headcount/core/tag_rules.hpp"
 
 #include "core/invalid.hpp"
+#include "core/whole_number.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,21 +16,12 @@ namespace {
 constexpr std::uint32_t most = 5000; // tasks of a service, and instances of a cluster
 constexpr std::string_view placement = "placement";
 
-std::optional<std::uint32_t> number_in(std::string_view text, std::uint32_t least)
-{
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most)
-        return std::nullopt;
-    return number;
-}
-
 std::optional<Step> step_in(std::string_view text)
 {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto from = number_in(text.substr(0, colon), 1);
-    const auto tasks = number_in(text.substr(colon + 1), 0);
+    const auto from = whole_number<std::uint32_t>(text.substr(0, colon), 1, most);
+    const auto tasks = whole_number<std::uint32_t>(text.substr(colon + 1), 0, most);
     if (!from || !tasks) return std::nullopt;
     return Step{*from, *tasks};
 }
@@ -73,7 +64,7 @@ struct Reading {
     }
     Wrong one_per(const std::string& value)
     {
-        const auto number = number_in(value, 1);
+        const auto number = whole_number<std::uint32_t>(value, 1, most);
         if (!number) return "a whole number from 1 to 5000";
         one_factor();
         rule.scale.one_per = number;
@@ -90,7 +81,7 @@ struct Reading {
     Wrong floors(const std::string& value) { return steps(value, rule.scale.floors); }
     static Wrong bound(const std::string& value, std::uint32_t& to)
     {
-        const auto number = number_in(value, 0);
+        const auto number = whole_number<std::uint32_t>(value, 0, most);
         if (!number) return "a whole number from 0 to 5000";
         to = *number;
         return {};

@@ -1,9 +1,10 @@
 #include "net/network.hpp"
 
+#include "core/whole_number.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 namespace headcount::net {
@@ -48,9 +49,10 @@ std::optional<Network> parse_network(std::string_view text)
     Network network{*address, address->size * 8};
     if (slash == std::string_view::npos) return network;
     const auto digits = text.substr(slash + 1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), network.bits);
-    const bool number = error == std::errc{} && end == digits.data() + digits.size();
-    return number && network.bits <= address->size * 8 ? std::optional{network} : std::nullopt;
+    const auto bits = core::whole_number<decltype(network.bits)>(digits, 0, network.bits);
+    if (!bits) return std::nullopt;
+    network.bits = *bits;
+    return network;
 }
 
 } // namespace headcount::net

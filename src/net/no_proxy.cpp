@@ -1,9 +1,10 @@
 #include "net/no_proxy.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "net/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace headcount::net {
 
@@ -16,12 +17,10 @@ std::uint16_t take_port(std::string_view& text)
     if (colon == std::string_view::npos) return 0;
     const bool bracketed = colon > 0 && text[colon - 1] == ']';
     if (!bracketed && text.find(':') != colon) return 0;
-    std::uint16_t port = 0;
-    const auto digits = text.substr(colon + 1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error != std::errc{} || end != digits.data() + digits.size()) return 0;
+    const auto port = core::whole_number<std::uint16_t>(text.substr(colon + 1));
+    if (!port) return 0;
     text = text.substr(0, colon);
-    return port;
+    return *port;
 }
 
 std::string_view without_final_dot(std::string_view host)

@@ -1,10 +1,11 @@
 #include "headcount/net/url.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "net/text.hpp"
 
 #include <arpa/inet.h>
 
-#include <charconv>
 #include <ostream>
 
 namespace headcount::net {
@@ -53,8 +54,9 @@ bool take_prefix(std::string_view& text, std::string_view prefix)
 
 bool parse_port(std::string_view text, std::uint16_t& port)
 {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc{} && end == text.data() + text.size() && port != 0;
+    const auto number = core::whole_number<std::uint16_t>(text, 1);
+    port = number.value_or(0);
+    return number.has_value();
 }
 
 // "host", "host:port", "[address]" or "[address]:port"; empty where it is right, else what is wrong.

@@ -1,5 +1,7 @@
 #include "headcount/source/runtime_api.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "headcount/core/error_code.hpp"
 
 #include <boost/json/array.hpp>
@@ -7,7 +9,6 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -35,10 +36,9 @@ std::string path(std::string_view first, std::string_view second = {}, std::stri
 
 std::optional<core::WallTime> milliseconds(std::string_view text)
 {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
-    return core::WallTime{std::chrono::milliseconds{number}};
+    const auto number = core::whole_number<std::int64_t>(text, 1);
+    if (!number) return std::nullopt;
+    return core::WallTime{std::chrono::milliseconds{*number}};
 }
 
 core::Error strange(const std::string& what, bool retryable = true)

@@ -1,7 +1,8 @@
 #include "headcount/app/config_loader.hpp"
 
+#include "core/whole_number.hpp"
+
 #include <arpa/inet.h>
-#include <charconv>
 
 namespace headcount::app {
 namespace {
@@ -25,11 +26,9 @@ std::optional<ListenAddress> listen_address(const std::string& text)
         return std::nullopt; // an IPv6 address without brackets: which colon is the port's?
     if (host == "localhost") host = "127.0.0.1";
 
-    ListenAddress address{host, 0};
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
-    if (error != std::errc{} || stop != end || !is_ip_address(host)) return std::nullopt;
-    return address;
+    const auto port = core::whole_number<std::uint16_t>(std::string_view(text).substr(colon + 1));
+    if (!port || !is_ip_address(host)) return std::nullopt;
+    return ListenAddress{host, *port};
 }
 
 } // namespace headcount::app

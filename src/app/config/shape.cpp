@@ -1,20 +1,13 @@
 #include "app/config/shape.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "app/config/yaml.hpp"
 
-#include <charconv>
 #include <optional>
 
 namespace headcount::app::config {
 namespace {
-
-std::optional<std::uint64_t> whole_number(std::string_view text)
-{
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
 
 core::Duration milliseconds(std::uint64_t number)
 {
@@ -30,7 +23,7 @@ core::Duration milliseconds(std::uint64_t number)
 
 Parsed parse_integer(const Shape& shape, const Value& value, std::string_view path)
 {
-    const auto number = value.quoted ? std::nullopt : whole_number(value.text);
+    const auto number = value.quoted ? std::nullopt : core::whole_number<std::uint64_t>(value.text);
     if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
     return static_cast<std::uint32_t>(*number);
 }
@@ -69,7 +62,7 @@ std::optional<std::uint32_t> percentage(std::string_view text)
 {
     if (!text.ends_with('%')) return std::nullopt;
     text.remove_suffix(1);
-    const auto number = whole_number(text);
+    const auto number = core::whole_number<std::uint64_t>(text);
     if (!number || *number < 1 || *number > 100) return std::nullopt;
     return static_cast<std::uint32_t>(*number);
 }
@@ -77,7 +70,7 @@ std::optional<std::uint32_t> percentage(std::string_view text)
 Parsed parse_max_step(const Shape& shape, const Value& value, std::string_view path)
 {
     if (const auto share = percentage(value.text)) return core::MaxStep{core::MaxStep::Unit::percent, *share};
-    const auto number = value.quoted ? std::nullopt : whole_number(value.text);
+    const auto number = value.quoted ? std::nullopt : core::whole_number<std::uint64_t>(value.text);
     if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
     return core::MaxStep{core::MaxStep::Unit::tasks, static_cast<std::uint32_t>(*number)};
 }
@@ -99,7 +92,7 @@ Parsed parse_percent(const Shape& shape, const Value& value, std::string_view pa
     std::string_view digits = value.text;
     if (!digits.ends_with('%')) refuse_value(shape, value, path);
     digits.remove_suffix(1);
-    const auto number = whole_number(digits);
+    const auto number = core::whole_number<std::uint64_t>(digits);
     if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
     return static_cast<std::uint32_t>(*number);
 }
@@ -159,7 +152,9 @@ std::map<std::string, std::string> parse_text_map(const Shape& shape, const Valu
 
 std::uint32_t rate_part(const Shape& shape, const Value& value, std::string_view path)
 {
-    const auto number = value.type == Value::Type::scalar && !value.quoted ? whole_number(value.text) : std::nullopt;
+    const auto number = value.type == Value::Type::scalar && !value.quoted
+                            ? core::whole_number<std::uint64_t>(value.text)
+                            : std::nullopt;
     if (!number || *number < shape.low || *number > shape.high) refuse_value(shape, value, path);
     return static_cast<std::uint32_t>(*number);
 }
@@ -178,7 +173,9 @@ std::map<std::string, core::ApiRate> parse_rates(const Shape& shape, const Value
 
 std::uint32_t step_part(const Shape& shape, const Value& value, std::string_view path)
 {
-    const auto number = value.type == Value::Type::scalar && !value.quoted ? whole_number(value.text) : std::nullopt;
+    const auto number = value.type == Value::Type::scalar && !value.quoted
+                            ? core::whole_number<std::uint64_t>(value.text)
+                            : std::nullopt;
     if (!number || *number > shape.high) refuse_value(shape, value, path);
     return static_cast<std::uint32_t>(*number);
 }

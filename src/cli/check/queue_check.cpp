@@ -1,9 +1,10 @@
 #include "cli/check/queue_check.hpp"
 
+#include "core/whole_number.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -25,9 +26,8 @@ struct Redrive {
 std::uint64_t number_of(const json::value& value)
 {
     if (value.is_int64() && value.get_int64() > 0) return static_cast<std::uint64_t>(value.get_int64());
-    std::uint64_t number = 0;
-    if (const auto* text = value.if_string()) std::from_chars(text->data(), text->data() + text->size(), number);
-    return number;
+    const auto* text = value.if_string();
+    return text == nullptr ? 0 : core::whole_number<std::uint64_t>(*text).value_or(0);
 }
 
 // {"deadLetterTargetArn":"arn:aws:sqs:…:headcount-dlq","maxReceiveCount":10}; the number may be a text.

@@ -2,10 +2,10 @@
 #include "cli/demo/play.hpp"
 #include "cli/demo/screen.hpp"
 #include "cli/subcommands.hpp"
+#include "core/whole_number.hpp"
 
 #include "headcount/app/config_loader.hpp"
 
-#include <charconv>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -30,11 +30,7 @@ std::optional<std::uint64_t> number(const Arguments& arguments, std::string_view
 {
     const auto given = arguments.options.find(name);
     if (given == arguments.options.end()) return usual;
-    const std::string& text = given->second;
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most) return std::nullopt;
-    return value;
+    return core::whole_number<std::uint64_t>(given->second, least, most);
 }
 
 // The sentence went to err where there is none.

@@ -1,8 +1,9 @@
 #include "headcount/core/invocation.hpp"
 
+#include "core/whole_number.hpp"
+
 #include "core/event/json.hpp"
 
-#include <charconv>
 #include <utility>
 
 namespace headcount::core {
@@ -16,15 +17,6 @@ using event::Object;
 constexpr std::size_t longest_payload = std::size_t{6} << 20U; // of a synchronous invocation
 constexpr std::size_t deepest = 64;
 
-template <class Number>
-std::optional<Number> number_in(std::string_view text)
-{
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 // The attributes of a record are texts, the numbers too. They are hints: one that is none is left out.
 template <class Number>
 std::optional<Number> attribute(Object record, std::string_view name)
@@ -33,7 +25,7 @@ std::optional<Number> attribute(Object record, std::string_view name)
     if (!attributes || !*attributes) return std::nullopt;
     const Result<std::optional<std::string_view>> text = event::maybe_text_at(**attributes, name);
     if (!text || !*text) return std::nullopt;
-    return number_in<Number>(**text);
+    return whole_number<Number>(**text);
 }
 
 Result<Invocation::Record> read_queue_record(Object from)
