@@ -11,8 +11,9 @@ int run(const Arguments& arguments, World& world)
 {
     const auto load = [&arguments, &world] { return load_configuration(arguments, world, app::Needs::queue); };
     Runtime runtime(load(), world, Voice::service);
-    const bool in_a_file = !arguments.config.empty() || world.environment.contains("HEADCOUNT_CONFIG");
-    Serving(runtime, load, in_a_file).run();
+    const auto variable = world.environment.find("HEADCOUNT_CONFIG");
+    const std::string named = variable == world.environment.end() ? "" : variable->second;
+    Serving(runtime, load, app::names_a_file(arguments.config.empty() ? named : arguments.config)).run();
     return done;
 }
 

@@ -166,4 +166,12 @@ BOOST_AUTO_TEST_CASE(an_alias_stands_for_what_its_anchor_marked)
     BOOST_TEST((config.rules.at(1).scale.per_instance == decimal("2")));
 }
 
+BOOST_AUTO_TEST_CASE(a_path_is_told_from_the_text_itself)
+{
+    for (const char* path : {"headcount.yaml", "/etc/headcount/config", "my config.json"})
+        BOOST_TEST(app::names_a_file(path), path);
+    for (const char* text : {"", " ", "{}", " {\"services\": []}", "services: []", "services:\n  - service: a"})
+        BOOST_TEST(!app::names_a_file(text), text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

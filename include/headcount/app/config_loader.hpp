@@ -46,6 +46,9 @@ enum class Needs {
     invocations, // lambda: rules, and nothing that must be remembered or done between two invocations
 };
 
+// Is `config` a path, and neither the text itself nor nothing?
+bool names_a_file(const std::string& config);
+
 // Throws ConfigError.
 core::Config load_config(const ConfigInputs& inputs, Needs needs);
 

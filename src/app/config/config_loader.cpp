@@ -11,13 +11,6 @@
 namespace headcount::app {
 namespace {
 
-// A path has no line break, no brace and no ": "; a configuration of one key has one of them.
-bool is_text_itself(const std::string& config)
-{
-    return config.find('\n') != std::string::npos || config.find(": ") != std::string::npos ||
-           config.find_first_not_of(" \t") == config.find('{');
-}
-
 config::Value read_config(const ConfigInputs& inputs)
 {
     const auto variable = inputs.environment.find("HEADCOUNT_CONFIG");
@@ -25,7 +18,7 @@ config::Value read_config(const ConfigInputs& inputs)
     if (!by_flag && (variable == inputs.environment.end() || variable->second.empty())) return {};
     const std::string& config = by_flag ? inputs.config : variable->second;
     const std::string name = by_flag ? "--config" : "HEADCOUNT_CONFIG";
-    if (is_text_itself(config)) return config::parse_yaml(config, name);
+    if (!names_a_file(config)) return config::parse_yaml(config, name);
 
     const auto text = inputs.read_file(config);
     if (!text) throw ConfigError("cannot read " + config + ", which " + name + " names: " + text.error().message);
@@ -33,6 +26,13 @@ config::Value read_config(const ConfigInputs& inputs)
 }
 
 } // namespace
+
+// A path has no line break, no brace and no ": "; a configuration of one key has one of them.
+bool names_a_file(const std::string& config)
+{
+    return config.find('\n') == std::string::npos && config.find(": ") == std::string::npos &&
+           config.find_first_not_of(" \t") != config.find('{');
+}
 
 core::Config load_config(const ConfigInputs& inputs, Needs needs)
 {
