@@ -29,7 +29,7 @@ core::Result<void> read_attempts(const SdkSetting& setting, RetrySettings& setti
 {
     const auto count = core::whole_number<std::uint32_t>(trimmed(setting.value), 1, most_attempts);
     if (!count) return wrong_setting(setting, "a whole number from 1 to 20 is allowed (1 means no retry)");
-    settings.attempts = *count;
+    settings.attempts = count;
     return {};
 }
 

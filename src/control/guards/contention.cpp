@@ -22,10 +22,8 @@ void Contention::saw(const Wish& wish)
 {
     if (idle(wish.now)) *this = Contention{};
     if (!write_) return;
-    if (wish.to != write_->wanted) {
+    if (wish.to != write_->wanted || further_on(wish.from)) { // further on: by the next step of another replica
         write_.reset();
-    } else if (further_on(wish.from)) {
-        write_.reset(); // another replica takes the next step
     } else if (wish.from != wish.to && wish.from != write_->to && wish.seen >= write_->at + settled) {
         write_.reset();
         undone(wish.now);
