@@ -115,6 +115,7 @@ void print_explained(const core::ClusterKey& cluster, const Explained& explained
 void print_explained_json(const core::ClusterKey& cluster, const std::vector<Explained>& all, std::ostream& out)
 {
     std::vector<std::string> rows;
+    rows.reserve(all.size());
     for (const Explained& one : all)
         rows.push_back(app::row_json(cluster, one.row, one.counted));
     out << app::rows_json(rows) << '\n';

@@ -15,6 +15,7 @@
 #include <memory>
 #include <stdexcept>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace headcount::net {
@@ -184,7 +185,7 @@ void make_trust(SSL_CTX* context, const Trust& trust)
         trust_root(context, root);
     auto rest = std::make_unique<Rest>(Rest{trust});
     if (SSL_CTX_set_ex_data(context, place_of_rest(), rest.get()) != 1) throw std::bad_alloc{};
-    static_cast<void>(rest.release());
+    std::ignore = rest.release(); // it is the context's now
     SSL_CTX_set_cert_verify_callback(context, verify_by_roots_then_by_all, context);
 }
 

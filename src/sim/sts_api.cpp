@@ -1,5 +1,6 @@
 #include "sim/sts_api.hpp"
 
+#include "core/whole_number.hpp"
 #include "headcount/core/arn.hpp"
 #include "sim/calendar.hpp"
 #include "sim/digest.hpp"
@@ -7,7 +8,6 @@
 #include "sim/sqs_form.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -77,15 +77,6 @@ bool is_external_id(std::string_view id)
     return id.empty() || (id.size() >= 2 && id.size() <= 1224 && all_of_set(id, "+=,.@:/-"));
 }
 
-std::optional<std::int64_t> whole_number(std::string_view text)
-{
-    std::int64_t value = 0;
-    const auto* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || rest != end) return std::nullopt;
-    return value;
-}
-
 net::Response caller_identity(const Key& caller, const std::string& request_id)
 {
     return success(xml_answer("GetCallerIdentity",
@@ -104,7 +95,7 @@ std::string credentials_xml(const Key& key)
 
 std::int64_t duration_of(const std::string& text)
 {
-    return text.empty() ? longest_chained : whole_number(text).value_or(-1);
+    return text.empty() ? longest_chained : core::whole_number<std::int64_t>(text).value_or(-1);
 }
 
 // What every way to a role's session asks for.

@@ -75,15 +75,23 @@ ApiRates api_rates(const std::map<std::string, core::ApiRate>& overridden)
     return rates;
 }
 
+namespace {
+
+std::string two_rates(const std::string& one, const std::string& other, Bucket bucket)
+{
+    return "gives " + one + " and " + other + " two rates, but AWS counts both in one bucket (" +
+           std::string(to_string(bucket)) + "); give them one";
+}
+
+} // namespace
+
 std::optional<std::string> flaw_in_rates(const std::map<std::string, core::ApiRate>& overridden)
 {
     for (const auto& [operation, rate] : overridden) {
         const auto bucket = bucket_of(operation);
         if (!bucket) return "holds \"" + operation + "\", but must hold operations among " + known_operations();
         for (const auto& [other, its_rate] : overridden)
-            if (bucket_of(other) == bucket && its_rate != rate)
-                return "gives " + operation + " and " + other + " two rates, but AWS counts both in one bucket (" +
-                       std::string(to_string(*bucket)) + "); give them one";
+            if (bucket_of(other) == bucket && its_rate != rate) return two_rates(operation, other, *bucket);
     }
     return std::nullopt;
 }

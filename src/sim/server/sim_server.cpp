@@ -60,6 +60,11 @@ private:
     std::filesystem::path path_;
 };
 
+std::string iam_arn(const std::string& partition, const std::string& account, const std::string& resource)
+{
+    return "arn:" + partition + ":iam::" + account + ":" + resource;
+}
+
 void make_keys(SimServerOptions& options)
 {
     core::Random random(options.aws.seed);
@@ -69,8 +74,8 @@ void make_keys(SimServerOptions& options)
         options.aws.keys.push_back({.id = "AKIASIMK" + account,
                                     .secret = random.hex(40),
                                     .account = account,
-                                    .arn = "arn:" + partition + ":iam::" + account + ":user/headcount-sim"});
-        const std::string role = "arn:" + partition + ":iam::" + account + ":role/headcount";
+                                    .arn = iam_arn(partition, account, "user/headcount-sim")});
+        const std::string role = iam_arn(partition, account, "role/headcount");
         const auto trust = options.trust.find(role);
         options.aws.roles.push_back({.arn = role,
                                      .external_id = options.external_id,
