@@ -34,12 +34,12 @@ std::vector<std::string> event_texts()
     std::ifstream file{HEADCOUNT_BENCH_EVENTS "/instance_registered.json", std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
     const auto parsed = core::EventParser{}.parse(text);
-    const std::string arn = std::get<core::InstanceChange>(parsed.body).instance;
+    const std::string id{std::get<core::InstanceChange>(parsed.body).instance};
     std::vector<std::string> all;
     for (std::size_t i = 0; i < bodies; ++i) {
         std::string one = text;
-        for (auto at = one.find(arn); at != std::string::npos; at = one.find(arn, at + arn.size()))
-            one[at + arn.size() - 1] = static_cast<char>('0' + i);
+        for (auto at = one.find(id); at != std::string::npos; at = one.find(id, at + id.size()))
+            one[at + id.size() - 1] = static_cast<char>('0' + i);
         all.push_back(std::move(one));
     }
     return all;
@@ -102,23 +102,23 @@ void judge(benchmark::State& state)
     const core::ClusterKey cluster{"aws", "111122223333", "eu-west-1", "prod"};
     core::InstanceChange change{.cluster = cluster, .instance = {}, .status = "ACTIVE"};
     relevance.ran(cluster, false, now, now);
-    std::vector<std::string> arns;
+    std::vector<core::ShortText<36>> ids;
     for (int i = 0; i < 50'000; ++i) {
         std::string digits = std::to_string(i * 7919LL);
         digits.insert(0, 32 - digits.size(), '0');
-        arns.push_back("arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/" + digits);
-        change.instance = arns.back();
+        ids.push_back(core::ShortText<36>(digits));
+        change.instance = ids.back();
         change.version = 1;
         relevance.answered(cluster, *relevance.judge(change, now).sighting, now, now);
     }
     std::size_t next = 0;
     std::uint64_t version = 2;
     for (auto _ : state) {
-        change.instance = arns[next];
+        change.instance = ids[next];
         change.version = version;
         const auto judged = relevance.judge(change, now);
         if (judged.verdict != Verdict::unchanged) return state.SkipWithError("it is not unchanged");
-        if (++next == arns.size()) next = 0, ++version;
+        if (++next == ids.size()) next = 0, ++version;
     }
 }
 BENCHMARK(judge);

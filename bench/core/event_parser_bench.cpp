@@ -63,7 +63,7 @@ void parse_into_a_tree(benchmark::State& state)
     const std::string text = event_text("instance_registered");
     const Naive naive = parse_naively(text);
     const auto ours = std::get<core::InstanceChange>(core::EventParser{}.parse(text).body);
-    const bool same = naive.cluster == ours.cluster.arn() && naive.instance == ours.instance &&
+    const bool same = naive.cluster == ours.cluster.arn() && naive.instance.ends_with(ours.instance) &&
                       naive.status == ours.status && naive.agent_connected == ours.agent_connected;
     if (!same) state.SkipWithError("the contenders do not agree");
     for (auto _ : state) {

@@ -40,7 +40,7 @@ std::vector<source::Message> messages_of(core::Invocation invocation, core::Time
     std::vector<source::Message> messages;
     for (core::Invocation::Record& record : invocation.records) {
         source::Message& message = messages.emplace_back();
-        message.id = std::move(record.id);
+        message.id = core::ShortText<100>(record.id);
         message.body = std::move(record.body);
         message.received = now;
         message.sent = record.sent;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 namespace headcount::app {
@@ -12,10 +13,11 @@ class RecentIds {
 public:
     explicit RecentIds(std::size_t bound) : bound_(bound) {}
 
-    bool first_time(const std::string& id)
+    bool first_time(std::string_view id)
     {
-        if (!ids_.insert(id).second) return false;
-        order_.push_back(id);
+        const auto [place, added] = ids_.emplace(id);
+        if (!added) return false;
+        order_.push_back(*place);
         if (order_.size() > bound_) {
             ids_.erase(order_.front());
             order_.pop_front();

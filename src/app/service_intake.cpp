@@ -30,7 +30,7 @@ std::optional<core::WallTime> own_time(const source::Message& message, const cor
 std::string unused_line(const source::Message& message, const std::string& why)
 {
     const bool no_event = why.starts_with("not "); // no JSON or no event, as a pretty-printed event's lines are
-    return message.id + " is not used: " + why + (no_event ? "; write one event a line" : "");
+    return std::string(message.id) + " is not used: " + why + (no_event ? "; write one event a line" : "");
 }
 
 } // namespace
@@ -136,7 +136,7 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
         return;
     }
     book_.marked(cluster, now());
-    held_.add(message.ticket, {.event_id = envelope.id,
+    held_.add(message.ticket, {.event_id = std::string(envelope.id),
                                .scope = cluster.scope(),
                                .own_time = own_time(message, envelope),
                                .receive_count = message.receive_count,

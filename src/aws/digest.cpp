@@ -162,11 +162,19 @@ struct Md5::Impl {
 Md5::Md5() : impl_(std::make_unique<Impl>()) {}
 Md5::~Md5() = default;
 
-std::string Md5::hex_of(std::string_view data)
+Md5::Digits Md5::digits_of(std::string_view data)
 {
     unsigned char digest[16];
     impl_->hash.run(data, digest);
-    return to_hex(digest, sizeof digest);
+    Digits digits;
+    write_hex(digest, sizeof digest, digits.data());
+    return digits;
+}
+
+std::string Md5::hex_of(std::string_view data)
+{
+    const Digits digits = digits_of(data);
+    return {digits.begin(), digits.end()};
 }
 
 } // namespace headcount::aws

@@ -65,6 +65,8 @@ public:
     Md5(const Md5&) = delete;
     Md5& operator=(const Md5&) = delete;
 
+    using Digits = std::array<char, 32>;
+    Digits digits_of(std::string_view data); // hexadecimal, lower case
     std::string hex_of(std::string_view data);
 
 private:

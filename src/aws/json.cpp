@@ -84,6 +84,7 @@ std::vector<object> objects_in(object from, std::string_view name)
     std::vector<object> out;
     const auto list = array_in(from, name);
     if (!list) return out;
+    out.reserve(list->size());
     for (const auto value : *list) {
         object item;
         if (value.get(item) == simdjson::SUCCESS) out.push_back(item);

@@ -31,12 +31,13 @@ void read_message_attributes(ReceivedMessage& message, json::object item)
 void read_message(ReadMessages& out, Md5& md5, json::object item)
 {
     ReceivedMessage message;
-    message.id = json::text(item, "MessageId").value_or("");
+    message.id = core::ShortText<ReceivedMessage::longest_id>(json::text(item, "MessageId").value_or(""));
     message.receipt = json::text(item, "ReceiptHandle").value_or("");
     message.body = json::text(item, "Body").value_or("");
     const auto digest = json::text(item, "MD5OfBody");
-    const bool intact = digest && net::equal_ignoring_case(*digest, md5.hex_of(message.body));
-    if (message.receipt.empty() || !intact) return out.corrupt.push_back(std::move(message.id));
+    const Md5::Digits computed = md5.digits_of(message.body);
+    const bool intact = digest && net::equal_ignoring_case(*digest, {computed.data(), computed.size()});
+    if (message.receipt.empty() || !intact) return void(out.corrupt.emplace_back(message.id));
     read_message_attributes(message, item);
     out.good.push_back(std::move(message));
 }
@@ -69,8 +70,10 @@ core::Result<ReadMessages> read_messages(json::Parser& parser, Md5& md5, const A
     const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
     ReadMessages out;
-    for (const auto& item : json::objects_in(*answer, "Messages"))
-        read_message(out, md5, item);
+    const std::vector<json::object> messages = json::objects_in(*answer, "Messages");
+    out.good.reserve(messages.size());
+    for (const json::object& message : messages)
+        read_message(out, md5, message);
     return out;
 }
 

@@ -4,9 +4,19 @@
 
 namespace headcount::control {
 
-void AwayBook::told(const std::string& instance, bool connected, core::WallTime when)
+namespace {
+
+std::string id_in(std::string_view instance)
 {
-    const Known* before = known_.find(instance);
+    return std::string{instance.substr(instance.rfind('/') + 1)};
+}
+
+} // namespace
+
+void AwayBook::told(std::string_view instance, bool connected, core::WallTime when)
+{
+    const std::string id = id_in(instance);
+    const Known* before = known_.find(id);
     if (before == nullptr && connected) return; // as is every instance of which nothing is known
     Known known = before == nullptr ? Known{} : *before;
     if (connected) {
@@ -15,25 +25,27 @@ void AwayBook::told(const std::string& instance, bool connected, core::WallTime 
     } else if (when > known.connected_at) {
         known.since = std::min(known.since.value_or(when), when);
     }
-    known_.remember(instance, known);
+    known_.remember(id, known);
 }
 
-core::WallTime AwayBook::shown_away(const std::string& instance, core::WallTime now)
+core::WallTime AwayBook::shown_away(std::string_view instance, core::WallTime now)
 {
-    Known known = known_.recall(instance);
+    const std::string id = id_in(instance);
+    Known known = known_.recall(id);
     if (known.since) return *known.since;
     known.since = now;
-    known_.remember(instance, known);
+    known_.remember(id, known);
     return now;
 }
 
-void AwayBook::shown_connected(const std::string& instance)
+void AwayBook::shown_connected(std::string_view instance)
 {
-    const Known* before = known_.find(instance);
+    const std::string id = id_in(instance);
+    const Known* before = known_.find(id);
     if (before == nullptr || !before->since) return;
     Known known = *before;
     known.since.reset();
-    known_.remember(instance, known);
+    known_.remember(id, known);
 }
 
 } // namespace headcount::control

@@ -11,19 +11,21 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace headcount::control {
 
 class AwayBook {
 public:
+    // Instances go by their ids, which events tell and the ARNs in lists end with.
     explicit AwayBook(std::size_t bound) : known_(bound) {}
 
     // An event: the agent was connected, or was not, at that time. Events may come late and in any order.
-    void told(const std::string& instance, bool connected, core::WallTime when);
+    void told(std::string_view instance, bool connected, core::WallTime when);
 
     // ECS shows it so now. `shown_away` says since when it is away, as far as that is known.
-    core::WallTime shown_away(const std::string& instance, core::WallTime now);
-    void shown_connected(const std::string& instance);
+    core::WallTime shown_away(std::string_view instance, core::WallTime now);
+    void shown_connected(std::string_view instance);
 
 private:
     struct Known {

@@ -244,7 +244,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     co_return std::move(pass).report(self.timers.now());
 }
 
-void Reconciler::agent_told(const std::string& instance, bool connected, core::WallTime when)
+void Reconciler::agent_told(std::string_view instance, bool connected, core::WallTime when)
 {
     impl_->away.told(instance, connected, when);
 }

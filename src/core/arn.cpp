@@ -50,8 +50,8 @@ bool cut(std::string_view& rest, char mark, std::string_view& before)
 
 // "<type>/<name>" or "<type>/<cluster>/<name>": what stands behind the type.
 struct Path {
-    std::optional<std::string> cluster;
-    std::string name;
+    std::optional<std::string_view> cluster;
+    std::string_view name;
 };
 
 Result<Path> parse_path(std::string_view resource, std::string_view type)
@@ -72,9 +72,9 @@ Result<Path> parse_path(std::string_view resource, std::string_view type)
 }
 
 // An ARN of ECS names its region and account, and a partition that can hold the region.
-Result<Arn> parse_ecs_arn(std::string_view text)
+Result<ArnParts> ecs_parts(std::string_view text)
 {
-    Result<Arn> arn = parse_arn(text);
+    Result<ArnParts> arn = arn_parts(text);
     if (!arn) return arn;
     if (arn->service != "ecs") return invalid("the ARN is not one of ECS (arn:<partition>:ecs:...)");
     if (arn->region.empty()) return invalid("the ARN names no region");
@@ -82,6 +82,17 @@ Result<Arn> parse_ecs_arn(std::string_view text)
     if (!may_hold(arn->partition, arn->region))
         return invalid("the ARN's region does not belong to the ARN's partition");
     return arn;
+}
+
+Arn whole(const ArnParts& parts)
+{
+    return {std::string{parts.partition}, std::string{parts.service}, std::string{parts.region},
+            std::string{parts.account}, std::string{parts.resource}};
+}
+
+std::optional<std::string> text_of(std::optional<std::string_view> view)
+{
+    return view ? std::optional<std::string>{*view} : std::nullopt;
 }
 
 } // namespace
@@ -131,41 +142,48 @@ Result<Arn> parse_arn(std::string_view text)
 {
     const Result<ArnParts> parts = arn_parts(text);
     if (!parts) return parts.error();
-    return Arn{std::string{parts->partition}, std::string{parts->service}, std::string{parts->region},
-               std::string{parts->account}, std::string{parts->resource}};
+    return whole(*parts);
 }
 
 Result<ClusterKey> parse_cluster_arn(std::string_view text)
 {
-    const Result<Arn> arn = parse_ecs_arn(text);
+    const Result<ArnParts> arn = ecs_parts(text);
     if (!arn) return arn.error();
     const Result<Path> path = parse_path(arn->resource, "cluster");
     if (!path) return path.error();
     if (path->cluster || !is_ecs_name(path->name))
         return invalid("the cluster's name is not 1 to 255 letters, digits, hyphens and underscores");
-    return ClusterKey{arn->partition, arn->account, arn->region, path->name};
+    return ClusterKey{std::string{arn->partition}, std::string{arn->account}, std::string{arn->region},
+                      std::string{path->name}};
 }
 
 Result<ServiceName> parse_service_arn(std::string_view text)
 {
-    Result<Arn> arn = parse_ecs_arn(text);
+    const Result<ArnParts> arn = ecs_parts(text);
     if (!arn) return arn.error();
-    Result<Path> path = parse_path(arn->resource, "service");
+    const Result<Path> path = parse_path(arn->resource, "service");
     if (!path) return path.error();
     if (!is_ecs_name(path->name))
         return invalid("the service's name is not 1 to 255 letters, digits, hyphens and underscores");
-    return ServiceName{std::move(*arn), std::move(path->cluster), std::move(path->name)};
+    return ServiceName{whole(*arn), text_of(path->cluster), std::string{path->name}};
+}
+
+Result<InstanceParts> instance_parts(std::string_view text)
+{
+    const Result<ArnParts> arn = ecs_parts(text);
+    if (!arn) return arn.error();
+    const Result<Path> path = parse_path(arn->resource, "container-instance");
+    if (!path) return path.error();
+    if (!is_instance_id(path->name))
+        return invalid("the container instance's id is neither 32 hexadecimal digits nor a UUID");
+    return InstanceParts{*arn, path->cluster, path->name};
 }
 
 Result<InstanceName> parse_instance_arn(std::string_view text)
 {
-    Result<Arn> arn = parse_ecs_arn(text);
-    if (!arn) return arn.error();
-    Result<Path> path = parse_path(arn->resource, "container-instance");
-    if (!path) return path.error();
-    if (!is_instance_id(path->name))
-        return invalid("the container instance's id is neither 32 hexadecimal digits nor a UUID");
-    return InstanceName{std::move(*arn), std::move(path->cluster), std::move(path->name)};
+    const Result<InstanceParts> parts = instance_parts(text);
+    if (!parts) return parts.error();
+    return InstanceName{whole(parts->arn), text_of(parts->cluster), std::string{parts->id}};
 }
 
 } // namespace headcount::core

@@ -3,6 +3,7 @@
 
 #include "headcount/core/result.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace headcount::core {
@@ -15,6 +16,15 @@ struct ArnParts {
     std::string_view resource;
 };
 
-Result<ArnParts> arn_parts(std::string_view text); // what parse_arn() refuses is refused, in the same words
+// What parse_arn() and parse_instance_arn() refuse is refused, in the same words.
+Result<ArnParts> arn_parts(std::string_view text);
+
+struct InstanceParts {
+    ArnParts arn;
+    std::optional<std::string_view> cluster; // absent in the old short form
+    std::string_view id;
+};
+
+Result<InstanceParts> instance_parts(std::string_view text);
 
 } // namespace headcount::core

@@ -53,7 +53,7 @@ asio::awaitable<std::optional<Message>> ReplaySource::Impl::read_one()
         } else if (line->text.find_first_not_of(" \t") != std::string::npos) {
             ++counts_.lines;
             co_return Message{.ticket = {options_.index, line_},
-                              .id = "line " + std::to_string(line_),
+                              .id = core::ShortText<100>("line " + std::to_string(line_)),
                               .body = std::move(line->text),
                               .received = timers_.now(),
                               .sent = std::nullopt,

@@ -95,7 +95,7 @@ void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::
             continue;
         }
         arrived_.push_back({.ticket = {options_.index, number},
-                            .id = std::move(message.id),
+                            .id = message.id,
                             .body = std::move(message.body),
                             .received = now,
                             .sent = message.sent,

@@ -27,7 +27,7 @@ public:
     {
         source::Message message;
         message.ticket = {index_, ++last_};
-        message.id = "m-" + std::to_string(last_);
+        message.id = core::ShortText<100>("m-" + std::to_string(last_));
         message.body = std::move(body);
         message.receive_count = receive_count;
         message.replayed = replayed;

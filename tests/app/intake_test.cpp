@@ -31,7 +31,7 @@ struct Judging {
     Judgement of(core::EventBody body, const std::string& account = own) const
     {
         core::Event event;
-        event.envelope.id = "e-1";
+        event.envelope.id = core::ShortText<128>("e-1");
         event.envelope.account = account;
         event.envelope.region = "eu-west-1";
         event.body = std::move(body);

@@ -89,7 +89,7 @@ void walk(std::uint64_t seed, std::map<Verdict, int>& verdicts)
         now += random.up_to(4s);
         if (random.chance(0.75)) {
             const auto event = drawn(random, versions);
-            const std::uint64_t instance = std::stoull(event.instance.substr(event.instance.size() - 8));
+            const std::uint64_t instance = std::stoull(std::string(event.instance));
             const auto fields = control::fields_of(cares, event).value();
             const auto judged = relevance.judge(event, now);
             const Verdict expected = model.judge(instance, event.version, fields, now);

@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(what_no_event_tells_is_always_looked_at)
     registered.settle(change(1, 1, "SOMETHING_NEW"));
     BOOST_TEST(registered.judge(change(1, 2, "SOMETHING_NEW")) == Verdict::look);
     core::InstanceChange odd = change(1, 1);
-    odd.instance = "arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/short";
+    odd.instance = core::ShortText<36>("short");
     BOOST_TEST(!registered.relevance.judge(odd, t0).sighting);
 }
 

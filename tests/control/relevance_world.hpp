@@ -25,18 +25,18 @@ inline std::ostream& operator<<(std::ostream& out, Relevance::Verdict verdict)
 
 namespace headcount::test {
 
-inline std::string instance_arn(std::uint64_t number, const std::string& cluster = "prod")
+inline core::ShortText<36> instance_id(std::uint64_t number)
 {
     std::string digits = std::to_string(number);
     digits.insert(0, 32 - digits.size(), '0');
-    return "arn:aws:ecs:eu-west-1:111122223333:container-instance/" + cluster + "/" + digits;
+    return core::ShortText<36>(digits);
 }
 
 inline core::InstanceChange change(std::uint64_t number, std::uint64_t version, std::string status = "ACTIVE",
                                    bool agent = true, std::uint64_t attributes = 7)
 {
     return {.cluster = cluster("prod"),
-            .instance = instance_arn(number),
+            .instance = instance_id(number),
             .status = std::move(status),
             .agent_connected = agent,
             .version = version,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "headcount/aws/client.hpp"
+#include "headcount/core/short_text.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -20,7 +21,8 @@ struct Queue {
 };
 
 struct ReceivedMessage {
-    std::string id;
+    static constexpr std::size_t longest_id = 100; // SQS gives no longer one
+    core::ShortText<longest_id> id;
     std::string receipt;
     std::string body;                // its MD5 was verified; a message that fails it is left out and logged
     std::uint32_t receive_count = 1; // ApproximateReceiveCount

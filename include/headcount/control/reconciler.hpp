@@ -69,7 +69,7 @@ public:
     Guards& guards();
 
     // An event says whether the agent of an instance was connected then (`count: connected`).
-    void agent_told(const std::string& instance, bool connected, core::WallTime when);
+    void agent_told(std::string_view instance, bool connected, core::WallTime when);
 
     // What is kept of the services of this cluster may be wrong by now: they are listed anew.
     void services_changed(const core::ClusterKey& cluster);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "headcount/core/cluster_key.hpp"
+#include "headcount/core/short_text.hpp"
 #include "headcount/core/time.hpp"
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 namespace headcount::core {
 
 struct Envelope {
-    std::string id;
+    ShortText<128> id;
     std::string account;
     std::string region;
     std::optional<WallTime> at; // the event's own time: detail.updatedAt, else the envelope's `time`
@@ -28,8 +29,8 @@ struct Envelope {
 // "ECS Container Instance State Change"
 struct InstanceChange {
     ClusterKey cluster;
-    std::string instance; // its ARN
-    std::string status;   // ACTIVE, DRAINING, INACTIVE, REGISTERING, …
+    ShortText<36> instance; // its id: 32 hexadecimal digits, or a UUID
+    std::string status;     // ACTIVE, DRAINING, INACTIVE, REGISTERING, …
     bool agent_connected = false;
     std::uint64_t version = 0;         // grows per instance ARN
     std::uint64_t attributes_hash = 0; // of the (name, value) pairs, independent of their order

@@ -4,6 +4,7 @@
 
 #include "headcount/control/dispatcher.hpp"
 #include "headcount/core/random.hpp"
+#include "headcount/core/short_text.hpp"
 #include "headcount/core/time.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -22,7 +23,7 @@ using control::Ticket;
 
 struct Message {
     Ticket ticket;
-    std::string id; // the queue's message id, for the log
+    core::ShortText<100> id; // the queue's message id, for the log; what is longer is cut
     std::string body;
     core::Time received{};
     std::optional<core::WallTime> sent;

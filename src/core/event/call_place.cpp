@@ -39,10 +39,10 @@ Result<std::string> CallPlace::service(std::string_view name_or_arn, std::string
 Result<> CallPlace::instance(std::string_view id_or_arn, std::string_view field)
 {
     if (!is_arn(id_or_arn)) return {}; // an id says nothing of its cluster
-    const Result<InstanceName> instance = instance_arn_in(envelope_, id_or_arn, field);
+    const Result<InstanceParts> instance = instance_arn_in(envelope_, id_or_arn, field);
     if (!instance) return instance.error();
     if (!instance->cluster) return {};
-    return agree(instance->arn.partition, *instance->cluster, field);
+    return agree(std::string{instance->arn.partition}, std::string{*instance->cluster}, field);
 }
 
 Result<> CallPlace::agree(const std::string& partition, const std::string& name, std::string_view field)

@@ -68,7 +68,7 @@ Result<Envelope> read_envelope(Object event)
     if (!is_region(*region)) return wrong("region", "is not of the form eu-west-1");
 
     Envelope envelope;
-    envelope.id = *id;
+    envelope.id = ShortText<longest_id>(*id);
     envelope.account = *account;
     envelope.region = *region;
     envelope.replayed = find(event, "replay-name").has_value();
@@ -87,9 +87,9 @@ Result<ServiceName> service_arn_in(const Envelope& envelope, std::string_view te
     return within(envelope, parse_service_arn(text), field);
 }
 
-Result<InstanceName> instance_arn_in(const Envelope& envelope, std::string_view text, std::string_view field)
+Result<InstanceParts> instance_arn_in(const Envelope& envelope, std::string_view text, std::string_view field)
 {
-    return within(envelope, parse_instance_arn(text), field);
+    return within(envelope, instance_parts(text), field);
 }
 
 Result<> check_resources(const Envelope& envelope, Object event)
@@ -100,7 +100,7 @@ Result<> check_resources(const Envelope& envelope, Object event)
     for (const Element resource : **resources) {
         std::string_view text;
         if (resource.get(text) != simdjson::SUCCESS) return wrong("resources", "holds something that is not a string");
-        const Result<Arn> arn = within(envelope, parse_arn(text), "resources");
+        const Result<ArnParts> arn = within(envelope, arn_parts(text), "resources");
         if (!arn) return arn.error();
     }
     return {};

@@ -2,6 +2,7 @@
 // that what the detail names belongs to the account and region the envelope names.
 #pragma once
 
+#include "core/arn_parts.hpp"
 #include "core/event/json.hpp"
 #include "headcount/core/arn.hpp"
 #include "headcount/core/event.hpp"
@@ -10,10 +11,11 @@ namespace headcount::core::event {
 
 Result<Envelope> read_envelope(Object event);
 
-// ARNs that the field's text is, of the envelope's account and region; else an error that names the field.
+// ARNs that the field's text is, of the envelope's account and region; else an error that names the field. The parts of
+// an instance's are views of that text.
 Result<ClusterKey> cluster_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
 Result<ServiceName> service_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
-Result<InstanceName> instance_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
+Result<InstanceParts> instance_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
 
 // Each of `resources` is an ARN of the envelope's account and region, as ECS sends them. Absent is as good as empty.
 Result<> check_resources(const Envelope& envelope, Object event);
@@ -25,7 +27,7 @@ Result<std::optional<ServiceName>> service_in_resources(const Envelope& envelope
 template <class Name>
 bool stands_in(const Name& name, const ClusterKey& cluster)
 {
-    return name.arn.partition == cluster.partition && name.cluster.value_or(cluster.name) == cluster.name;
+    return name.arn.partition == cluster.partition && (!name.cluster || *name.cluster == cluster.name);
 }
 
 } // namespace headcount::core::event

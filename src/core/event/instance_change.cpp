@@ -14,14 +14,14 @@ Result<> read_names(const Envelope& envelope, Object event, Object detail, Insta
     if (!cluster_text) return cluster_text.error();
     const Result<std::string_view> instance_text = text_at(detail, "detail.containerInstanceArn");
     if (!instance_text) return instance_text.error();
-    const Result<ClusterKey> cluster = cluster_arn_in(envelope, *cluster_text, "detail.clusterArn");
+    Result<ClusterKey> cluster = cluster_arn_in(envelope, *cluster_text, "detail.clusterArn");
     if (!cluster) return cluster.error();
-    const Result<InstanceName> instance = instance_arn_in(envelope, *instance_text, "detail.containerInstanceArn");
+    const Result<InstanceParts> instance = instance_arn_in(envelope, *instance_text, "detail.containerInstanceArn");
     if (!instance) return instance.error();
     if (!stands_in(*instance, *cluster))
         return wrong("detail.containerInstanceArn", "names another cluster than detail.clusterArn");
-    change.cluster = *cluster;
-    change.instance = *instance_text;
+    change.cluster = std::move(*cluster);
+    change.instance = ShortText<36>(instance->id);
     return check_resources(envelope, event);
 }
 
