@@ -65,8 +65,8 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
     const core::Deadline deadline = run_deadline(config_->limits, run, held_back, started);
     if (run.lane == control::Lane::sweep) reconciler_.services_changed(run.cluster); // it trusts nothing remembered
     std::function<void()> before_reads = [this, cluster = run.cluster] { dispatcher_.reads_begin(cluster); };
-    control::RunReport report =
-        co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline, run.lane);
+    control::RunReport report = co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline,
+                                                         run.lane, config_->limits.give_up);
     report.limiter_wait += budget_watch_.waited_before(run, held_back, started);
     conclude(run, started, std::move(report));
     wake_pump_.notify();

@@ -1,6 +1,7 @@
 #include "control/pass.hpp"
 
 #include "control/pass_words.hpp"
+#include "control/report_parts.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -167,23 +168,31 @@ core::Deadline Pass::write_deadline(std::size_t index) const
     return deadline_.no_later_than(core::Deadline::after(rows_[index].read_at, attempts));
 }
 
-bool Pass::wants_write(const State& state)
+bool Pass::wants_write(std::size_t index) const
 {
-    return state.row.decision.outcome == Outcome::adjusted;
+    return rows_[index].row.decision.outcome == Outcome::adjusted;
+}
+
+std::size_t Pass::writes() const
+{
+    std::size_t wanted = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        wanted += wants_write(i) ? 1 : 0;
+    return wanted;
 }
 
 // A plan looks as carefully as the run that it announces.
 bool Pass::lowers(const State& state)
 {
     const Decision& decision = state.row.decision;
-    const bool changes = wants_write(state) || decision.outcome == Outcome::would_adjust;
+    const bool changes = decision.outcome == Outcome::adjusted || decision.outcome == Outcome::would_adjust;
     return changes && decision.to < decision.from;
 }
 
 bool Pass::to_apply(std::size_t index, Time now)
 {
     State& state = rows_[index];
-    if (!wants_write(state)) return false;
+    if (!wants_write(index)) return false;
     if (!stopped_ && !write_deadline(index).passed(now)) return true;
     state.row.again = guards_.not_written(cluster_, state.row.service, false, now);
     fail(state, writing(state.row), stopped_ ? why_stopped_ : too_old_error());
@@ -224,24 +233,13 @@ void Pass::fail(State& state, std::string_view what, const core::Error& error)
 
 RunReport Pass::report(Time now) &&
 {
-    bool passes = true;
-    bool any_failed = false;
-    std::vector<Row> rows;
     for (State& state : rows_) {
         if (state.out) continue;
-        Row& row = rows.emplace_back(std::move(state.row));
+        Row& row = report_.rows.emplace_back(std::move(state.row));
         if (state.service) row.warnings = core::warnings_of(state.rule, *state.service, row.decision, row.instances);
     }
-    if (undiscovered_) rows.push_back(*std::move(undiscovered_));
-    for (Row& row : rows) {
-        report_.outcome = report_.rows.empty() ? row.decision.outcome : std::max(report_.outcome, row.decision.outcome);
-        if (row.error) {
-            any_failed = true;
-            passes = passes && may_pass(*row.error);
-        }
-        report_.rows.push_back(std::move(row));
-    }
-    report_.transient = any_failed && passes;
+    if (undiscovered_) report_.rows.push_back(*std::move(undiscovered_));
+    sum_up(report_);
     if (turn_.meter) report_.limiter_wait = turn_.meter->total();
     if (!answered_) report_.last_answer = now;
     return std::move(report_);

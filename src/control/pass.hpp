@@ -35,11 +35,14 @@ public:
 
     // The services to look at: each once.
     void look_at(std::vector<std::string> names);
+    // Keeps the first `most` of them; the names of the others.
+    std::vector<std::string> cut_off(std::size_t most);
 
     // Those that a rule speaks for, once they were read: worth looking at the next time too. None: not all were read.
     std::optional<std::vector<std::string>> managed() const;
 
     std::size_t size() const { return rows_.size(); } // services to look at
+    std::size_t describe_calls() const;               // that it takes to read them
     const core::ClusterKey& cluster() const { return cluster_; }
     core::Deadline deadline() const { return deadline_; }
     void take_turn(aws::Turn turn) { turn_ = std::move(turn); } // of its reads
@@ -65,10 +68,14 @@ public:
                                               core::Time now);
     void instances_read(const core::Result<aws::DescribedInstances>& answer, core::Time now);
 
+    // There is no time left to read those services: each is a row that says so.
+    void leave_unread(const core::Error& why);
+
     // We were told to stop: what is undecided fails, nothing more is asked of ECS.
     void stop();
     void stop(core::Error why); // in place of the reads that are not made
     bool stopped() const { return stopped_; }
+    const core::Error& why_stopped() const { return why_stopped_; }
 
     void decide_without_count(); // and asks for the counts of the others
     void decide();
@@ -82,7 +89,9 @@ public:
     // Observations age: a write may begin and be retried only as long as the attempts of one call may take, counted
     // from the oldest answer that the row was decided by. A row that comes too late fails; the next try reads again.
     core::Deadline write_deadline(std::size_t index) const;
-    bool to_apply(std::size_t index, core::Time now); // this row wants UpdateService, and may have it
+    bool wants_write(std::size_t index) const;        // this row wants UpdateService
+    std::size_t writes() const;                       // rows that do
+    bool to_apply(std::size_t index, core::Time now); // and may have it
     void applied(std::size_t index, core::Result<aws::UpdatedService> answer, core::Time now);
 
     Remembered remembered() const { return after_; }
@@ -114,11 +123,11 @@ private:
               std::uint32_t calls);
     void decide(std::size_t index);
     void choose_rule(State& state) const;
+    void fail_to_read(std::size_t first, std::size_t end, const core::Error& error);
     void fail_discovery(std::string_view what, std::size_t rule, const core::Error& error);
     void fail_to_list(const core::Error& error);
     void fail(State& state, std::string_view what, const core::Error& error);
     static void settle(State& state, core::Decision decision);
-    static bool wants_write(const State& state);
     static bool lowers(const State& state);
 
     std::shared_ptr<const core::Config> config_;

@@ -68,6 +68,21 @@ void Pass::look_at(std::vector<std::string> names)
     after_.services.resize(rows_.size());
 }
 
+std::vector<std::string> Pass::cut_off(std::size_t most)
+{
+    std::vector<std::string> names;
+    for (std::size_t i = most; i < rows_.size(); ++i)
+        names.push_back(std::move(rows_[i].row.service));
+    rows_.resize(std::min(rows_.size(), most));
+    after_.services.resize(rows_.size());
+    return names;
+}
+
+std::size_t Pass::describe_calls() const
+{
+    return (rows_.size() + names_a_call - 1) / names_a_call;
+}
+
 std::optional<std::vector<std::string>> Pass::managed() const
 {
     if (undiscovered_ || cluster_missing_ || stopped_) return std::nullopt;
@@ -110,18 +125,7 @@ void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices>
 {
     note(answer, now);
     const std::size_t end = std::min(rows_.size(), first + names_a_call);
-    if (!answer) {
-        for (std::size_t i = first; i < end; ++i) {
-            State& state = rows_[i];
-            if (state.sure) {
-                fail(state, reading(state.row), answer.error());
-            } else { // nobody can tell whether it is any of ours
-                state.out = true;
-                fail_discovery("read the services", state.row.rule, answer.error());
-            }
-        }
-        return;
-    }
+    if (!answer) return fail_to_read(first, end, answer.error());
     cluster_missing_ = answer->cluster_missing;
     if (cluster_missing_) return;
     for (std::size_t i = first; i < end; ++i) {
@@ -132,6 +136,24 @@ void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices>
         state.row.pending = state.service->pending;
         choose_rule(state);
     }
+}
+
+void Pass::fail_to_read(std::size_t first, std::size_t end, const core::Error& error)
+{
+    for (std::size_t i = first; i < end; ++i) {
+        State& state = rows_[i];
+        if (state.sure) {
+            fail(state, reading(state.row), error);
+        } else { // nobody can tell whether it is any of ours
+            state.out = true;
+            fail_discovery("read the services", state.row.rule, error);
+        }
+    }
+}
+
+void Pass::leave_unread(const core::Error& why)
+{
+    fail_to_read(0, rows_.size(), why);
 }
 
 void Pass::choose_rule(State& state) const

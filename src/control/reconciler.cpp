@@ -2,6 +2,7 @@
 
 #include "control/cluster_memory.hpp"
 #include "control/pass.hpp"
+#include "control/report_parts.hpp"
 #include "control/service_directory.hpp"
 #include "control/shared_clusters.hpp"
 #include "headcount/core/selecting.hpp"
@@ -23,11 +24,25 @@ namespace headcount::control {
 namespace {
 
 constexpr std::size_t remembered_clusters = 50'000;  // about 15 MB; what is forgotten costs one round trip
+constexpr std::size_t services_a_look = 100;         // what was read first must not be too old when all were
 constexpr std::size_t remembered_instances = 50'000; // about 15 MB; what is forgotten is described again
 
 core::Error no_turn_error()
 {
     return {core::ErrorKind::deadline, "", "the API budget of its account left no time for it", true, ""};
+}
+
+core::Error no_time_error()
+{
+    return {core::ErrorKind::deadline, "", "the time for the services before it was over", true, ""};
+}
+
+// Why nothing more can be looked at; nothing: it can.
+std::optional<core::Error> why_over(const Pass& pass, core::Time now)
+{
+    if (pass.stopped()) return pass.why_stopped();
+    if (pass.deadline().passed(now)) return no_time_error();
+    return std::nullopt;
 }
 
 // Both reads run as coroutines of their own. Here, as in a task group, cancellation is a value that calls return.
@@ -45,9 +60,11 @@ struct Reconciler::Impl {
     {
     }
 
-    asio::awaitable<bool> begin_look(Pass& pass);
-    asio::awaitable<void> find_services(Pass& pass, const core::Config& config);
-    void keep_services(const Pass& pass);
+    asio::awaitable<bool> begin_look(Pass& pass, std::size_t reads);
+    asio::awaitable<bool> find_services(Pass& pass, const core::Config& config, std::function<void()> before_reads);
+    asio::awaitable<void> list_services(Pass& pass);
+    asio::awaitable<void> look(Pass& pass, std::function<void()> before_reads);
+    asio::awaitable<void> read(Pass& pass);
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
@@ -56,7 +73,7 @@ struct Reconciler::Impl {
     asio::awaitable<void> read_counts(Pass& pass);
     asio::awaitable<void> read_all(Pass& pass);
     asio::awaitable<void> both(asio::awaitable<void> one, asio::awaitable<void> other);
-    asio::awaitable<void> apply(Pass& pass);
+    asio::awaitable<void> apply(Pass& pass, bool in_turn);
 
     aws::Ecs& ecs;
     net::Timers& timers;
@@ -71,10 +88,9 @@ struct Reconciler::Impl {
 };
 
 // False: there is no turn for it, and the pass was stopped.
-asio::awaitable<bool> Reconciler::Impl::begin_look(Pass& pass)
+asio::awaitable<bool> Reconciler::Impl::begin_look(Pass& pass, std::size_t reads)
 {
-    if (budget == nullptr) co_return true;
-    const bool begun = co_await budget->begin_look(pass.cluster().scope(), pass.turn(), pass.deadline());
+    const bool begun = co_await budget->begin_look(pass.cluster().scope(), reads, pass.turn(), pass.deadline());
     if (begun) co_return true;
     if (pass.deadline().passed(timers.now()))
         pass.stop(no_turn_error());
@@ -83,19 +99,31 @@ asio::awaitable<bool> Reconciler::Impl::begin_look(Pass& pass)
     co_return false;
 }
 
-// Nothing is listed where the rules name each service (I3).
-asio::awaitable<void> Reconciler::Impl::find_services(Pass& pass, const core::Config& config)
+// Nothing is listed where the rules name each service (I3). True: something was, after before_reads().
+asio::awaitable<bool> Reconciler::Impl::find_services(Pass& pass, const core::Config& config,
+                                                      std::function<void()> before_reads)
 {
     const core::ClusterKey& cluster = pass.cluster();
     if (!core::needs_discovery(config, cluster)) {
         pass.look_at(core::services_named_for(config, cluster));
-        co_return;
+        co_return false;
     }
     if (const auto* known = directory.find(cluster, timers.now())) {
         pass.look_at(core::worth_describing(config, cluster, *known));
-        co_return;
+        co_return false;
     }
-    if (pass.stopped()) co_return;
+    if (pass.stopped()) co_return false;
+    const bool in_turn = budget != nullptr && co_await begin_look(pass, 1);
+    if (pass.stopped()) co_return false;
+    before_reads();
+    co_await list_services(pass);
+    if (in_turn) budget->end_look(cluster.scope(), 1, 0);
+    co_return true;
+}
+
+asio::awaitable<void> Reconciler::Impl::list_services(Pass& pass)
+{
+    const core::ClusterKey& cluster = pass.cluster();
     directory.listing(cluster);
     for (std::optional<std::string> token = std::string(); token;) {
         auto page = co_await ecs.list_services(cluster, std::move(*token), pass.deadline(), pass.turn());
@@ -103,9 +131,31 @@ asio::awaitable<void> Reconciler::Impl::find_services(Pass& pass, const core::Co
     }
 }
 
-void Reconciler::Impl::keep_services(const Pass& pass)
+// One look: its turn, its reads, its verdicts, its writes.
+asio::awaitable<void> Reconciler::Impl::look(Pass& pass, std::function<void()> before_reads)
 {
-    if (auto names = pass.managed()) directory.remember(pass.cluster(), std::move(*names), timers.now());
+    const std::size_t reads = pass.describe_calls();
+    const bool in_turn = budget != nullptr && !pass.stopped() && co_await begin_look(pass, reads);
+    if (before_reads && !pass.stopped()) before_reads();
+    co_await read(pass);
+    pass.guard(timers.now());
+    if (in_turn) budget->end_look(pass.cluster().scope(), reads, pass.writes());
+    co_await apply(pass, in_turn);
+}
+
+asio::awaitable<void> Reconciler::Impl::read(Pass& pass)
+{
+    pass.expect_counts();
+    if (pass.reads_waiting() > 0)
+        co_await read_all(pass);
+    else
+        co_await read_services(pass);
+    pass.decide_without_count();
+    co_await read_counts(pass);
+    pass.decide();
+    if (!pass.look_again()) co_return;
+    co_await read_counts(pass);
+    pass.decide();
 }
 
 asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
@@ -184,9 +234,11 @@ asio::awaitable<void> Reconciler::Impl::both(asio::awaitable<void> one, asio::aw
 }
 
 // One after another: ECS grants five UpdateService calls a second, and a run rarely has more than one.
-asio::awaitable<void> Reconciler::Impl::apply(Pass& pass)
+asio::awaitable<void> Reconciler::Impl::apply(Pass& pass, bool in_turn)
 {
     for (std::size_t row = 0; row < pass.size(); ++row) {
+        if (!pass.wants_write(row)) continue;
+        if (in_turn) budget->correction_begins(pass.cluster().scope());
         if (!pass.to_apply(row, timers.now())) continue;
         auto answer = co_await ecs.update_service(pass.cluster(), pass.row(row).service, pass.row(row).decision.to,
                                                   pass.write_deadline(row), pass.write_turn());
@@ -206,42 +258,45 @@ Guards& Reconciler::guards()
 }
 
 asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
-                                           std::function<void()> before_reads, core::Deadline deadline, Lane lane)
+                                           std::function<void()> before_reads, core::Deadline deadline, Lane lane,
+                                           core::Duration more_time)
 {
     Impl& self = *impl_;
     const std::shared_ptr<const core::Config> rules = config;
     if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
     self.rules = rules;
+    const core::WallTime wall = self.timers.wall();
     Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline,  self.timers.wall(),
-              std::move(before), self.instances,     self.away, self.guards};
-    if (!core::any_rule_reaches(*rules, pass.cluster())) co_return std::move(pass).report(self.timers.now());
-    aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()};
-    pass.take_turn(std::move(turn));
+    Pass pass{config, cluster, deadline, wall, std::move(before), self.instances, self.away, self.guards};
+    if (!core::any_rule_reaches(*rules, cluster)) co_return std::move(pass).report(self.timers.now());
+    pass.take_turn({.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()});
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
 
-    const bool looks = !pass.stopped() && co_await self.begin_look(pass);
-    if (!pass.stopped()) before_reads();
-    co_await self.find_services(pass, *rules);
-    pass.expect_counts();
-    if (pass.reads_waiting() > 0)
-        co_await self.read_all(pass);
-    else
-        co_await self.read_services(pass);
-    pass.decide_without_count();
-    self.keep_services(pass);
-    co_await self.read_counts(pass);
-    pass.decide();
-    if (pass.look_again()) {
-        co_await self.read_counts(pass);
-        pass.decide();
+    const bool announced = co_await self.find_services(pass, *rules, before_reads);
+    std::vector<std::string> others = pass.cut_off(services_a_look);
+    co_await self.look(pass, announced ? std::function<void()>() : std::move(before_reads));
+    self.memory.remember(cluster, pass.remembered());
+    std::optional<std::vector<std::string>> managed = pass.managed();
+    if (pass.cluster_missing()) others.clear();
+    auto over = why_over(pass, self.timers.now());
+    RunReport report = std::move(pass).report(self.timers.now());
+    while (!others.empty()) {
+        if (more_time > core::Duration::zero()) deadline = core::Deadline::after(self.timers.now(), more_time);
+        Pass next{config, cluster, deadline, self.timers.wall(), {}, self.instances, self.away, self.guards};
+        next.take_turn({.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()});
+        next.look_at(take_first(others, over ? others.size() : services_a_look));
+        if (over)
+            next.leave_unread(*over);
+        else
+            co_await self.look(next, {});
+        over = why_over(next, self.timers.now());
+        if (next.cluster_missing()) others.clear();
+        add_names(managed, next.managed());
+        add_part(report, std::move(next).report(self.timers.now()));
     }
-    if (looks && self.budget != nullptr) self.budget->end_look(pass.cluster().scope());
-    pass.guard(self.timers.now());
-    co_await self.apply(pass);
-    self.memory.remember(pass.cluster(), pass.remembered());
-    co_return std::move(pass).report(self.timers.now());
+    if (managed) self.directory.remember(cluster, *std::move(managed), self.timers.now());
+    co_return report;
 }
 
 void Reconciler::agent_told(std::string_view instance, bool connected, core::WallTime when)

@@ -39,7 +39,7 @@ struct Judging {
     }
     Judgement of_instance(const core::ClusterKey& key) const
     {
-        return of(core::InstanceChange{key, "", "ACTIVE", true, 1, 0});
+        return of(core::InstanceChange{key, {}, "ACTIVE", true, 1, 0});
     }
 };
 

@@ -108,21 +108,21 @@ BOOST_AUTO_TEST_CASE(a_look_begins_while_its_correction_would_get_its_turn_in_ti
 {
     Limiter one(limits());
     int begun = 0;
-    while (one.take_look(here, 1, t0))
+    while (one.take_look(here, 1, 1, t0))
         ++begun;
     BOOST_TEST(begun == 50); // 25 corrections at once, and those of ten seconds
-    BOOST_TEST(one.take_look(there, 1, t0));
-    const auto sweep = one.join_look(here, 3, t0);
-    const auto event = one.join_look(here, 1, t0);
+    BOOST_TEST(one.take_look(there, 1, 1, t0));
+    const auto sweep = one.join_look(here, 1, 3, t0);
+    const auto event = one.join_look(here, 1, 1, t0);
     BOOST_TEST(!one.take(event, t0));
     BOOST_TEST(one.held(t0).empty()); // nothing but looks of ours
-    one.look_ended(here);
+    one.look_ended(here, 1, 0);
     BOOST_TEST(!one.take(sweep, t0));
     BOOST_TEST(one.take(event, t0));
     BOOST_TEST(!one.take(sweep, t0));
 
     for (int i = 0; i < 50; ++i)
-        one.look_ended(here);
+        one.look_ended(here, 1, 0);
     take_all(one, Bucket::service_modify, 0);
     std::vector<Limiter::Place> corrections;
     for (int i = 0; i < 25; ++i)
@@ -137,16 +137,45 @@ BOOST_AUTO_TEST_CASE(a_look_begins_while_its_correction_would_get_its_turn_in_ti
     BOOST_TEST((held[0].oldest == 3s));
 }
 
+BOOST_AUTO_TEST_CASE(looks_that_would_not_be_read_in_time_wait_and_one_alone_does_not)
+{
+    Limiter one(limits());
+    int begun = 0;
+    while (one.take_look(here, 10, 1, t0))
+        ++begun;
+    BOOST_TEST(begun == 10); // 50 calls at once, and those of five seconds
+    one.look_ended(here, 10, 0);
+    BOOST_TEST(one.take_look(here, 10, 1, t0));
+    Limiter quiet(limits());
+    BOOST_TEST(quiet.take_look(here, 500, 1, t0));
+    BOOST_TEST(!quiet.take_look(here, 1, 1, t0));
+    quiet.look_ended(here, 500, 0);
+    BOOST_TEST(quiet.take_look(here, 1, 1, t0));
+}
+
+BOOST_AUTO_TEST_CASE(corrections_that_a_look_decided_upon_count_until_they_ask_for_themselves)
+{
+    Limiter one(limits());
+    BOOST_TEST(one.take_look(here, 10, 1, t0));
+    one.look_ended(here, 10, 100);
+    BOOST_TEST(!one.take_look(here, 1, 1, t0));
+    for (int made = 0; made < 50; ++made)
+        one.correction_begins(here);
+    BOOST_TEST(!one.take_look(here, 1, 1, t0)); // 50 are to come, and as many get their turn in time
+    one.correction_begins(here);
+    BOOST_TEST(one.take_look(here, 1, 1, t0));
+}
+
 BOOST_AUTO_TEST_CASE(one_look_can_always_be_had_where_nothing_is_ahead_of_it)
 {
     core::Limits slow = limits(1, 1000);
     slow.call = 10ms;
     Limiter one(slow);
     take_all(one, Bucket::service_modify, 0);
-    BOOST_TEST(one.take_look(here, 1, t0 + 1s));
-    BOOST_TEST(!one.take_look(here, 1, t0 + 1s));
-    one.look_ended(here);
-    BOOST_TEST(one.take_look(here, 1, t0 + 1s));
+    BOOST_TEST(one.take_look(here, 1, 1, t0 + 1s));
+    BOOST_TEST(!one.take_look(here, 1, 1, t0 + 1s));
+    one.look_ended(here, 1, 0);
+    BOOST_TEST(one.take_look(here, 1, 1, t0 + 1s));
 }
 
 BOOST_AUTO_TEST_CASE(accounts_that_are_full_again_are_forgotten_and_those_that_wait_or_learn_are_not)

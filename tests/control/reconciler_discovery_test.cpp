@@ -203,4 +203,27 @@ BOOST_AUTO_TEST_CASE(a_bad_tag_leaves_its_service_alone_and_the_others_are_set)
     BOOST_TEST(w.transport.problem() == "");
 }
 
+BOOST_AUTO_TEST_CASE(services_beyond_the_first_hundred_that_no_time_is_left_for_have_failed_and_are_not_asked_for)
+{
+    World w("agent-*");
+    std::vector<std::string> names;
+    for (int i = 100; i < 250; ++i)
+        names.push_back("agent-" + std::to_string(i));
+    w.transport.expect("ListServices").replies(listed(names));
+    for (int call = 0; call < 10; ++call) {
+        std::vector<ServiceLook> looks;
+        for (int i = 0; i < 10; ++i)
+            looks.push_back({.name = names[static_cast<std::size_t>(10 * call + i)], .desired = 3});
+        w.transport.expect("DescribeServices").replies(services_json(looks)).takes(call == 9 ? 4s : 3s);
+    }
+    const auto report = w.run(); // its deadline is in 30 s
+    BOOST_TEST(report.transient);
+    BOOST_TEST(report.outcome == Outcome::failed);
+    BOOST_TEST(report.rows.size() == 150U);
+    BOOST_TEST(report.rows.back().service == "agent-249");
+    BOOST_TEST(report.rows.back().decision.words.find("the time for the services before it was over") !=
+               std::string::npos);
+    BOOST_TEST(w.transport.sent().size() == 11U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,10 +44,13 @@ public:
                                core::Deadline deadline) override;
     void answered(const core::Scope& scope, std::string_view operation, core::Time sent, bool throttled) override;
 
-    // A run is about to read: it waits until its correction, if there is one, would get its turn in time. True: it may,
-    // and tells when its reads are decided upon. False: the deadline came first, or it was cancelled.
-    asio::awaitable<bool> begin_look(core::Scope scope, aws::Turn turn, core::Deadline deadline);
-    void end_look(const core::Scope& scope);
+    // A look is about to read, with so many calls of DescribeServices: it waits until they, and its correction, if
+    // there is one, would get their turn in time. True: it may, and end_look() follows when it has decided, with the
+    // corrections that it wants; correction_begins() is told right before each of them, be it made or not.
+    // False: the deadline came first, or it was cancelled.
+    asio::awaitable<bool> begin_look(core::Scope scope, std::size_t reads, aws::Turn turn, core::Deadline deadline);
+    void end_look(const core::Scope& scope, std::size_t reads, std::size_t corrections);
+    void correction_begins(const core::Scope& scope);
 
     // As wait(), but what came of it is told by the companion: its turn has come, it was excused, or neither.
     asio::awaitable<void> wait_as(std::shared_ptr<Companion> who, core::Scope scope, std::string operation,

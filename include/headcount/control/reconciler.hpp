@@ -60,11 +60,14 @@ public:
     // names services otherwise than exactly, they are listed (ListServices, and DescribeServices by ten), and what was
     // found is kept for ten minutes. Its reads wait for the API budget in this lane, its writes in that of corrections.
     // `before_reads` is called right before the first read is sent; not at all when nothing has to be read.
+    // A hundred services are read, decided upon and written at a time, so that no write goes by what is too old; the
+    // deadline is that of the first hundred, and each further hundred has `more_time` of its own (zero: it is that of
+    // all). Where time runs out the services that were not read are rows that failed.
     // What the world does is a row, never an exception; so is being cancelled, in a task whose waits report that as a
     // value (net::TaskGroup). Nothing of it is left under way when it returns.
     asio::awaitable<RunReport> run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
-                                   std::function<void()> before_reads, core::Deadline deadline,
-                                   Lane lane = Lane::event);
+                                   std::function<void()> before_reads, core::Deadline deadline, Lane lane = Lane::event,
+                                   core::Duration more_time = core::Duration::zero());
 
     Guards& guards();
 

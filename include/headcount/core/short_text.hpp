@@ -26,7 +26,10 @@ public:
     operator std::string_view() const { return {text_.data(), size_}; } // NOLINT(google-explicit-constructor)
     bool empty() const { return size_ == 0; }
 
-    friend bool operator==(const ShortText& a, const ShortText& b) { return std::string_view(a) == std::string_view(b); }
+    friend bool operator==(const ShortText& a, const ShortText& b)
+    {
+        return std::string_view(a) == std::string_view(b);
+    }
     friend bool operator==(const ShortText& a, std::string_view b) { return std::string_view(a) == b; }
     friend std::ostream& operator<<(std::ostream& out, const ShortText& text) { return out << std::string_view(text); }
 

@@ -100,19 +100,25 @@ asio::awaitable<void> ApiBudget::wait_as(std::shared_ptr<Companion> who, core::S
     co_await impl_->stand_in_line(std::move(who), std::move(turn), deadline);
 }
 
-asio::awaitable<bool> ApiBudget::begin_look(core::Scope scope, aws::Turn turn, core::Deadline deadline)
+asio::awaitable<bool> ApiBudget::begin_look(core::Scope scope, std::size_t reads, aws::Turn turn,
+                                            core::Deadline deadline)
 {
-    if (impl_->limiter.take_look(scope, lane_of(turn), impl_->timers.now())) co_return true;
+    if (impl_->limiter.take_look(scope, reads, lane_of(turn), impl_->timers.now())) co_return true;
     const auto who = std::make_shared<Companion>(impl_->timers);
-    who->place = impl_->limiter.join_look(scope, lane_of(turn), impl_->timers.now());
+    who->place = impl_->limiter.join_look(scope, reads, lane_of(turn), impl_->timers.now());
     co_await impl_->stand_in_line(who, std::move(turn), deadline);
     co_return who->state == State::admitted;
 }
 
-void ApiBudget::end_look(const core::Scope& scope)
+void ApiBudget::end_look(const core::Scope& scope, std::size_t reads, std::size_t corrections)
 {
-    impl_->limiter.look_ended(scope);
+    impl_->limiter.look_ended(scope, reads, corrections);
     impl_->wake_heads(scope);
+}
+
+void ApiBudget::correction_begins(const core::Scope& scope)
+{
+    impl_->limiter.correction_begins(scope);
 }
 
 asio::awaitable<bool> ApiBudget::wait(core::Scope scope, std::string operation, aws::Turn turn, core::Deadline deadline)

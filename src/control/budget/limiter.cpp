@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t most_accounts = 4096; // beyond it, those that a new one would equal are forgotten
 constexpr core::Duration look_again = std::chrono::milliseconds{100}; // whether a look may begin by now
-constexpr std::size_t corrections = static_cast<std::size_t>(Bucket::service_modify);
 
 std::size_t index(Bucket bucket)
 {
@@ -21,9 +20,10 @@ std::size_t index(Bucket bucket)
 
 } // namespace
 
-// A run may write as long after its oldest read as the attempts of one call may take; a third of that is for the call.
+// A run may write as long after its oldest read as the attempts of one call may take. A third of that is for the call.
 Limiter::Limiter(const core::Limits& limits)
-    : patience_(std::chrono::duration<double>(limits.call).count() * limits.attempts * 2 / 3)
+    : patience_(std::chrono::duration<double>(limits.call).count() * limits.attempts * 2 / 3),
+      read_patience_(patience_ / 2)
 {
     const double share = limits.api_share.value_or(100) / 100.0 / limits.replicas;
     const ApiRates rates = api_rates(limits.rates);
@@ -77,72 +77,85 @@ void Limiter::forget_untouched(Time now)
     std::erase_if(accounts_, [now](const auto& entry) {
         const Account& account = entry.second;
         const auto full = [now](const auto& bucket) { return !bucket || bucket->untouched(now); };
-        return account.looks == 0 && std::ranges::all_of(account.buckets, full) &&
+        return account.looks + account.owed == 0 && std::ranges::all_of(account.buckets, full) &&
                std::ranges::all_of(account.lines, &Line::empty);
     });
 }
 
-// How many looks may begin: the corrections that can be made in time, less those that may come before.
-double Limiter::looks_left(const Account& account, Time now) const
+// How many calls of this bucket get their turn within so many seconds.
+double Limiter::in_time(const Account& account, Bucket bucket, double seconds, Time now) const
 {
-    const auto& bucket = account.buckets.at(corrections);
-    const Pace& fresh = allowed_.at(corrections);
-    const double at_once = bucket ? bucket->level(now) : std::max(1.0, fresh.burst);
-    const double in_time = (bucket ? bucket->per_second(now) : fresh.per_second) * patience_;
-    const auto ahead = static_cast<double>(account.lines.at(corrections).size() + account.looks);
-    return at_once + in_time - ahead;
+    const auto& used = account.buckets.at(index(bucket));
+    const Pace& fresh = allowed_.at(index(bucket));
+    const double at_once = used ? used->level(now) : std::max(1.0, fresh.burst);
+    return at_once + (used ? used->per_second(now) : fresh.per_second) * seconds;
 }
 
-bool Limiter::draw(Account& account, std::size_t line, Time now)
+bool Limiter::may_look(const Account& account, std::size_t reads, Time now) const
+{
+    const std::size_t writes = account.lines.at(index(Bucket::service_modify)).size() + account.owed + account.looks;
+    if (writes == 0) return true;
+    return in_time(account, Bucket::service_modify, patience_, now) >= static_cast<double>(writes + 1) &&
+           in_time(account, Bucket::service_read, read_patience_, now) >= static_cast<double>(account.reads + reads);
+}
+
+bool Limiter::draw(Account& account, std::size_t line, std::size_t reads, Time now)
 {
     if (line != look_line) return bucket(account, line, now).take(now);
-    const bool nothing_before = account.looks == 0 && account.lines.at(corrections).empty();
-    if (!nothing_before && looks_left(account, now) < 1) return false;
+    if (!may_look(account, reads, now)) return false;
     ++account.looks;
+    account.reads += reads;
     return true;
 }
 
 bool Limiter::take(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
 {
     Account& account = this->account(scope, now);
-    return !account.lines.at(index(bucket)).anybody_before(lane, last_ + 1) && draw(account, index(bucket), now);
+    return !account.lines.at(index(bucket)).anybody_before(lane, last_ + 1) && draw(account, index(bucket), 0, now);
 }
 
-bool Limiter::take_look(const Scope& scope, std::size_t lane, Time now)
+bool Limiter::take_look(const Scope& scope, std::size_t reads, std::size_t lane, Time now)
 {
     Account& account = this->account(scope, now);
-    return !account.lines.at(look_line).anybody_before(lane, last_ + 1) && draw(account, look_line, now);
+    return !account.lines.at(look_line).anybody_before(lane, last_ + 1) && draw(account, look_line, reads, now);
 }
 
 Limiter::Place Limiter::join(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
 {
-    return join(scope, index(bucket), lane, now);
+    return join({.scope = scope, .line = index(bucket), .lane = lane}, now);
 }
 
-Limiter::Place Limiter::join_look(const Scope& scope, std::size_t lane, Time now)
+Limiter::Place Limiter::join_look(const Scope& scope, std::size_t reads, std::size_t lane, Time now)
 {
-    return join(scope, look_line, lane, now);
+    return join({.scope = scope, .line = look_line, .lane = lane, .reads = reads}, now);
 }
 
-Limiter::Place Limiter::join(const Scope& scope, std::size_t line, std::size_t lane, Time now)
+Limiter::Place Limiter::join(Place place, Time now)
 {
-    const Place place{scope, line, lane, ++last_};
-    account(scope, now).lines.at(line).waiting.at(lane).emplace(place.number, now);
+    place.number = ++last_;
+    account(place.scope, now).lines.at(place.line).waiting.at(place.lane).emplace(place.number, now);
     ++waiting_;
     return place;
 }
 
-void Limiter::look_ended(const Scope& scope)
+void Limiter::look_ended(const Scope& scope, std::size_t reads, std::size_t corrections)
 {
-    const auto found = accounts_.find(scope);
-    if (found != accounts_.end() && found->second.looks > 0) --found->second.looks;
+    Account& account = accounts_.at(scope);
+    --account.looks;
+    account.reads -= reads;
+    account.owed += corrections;
+}
+
+void Limiter::correction_begins(const Scope& scope)
+{
+    --accounts_.at(scope).owed;
 }
 
 bool Limiter::take(const Place& place, Time now)
 {
     Account& account = this->account(place.scope, now);
     if (account.lines.at(place.line).anybody_before(place.lane, place.number)) return false;
-    if (!draw(account, place.line, now)) return false;
+    if (!draw(account, place.line, place.reads, now)) return false;
     leave(place);
     return true;
 }

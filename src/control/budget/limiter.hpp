@@ -7,8 +7,9 @@
 //                                                        lane 3   sweeps           ┘
 //
 // A run looks first and corrects afterwards, and what it saw must not be too old by then. So a look begins only while
-// the corrections that wait, and the looks under way that may each become one, are no more than will get their turn in
-// time.
+// its own reads and those of the looks under way will get their turn in time, and while the corrections that wait,
+// those that looks have decided upon, and the looks under way that may each become one, will. Whoever is alone may
+// always.
 #pragma once
 
 #include "control/budget/api_rates.hpp"
@@ -36,6 +37,7 @@ public:
         std::size_t line = 0; // a bucket's, or look_line
         std::size_t lane = 0;
         std::uint64_t number = 0; // never used twice
+        std::size_t reads = 0;    // of a look
     };
 
     // Somebody waits for a token of this bucket.
@@ -50,14 +52,16 @@ public:
 
     explicit Limiter(const core::Limits& limits);
 
-    // True: send at once, or begin the look. False: join() the line.
+    // True: send at once, or begin the look. False: join() the line. `reads`: DescribeServices calls that it will make.
     bool take(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
-    bool take_look(const core::Scope& scope, std::size_t lane, core::Time now);
+    bool take_look(const core::Scope& scope, std::size_t reads, std::size_t lane, core::Time now);
     Place join(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
-    Place join_look(const core::Scope& scope, std::size_t lane, core::Time now);
+    Place join_look(const core::Scope& scope, std::size_t reads, std::size_t lane, core::Time now);
 
-    // A look that had begun has ended: its correction, if there is one, asks for itself.
-    void look_ended(const core::Scope& scope);
+    // A look of so many reads has ended and wants so many corrections. Each of them asks for itself in its time, or is
+    // not made after all.
+    void look_ended(const core::Scope& scope, std::size_t reads, std::size_t corrections);
+    void correction_begins(const core::Scope& scope);
 
     // True: it has left the line and may send.
     bool take(const Place& place, core::Time now);
@@ -86,17 +90,21 @@ private:
         std::array<std::optional<RateBucket>, bucket_count> buckets; // none: as a new one
         std::array<Line, bucket_count + 1> lines;
         std::size_t looks = 0; // under way
+        std::size_t reads = 0; // of theirs
+        std::size_t owed = 0;  // corrections that looks have decided upon, and that do not ask yet
     };
 
     Account& account(const core::Scope& scope, core::Time now);
     const Account* find(const core::Scope& scope) const;
     RateBucket& bucket(Account& account, std::size_t number, core::Time now);
-    bool draw(Account& account, std::size_t line, core::Time now);
-    Place join(const core::Scope& scope, std::size_t line, std::size_t lane, core::Time now);
-    double looks_left(const Account& account, core::Time now) const;
+    bool draw(Account& account, std::size_t line, std::size_t reads, core::Time now);
+    Place join(Place place, core::Time now);
+    double in_time(const Account& account, Bucket bucket, double seconds, core::Time now) const;
+    bool may_look(const Account& account, std::size_t reads, core::Time now) const;
     void forget_untouched(core::Time now);
 
-    double patience_; // seconds that a correction may wait for its turn
+    double patience_;      // seconds that a correction may wait for its turn
+    double read_patience_; // and that the reads before it may take
     std::array<Pace, bucket_count> allowed_;
     std::unordered_map<core::Scope, Account> accounts_;
     std::uint64_t last_ = 0;
