@@ -38,6 +38,13 @@ export function promiseFlaws(template, queue) {
   for (const [name, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
     if (!Properties.RetentionInDays) flaws.push(`${name} is kept for ever`);
   }
+  const alarmed = ofType(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => JSON.stringify([Properties.Namespace, Properties.MetricName]));
+  for (const [name, { Properties }] of ofType(template, 'AWS::Logs::MetricFilter')) {
+    if (Properties.FilterPattern !== '{ $.over_budget IS TRUE }') flaws.push(`${name} counts what the log does not say: ${Properties.FilterPattern}`);
+    for (const { MetricNamespace, MetricName } of Properties.MetricTransformations) {
+      if (!alarmed.includes(JSON.stringify([MetricNamespace, MetricName]))) flaws.push(`${name} counts for no alarm`);
+    }
+  }
   for (const [name, { Properties }] of ofType(template, 'AWS::Lambda::Function')) {
     const visibility = queue.Resources.Queue.Properties.VisibilityTimeout;
     if (visibility < 6 * Properties.Timeout) flaws.push(`${name} may take ${Properties.Timeout} s, but the queue hides a message for ${visibility} s, less than six times that`);
