@@ -31,6 +31,9 @@ function policyFlaws(name, document) {
 // `queue`: the template whose queue the others attach to.
 export function promiseFlaws(template, queue) {
   const flaws = identityPolicies(template).flatMap(([name, document]) => policyFlaws(name, document));
+  for (const [name, { Description }] of Object.entries(template.Parameters ?? {})) {
+    if (!/^.{15,}\.$/s.test(Description ?? '')) flaws.push(`the parameter ${name} is not explained`);
+  }
   for (const [name, { Properties }] of ofType(template, 'AWS::SQS::Queue')) {
     if (Properties.SqsManagedSseEnabled !== true) flaws.push(`${name} is not encrypted`);
     if (Properties.RedrivePolicy && Properties.RedrivePolicy.maxReceiveCount !== 10) flaws.push(`${name} gives up after ${Properties.RedrivePolicy.maxReceiveCount} receives, not 10`);

@@ -79,6 +79,7 @@ test('templates keep what the guide promises', () => {
 test('the check of promises finds what breaks them', () => {
   findsPlanted((flawed) => promiseFlaws(flawed, queue), [
     ['queue', 'SqsManagedSseEnabled: true', 'SqsManagedSseEnabled: false', 'not encrypted'],
+    ['hub', '    Description: Name of the bus and its rule; that of the queue in queue.yaml.\n', '', 'Name is not explained'],
     ['queue', 'maxReceiveCount: 10', 'maxReceiveCount: 3', 'after 3 receives'],
     ['queue', '- ecs:UpdateService', '- ecs:*', 'ecs:* is not one action'],
     ['queue', '              - ecs:ListClusters', '              - ecs:ListServices', 'on every resource'],

@@ -1,5 +1,6 @@
 // docker/terraform against docker/*.yaml, resource by resource, for several values of their variables.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import test from 'node:test';
 import { resourcesIn } from './cloudformation.mjs';
 import { parseTemplate } from './template.mjs';
@@ -95,4 +96,19 @@ test('the comparison finds what differs', async () => {
   }
   const more = planted(read('queue.yaml'), '      VisibilityTimeout: 180', '      VisibilityTimeout: 180\n      DelaySeconds: 5');
   await assert.rejects(compare('queue', more, read('terraform/queue/main.tf')), /DelaySeconds/);
+});
+
+// Terraform's own opinion of how a module is written; none where it is not installed.
+const unformatted = (text) => spawnSync('terraform', ['fmt', '-check', '-'], { input: text, encoding: 'utf8' }).status !== 0;
+const without = spawnSync('terraform', ['version']).error !== undefined;
+
+test('terraform finds each module written as it would', { skip: without && 'terraform is not installed' }, () => {
+  for (const name of names) assert.ok(!unformatted(read(`terraform/${name}/main.tf`)), name);
+  for (const [name, from, to] of [
+    ['queue', '  visibility_timeout_seconds = 180', '  visibility_timeout_seconds   = 180'],
+    ['lambda', '  handler       = "bootstrap"', '    handler       = "bootstrap"'],
+    ['service', 'variable "image" {', 'variable "image"  {'],
+    ['hub', '  name           = var.name\n', '  name = var.name\n'],
+    ['member', 'source = ["aws.ecs"]', 'source=["aws.ecs"]'],
+  ]) assert.ok(unformatted(planted(read(`terraform/${name}/main.tf`), from, to)), `"${to}" in ${name}`);
 });
