@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_slow_run_is_over_budget_and_waiting_for_the_clusters_spac
     ecs_world.clusters["orders"].instances = 5;
     source->put(test::instance_event("orders", "e-4"));
     pass(10s);
-    BOOST_TEST(metrics.over_budgets() == 1U); // two round trips of 200 ms
+    BOOST_TEST(metrics.over_budgets() == 1U);                                     // two round trips of 200 ms
     BOOST_TEST(log.at(LogLevel::info).back().fields.at("over_budget") == "true"); // what the alarms of docker/ count
 }
 
