@@ -96,6 +96,18 @@ made+=("aws sqs delete-queue --queue-url $url")
 made+=("aws events delete-rule --name $name")
 made+=("aws events remove-targets --rule $name --ids queue")
 "$headcount" setup rule --cluster "$name" | sh -e >/dev/null
+aws events describe-rule --name "$name" --query EventPattern --output text >"$folder/pattern.json"
+deployment() {
+  echo '{"version":"0","id":"1","detail-type":"ECS Deployment State Change","source":"aws.ecs","account":"'"$account"'",' \
+    '"time":"2026-01-02T03:04:05Z","region":"'"$region"'","resources":["arn:'"$partition:ecs:$region:$account:service/$name/$1"'"],' \
+    '"detail":{"eventType":"INFO","eventName":"SERVICE_DEPLOYMENT_COMPLETED"}}'
+}
+for service in "$name" another; do
+  matched=$(aws events test-event-pattern --event-pattern "file://$folder/pattern.json" --event "$(deployment "$service")" \
+    --query Result --output text)
+  [ "$matched" = "$([ "$service" = "$name" ] && echo True || echo False)" ] ||
+    fail "a deployment of $service: whether the rule sends it is $matched"
+done
 
 say "headcount check"
 "$headcount" check

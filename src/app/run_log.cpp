@@ -64,6 +64,7 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"request_ids", record.report.request_ids},
         {"try", record.tries},
     };
+    if (record.over_budget) fields.emplace_back("over_budget", true); // the alarms of docker/ count these
     switch (record.next) {
     case RunNext::nothing: break;
     case RunNext::retry: fields.emplace_back("next", "retry"); break;

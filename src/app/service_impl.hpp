@@ -65,7 +65,7 @@ struct Service::Impl {
     void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
     void note_agent(const core::Event& event);
-    void measure(const control::Run& run, const RunRecord& record, const control::Release& release);
+    void measure(const control::Run& run, RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
     void give_back_overdue();

@@ -175,7 +175,7 @@ void Service::Impl::complain_for_guards(const RunRecord& record)
     }
 }
 
-void Service::Impl::measure(const control::Run& run, const RunRecord& record, const control::Release& release)
+void Service::Impl::measure(const control::Run& run, RunRecord& record, const control::Release& release)
 {
     observe::Metrics& metrics = parts_.metrics;
     metrics.reconcile(record.report.outcome);
@@ -185,7 +185,8 @@ void Service::Impl::measure(const control::Run& run, const RunRecord& record, co
     if (run.messages > 0) metrics.limiter_wait(budget_wait);
     // Counted when its messages are done with, so that one that took several tries counts once.
     const bool released = !release.ack.empty() || !release.retry_later.empty();
-    if (released && record.took - run.spacing_wait - budget_wait > config_->limits.budget) metrics.over_budget();
+    record.over_budget = released && record.took - run.spacing_wait - budget_wait > config_->limits.budget;
+    if (record.over_budget) metrics.over_budget();
     for (const core::Duration age : record.event_ages)
         metrics.event_age(age);
 }

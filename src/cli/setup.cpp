@@ -27,6 +27,7 @@ constexpr std::string_view examples =
     "  headcount setup template > queue.yaml           all of that as a CloudFormation template\n"
     "  headcount setup policy --account 222233334444   what the role there may do\n"
     "  headcount setup trust --account 222233334444    whom it trusts\n"
+    "  headcount setup template lambda                 what runs it; service: the same on Fargate\n"
     "  headcount setup template hub                    the bus between accounts; member: the other side";
 
 using Answer = core::Result<std::string> (*)(const app::SetupQuestion&);
@@ -97,7 +98,8 @@ int run(const Arguments& arguments, World& world)
     if (subject == "template") {
         const auto names = app::setup_template_names();
         if (!name.empty() && std::ranges::find(names, name) == names.end())
-            return wrong(world, "there is no template " + name + "; there are queue, hub and member", wrong_usage);
+            return wrong(world, "there is no template " + name + "; there are queue, service, lambda, hub and member",
+                         wrong_usage);
         const auto question = question_of(arguments, world, app::Needs::nothing);
         return print(app::setup_template(question, name.empty() ? "queue" : name), world);
     }
@@ -114,7 +116,7 @@ int run(const Arguments& arguments, World& world)
 Subcommand setup_command()
 {
     return {"setup", "IAM policy, trust, queue, event rule or CloudFormation template for this configuration, as text",
-            options, {"WHAT", "policy, trust, queue, rule or template [queue|hub|member]", 1, 2, words},
+            options, {"WHAT", "policy, trust, queue, rule or template [queue|service|lambda|hub|member]", 1, 2, words},
             true,    run,
             examples};
 }

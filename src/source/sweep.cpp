@@ -63,8 +63,8 @@ struct Sweep::Impl {
     asio::awaitable<void> look_at_each(std::vector<core::ClusterKey> clusters, core::Duration pause);
     asio::awaitable<void> look_at(core::ClusterKey cluster, core::Duration pause);
     void cannot_list(const core::Scope& scope, const core::Error& error);
-    template <class T>
-    void shuffle(std::vector<T>& all);
+    void turn(std::vector<core::ClusterKey>& clusters) const;
+    void shuffle(std::vector<core::Scope>& reach);
 
     std::shared_ptr<const core::Config> config_;
     SweepParts parts_;
@@ -179,20 +179,26 @@ asio::awaitable<void> Sweep::Impl::sweep_scope(core::Scope scope, core::Duration
         ++listed_;
         failing_.erase(scope);
     }
-    if (!timer_) shuffle(clusters);
+    if (!timer_) turn(clusters);
     co_await look_at_each(std::move(clusters), pause);
 }
 
-// Whoever asked for this sweep may have less time than it takes, such as an invocation of AWS Lambda. In random order
-// each of them reaches others, and together they reach all.
-template <class T>
-void Sweep::Impl::shuffle(std::vector<T>& all)
+// Whoever asked for this sweep may have less time than it takes, such as an invocation of AWS Lambda: each of them
+// begins elsewhere, and together they reach all.
+void Sweep::Impl::turn(std::vector<core::ClusterKey>& clusters) const
 {
-    std::ranges::sort(all);
-    const auto doubles = std::ranges::unique(all);
-    all.erase(doubles.begin(), doubles.end());
-    for (std::size_t left = all.size(); left > 1; --left)
-        std::swap(all[left - 1], all[parts_.random.below(left)]);
+    std::ranges::sort(clusters);
+    const auto doubles = std::ranges::unique(clusters);
+    clusters.erase(doubles.begin(), doubles.end());
+    const auto start = static_cast<std::ptrdiff_t>(sweep_start(parts_.timers.wall(), clusters.size()));
+    std::ranges::rotate(clusters, clusters.begin() + start);
+}
+
+// In random order, so that which scope's turn it is has nothing to do with where its clusters begin.
+void Sweep::Impl::shuffle(std::vector<core::Scope>& reach)
+{
+    for (std::size_t left = reach.size(); left > 1; --left)
+        std::swap(reach[left - 1], reach[parts_.random.below(left)]);
 }
 
 asio::awaitable<void> Sweep::Impl::look_at_each(std::vector<core::ClusterKey> clusters, core::Duration pause)

@@ -74,6 +74,21 @@ BOOST_AUTO_TEST_CASE(fifty_task_changes_a_day_on_each_of_ten_times_twenty_instan
     BOOST_TEST(row(month, "lambda-queue", "SQS requests").cost() == 0.2278, boost::test_tools::tolerance(1e-3));
 }
 
+BOOST_AUTO_TEST_CASE(sweeps_of_a_function_last_with_the_clusters_of_an_account_and_end_at_its_timeout)
+{
+    const auto seconds = [](std::uint32_t clusters, std::uint32_t accounts) {
+        Workload workload;
+        workload.clusters = clusters;
+        workload.accounts = accounts;
+        workload.events_a_day = 0;
+        return row(estimate(workload, default_figures()), "lambda-queue", "Lambda time").quantity / (2'920 * 0.125);
+    };
+    BOOST_TEST(seconds(1, 1) == 0.2, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(seconds(100, 1) == 10, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(seconds(400, 40) == 1, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(seconds(2'000, 1) == 30, boost::test_tools::tolerance(1e-9));
+}
+
 BOOST_AUTO_TEST_CASE(the_smallest_fargate_task_costs_what_it_costs)
 {
     const auto cpu_and_memory = [](const Estimate& month) {

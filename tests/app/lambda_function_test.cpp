@@ -8,6 +8,8 @@
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace headcount;
 using namespace std::chrono_literals;
 using boost::test_tools::per_element;
@@ -246,6 +248,23 @@ BOOST_AUTO_TEST_CASE(a_sweep_that_cannot_list_or_end_is_an_error)
     const auto late = invoke(schedule, 2s);
     BOOST_REQUIRE(!late.has_value());
     BOOST_TEST((late.error().kind == core::ErrorKind::deadline));
+}
+
+BOOST_AUTO_TEST_CASE(sweeps_that_are_cut_short_and_remember_nothing_leave_none_of_2000_clusters_out)
+{
+    constexpr int fleet = 2000;
+    for (int i = 0; i < fleet; ++i)
+        ecs_world.clusters["c-" + std::to_string(i)] = {2, {{"node-agent", 1}}};
+    for (int sweep = 0; sweep < 11; ++sweep) { // each in another process, every 15 minutes
+        const core::Time began = timers.now();
+        ecs_world.calls.clear();
+        static_cast<void>(invoke(schedule, 30s));
+        BOOST_TEST(std::ranges::count(calls(), "DescribeServices") <= 300);
+        timers.run_until(began + 15min);
+    }
+    const auto wrong = std::ranges::count_if(
+        ecs_world.clusters, [](const auto& cluster) { return cluster.second.services.at("node-agent") == 1; });
+    BOOST_TEST(wrong == 0);
 }
 
 BOOST_AUTO_TEST_CASE(with_embedded_metrics_each_invocation_is_one_line_whatever_became_of_it)

@@ -247,6 +247,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_log_has_the_promised_fields)
     BOOST_TEST(fields.at("event_ids") == "e-77");
     BOOST_TEST(fields.at("try") == "1");
     BOOST_TEST(!fields.contains("next"));
+    BOOST_TEST(!fields.contains("over_budget"));
     BOOST_TEST(!fields.contains("error_code"));
     BOOST_TEST(!fields.at("request_ids").empty());
 }
@@ -276,7 +277,8 @@ BOOST_AUTO_TEST_CASE(a_slow_run_is_over_budget_and_waiting_for_the_clusters_spac
     ecs_world.clusters["orders"].instances = 5;
     source->put(test::instance_event("orders", "e-4"));
     pass(10s);
-    BOOST_TEST(metrics.over_budgets() == 1U); // two round trips of 200 ms
+    BOOST_TEST(metrics.over_budgets() == 1U);                                     // two round trips of 200 ms
+    BOOST_TEST(log.at(LogLevel::info).back().fields.at("over_budget") == "true"); // what the alarms of docker/ count
 }
 
 BOOST_AUTO_TEST_CASE(programs_read_clusters_and_recent_runs_as_rows)

@@ -150,7 +150,25 @@ BOOST_AUTO_TEST_CASE(several_rules_have_a_parameter_and_resources_each)
           std::string("arn:aws:ecs:*:111122223333:cluster/x-?")})
         BOOST_TEST(resources.contains(arn), arn);
     BOOST_TEST(!resources.contains(here + "service/${Cluster}/${Service}"));
-    BOOST_TEST(text.find("clusterArn:\n              - !Sub \"" + here + "cluster/${Cluster}\"") != std::string::npos);
+    BOOST_TEST(text.find("clusterArn:\n                  - !Sub \"" + here + "cluster/${Cluster}\"") !=
+               std::string::npos);
+    for (const std::string& wildcard :
+         {here + "service/prod-*/${Service}", here + "service/stage/${Service}",
+          here + "service/${Cluster}/${Service2}", std::string("arn:aws:ecs:*:111122223333:service/x-*/${Service3}")})
+        BOOST_TEST(text.find("              - wildcard: !Sub \"" + wildcard + "\"\n") != std::string::npos, wildcard);
+}
+
+BOOST_AUTO_TEST_CASE(what_runs_headcount_knows_one_service_or_says_how_to_hand_over_more)
+{
+    for (const char* name : {"service", "lambda"}) {
+        const std::string one = filled("services: [{service: node-agent}]\n", name);
+        BOOST_TEST(default_of(one, "Service") == "node-agent");
+        BOOST_TEST(default_of(one, "Service2") == "(none)");
+        const std::string more = filled("services: [{service: node-agent}, {service: \"log-*\"}]\n", name);
+        BOOST_TEST(default_of(more, "Service").empty());
+        BOOST_TEST(more.starts_with("# Deploy it with --parameter-overrides Config="));
+        BOOST_TEST(more.ends_with(filled("", name)));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(templates_of_hub_and_member_know_accounts_role_and_external_id)

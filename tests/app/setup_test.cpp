@@ -196,8 +196,14 @@ BOOST_AUTO_TEST_CASE(rules_and_buses_fit_who_sends)
     BOOST_TEST(count(*text, "create-event-bus") == 0u);
     BOOST_TEST(count(*text, "arn:aws:ecs:eu-west-1:111122223333:cluster/orders\\\",\\\"arn:aws:ecs:us-east-1:") == 1u,
                *text);
+    BOOST_TEST(count(*text, "{\\\"wildcard\\\":\\\"arn:aws:ecs:*:111122223333:service/*/node-agent\\\"}") == 1u, *text);
     asked.clusters = {"or*ders"};
     BOOST_TEST(app::setup_rule(asked).has_error());
+
+    text = app::setup_rule(question("queues: [{url: \"arn:aws:sqs:eu-west-1:111122223333:q\"}]\n"
+                                    "services: [{service: \"log-?\", clusters: [\"p?*\"]}]\n"));
+    BOOST_REQUIRE(text.has_value()); // EventBridge knows no "?" and no "**"
+    BOOST_TEST(count(*text, "service/p*/log-*\\\"") == 1u, *text);
 
     BOOST_TEST(app::setup_rule(question(sidecar + "regions: [us-east-1]\n")).has_error()); // nothing would come
 
@@ -207,6 +213,8 @@ BOOST_AUTO_TEST_CASE(rules_and_buses_fit_who_sends)
     BOOST_TEST(count(*text, "put-rule") == 1u); // the own account is not in reach
     BOOST_TEST(count(*text, "create-event-bus") == 1u);
     BOOST_TEST(count(*text, "arn:aws:iam::222233334444:root") == 1u);
+    BOOST_TEST(count(*text, "ECS Deployment State Change") == 1u);
+    BOOST_TEST(count(*text, "$or") == 0u); // members send what is theirs
     asked.member = "222233334444";
     BOOST_TEST(app::setup_rule(asked).error().message.find("setup template member") != std::string::npos);
 

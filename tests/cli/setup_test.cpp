@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_set_up_is_one_sentence)
     };
     for (const Case& one : {Case{{"setup"}, 64, "WHAT"},
                             {{"setup", "polcy"}, 64, "there are policy, trust, queue, rule and template"},
-                            {{"setup", "template", "spoke"}, 64, "there are queue, hub and member"},
+                            {{"setup", "template", "spoke"}, 64, "there are queue, service, lambda, hub and member"},
                             {{"setup", "policy", "hub"}, 64, "takes no hub"},
                             {{"setup", "policy", "--account", "12"}, 64, "twelve digits"},
                             {{"setup", "trust"}, 78, "names no role"},

@@ -123,7 +123,8 @@ const inWords = {
   'AWS::CloudWatch::Alarm': (name, p) => ({
     [`aws_cloudwatch_metric_alarm.${name}`]: {
       alarm_description: p.AlarmDescription, namespace: p.Namespace, metric_name: p.MetricName,
-      dimensions: Object.fromEntries(p.Dimensions.map(({ Name, Value }) => [Name, Value])), statistic: p.Statistic,
+      dimensions: p.Dimensions && Object.fromEntries(p.Dimensions.map(({ Name, Value }) => [Name, Value])),
+      statistic: p.Statistic,
       period: p.Period, evaluation_periods: p.EvaluationPeriods, threshold: p.Threshold,
       comparison_operator: p.ComparisonOperator, treat_missing_data: p.TreatMissingData,
       alarm_actions: p.AlarmActions,
@@ -131,6 +132,14 @@ const inWords = {
   }),
   'AWS::Logs::LogGroup': (name, p) => ({
     [`aws_cloudwatch_log_group.${name}`]: { name: p.LogGroupName, retention_in_days: p.RetentionInDays },
+  }),
+  'AWS::Logs::MetricFilter': (name, p) => ({
+    [`aws_cloudwatch_log_metric_filter.${name}`]: {
+      log_group_name: p.LogGroupName, pattern: p.FilterPattern,
+      metric_transformation: p.MetricTransformations.map((one) => ({
+        namespace: one.MetricNamespace, name: one.MetricName, value: one.MetricValue,
+      })),
+    },
   }),
   'AWS::EC2::SecurityGroup': (name, p) => ({
     [`aws_security_group.${name}`]: {

@@ -10,6 +10,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
+import { planted, read } from './world.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const sum = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex');
@@ -62,6 +63,59 @@ test('the archive is one that container tools load: digests fit, owners are root
     assert.ok(!list.some((line) => /\/(ba)?sh$/.test(line)));
   }));
 
+test('the zip file for Lambda is the same to the byte, wherever, whenever and with whatever rights it is made', () =>
+  inFolder((folder) => {
+    const zipped = (program, name) => {
+      execFileSync(root + 'docker/zip', [program, path.join(folder, name)]);
+      return fs.readFileSync(path.join(folder, name));
+    };
+    const first = zipped('/bin/true', 'first.zip');
+    const copy = path.join(folder, 'program');
+    fs.copyFileSync('/bin/true', copy);
+    fs.chmodSync(copy, 0o700);
+    fs.utimesSync(copy, 1, 1);
+    assert.equal(sum(zipped(copy, 'second.zip')), sum(first));
+    assert.notEqual(sum(zipped('/bin/false', 'other.zip')), sum(first));
+    execFileSync('cmake', ['-E', 'tar', 'xf', path.join(folder, 'first.zip')], { cwd: folder });
+    const unpacked = path.join(folder, 'bootstrap'); // by this name Lambda starts it
+    assert.equal(fs.statSync(unpacked).mode & 0o777, 0o755);
+    assert.equal(sum(fs.readFileSync(unpacked)), sum(fs.readFileSync('/bin/true')));
+  }));
+
+// What the lines of a Dockerfile behind its last FROM say, in the words of image.json.
+function configOf(dockerfile) {
+  const lines = dockerfile.slice(dockerfile.lastIndexOf('\nFROM ') + 1).split('\n').filter((line) => /^[A-Z]/.test(line));
+  const said = (word) => lines.find((line) => line.startsWith(word + ' '))?.slice(word.length + 1);
+  const [, options, check] = /^(.*?) *CMD (.*)$/.exec(said('HEALTHCHECK'));
+  const option = (name) => Number(new RegExp(`--${name}=(\\d+)s`).exec(options)[1]) * 1e9;
+  return {
+    from: said('FROM'),
+    User: said('USER'),
+    ExposedPorts: { [said('EXPOSE')]: {} },
+    Healthcheck: {
+      Test: ['CMD', ...JSON.parse(check)],
+      Interval: option('interval'),
+      Timeout: option('timeout'),
+      StartPeriod: option('start-period'),
+    },
+    Entrypoint: JSON.parse(said('ENTRYPOINT')),
+    Cmd: JSON.parse(said('CMD')),
+    WorkingDir: said('WORKDIR'),
+  };
+}
+
+test('the Dockerfile makes of the same files an image that is started in the same way', () => {
+  const dockerfile = read('Dockerfile');
+  const { from, ...config } = configOf(dockerfile);
+  assert.equal(from, 'scratch');
+  assert.deepEqual(config, JSON.parse(read('image.json')));
+  assert.match(dockerfile, /^RUN .*docker\/rootfs build\/bin\/headcount \/image$/m);
+  assert.match(dockerfile, /^COPY --from=build \/image\/ \/$/m);
+  for (const [here, there] of [['65532:65532', '0:0'], ['"health"', '"version"'], ['--interval=10s', '--interval=1s'], ['EXPOSE 9780', 'EXPOSE 80'], ['["serve"]', '["plan"]']]) {
+    assert.notDeepEqual({ ...configOf(planted(dockerfile, here, there)), from }, { ...JSON.parse(read('image.json')), from }, there);
+  }
+});
+
 // By the schema that CycloneDX publishes.
 function schemaProblems(document) {
   const require = createRequire(import.meta.url);
@@ -74,7 +128,8 @@ function schemaProblems(document) {
   return valid(document) ? [] : valid.errors.map((error) => `${error.instancePath} ${error.message}`);
 }
 
-for (const [made, build] of [['the program', 'build'], ['the static program', 'build-static']]) {
+const builds = [['the program', 'build'], ['the static program', 'build-static'], ['that for arm64', 'build-static-arm64']];
+for (const [made, build] of builds) {
   const built = fs.existsSync(`${root}${build}/headcount.link.d`) && fs.existsSync(`${root}${build}/bin/headcount`);
   test(`the list of parts of ${made} is what CycloneDX asks for, and names what it is made of`, { skip: !built }, () => {
     const env = { ...process.env, SOURCE_DATE_EPOCH: '1700000000' };
@@ -93,5 +148,7 @@ for (const [made, build] of [['the program', 'build'], ['the static program', 'b
     for (const name of expected) assert.ok(names.includes(name), `${name} is not among ${names.join(', ')}`);
     assert.ok(!names.some((name) => /test|benchmark|^clang-format/.test(name)), names.join(', '));
     for (const part of document.components) assert.match(part.purl, /^pkg:deb\/debian\/[^@]+@[^?]+\?arch=/);
+    const linked = document.components.find((part) => part.name === (build === 'build' ? 'libssl3' : 'libssl-dev'));
+    assert.match(linked.purl, build === 'build-static-arm64' ? /arch=arm64/ : /arch=amd64/);
   });
 }

@@ -31,12 +31,22 @@ function policyFlaws(name, document) {
 // `queue`: the template whose queue the others attach to.
 export function promiseFlaws(template, queue) {
   const flaws = identityPolicies(template).flatMap(([name, document]) => policyFlaws(name, document));
+  for (const [name, { Description }] of Object.entries(template.Parameters ?? {})) {
+    if (!/^.{15,}\.$/s.test(Description ?? '')) flaws.push(`the parameter ${name} is not explained`);
+  }
   for (const [name, { Properties }] of ofType(template, 'AWS::SQS::Queue')) {
     if (Properties.SqsManagedSseEnabled !== true) flaws.push(`${name} is not encrypted`);
     if (Properties.RedrivePolicy && Properties.RedrivePolicy.maxReceiveCount !== 10) flaws.push(`${name} gives up after ${Properties.RedrivePolicy.maxReceiveCount} receives, not 10`);
   }
   for (const [name, { Properties }] of ofType(template, 'AWS::Logs::LogGroup')) {
     if (!Properties.RetentionInDays) flaws.push(`${name} is kept for ever`);
+  }
+  const alarmed = ofType(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => JSON.stringify([Properties.Namespace, Properties.MetricName]));
+  for (const [name, { Properties }] of ofType(template, 'AWS::Logs::MetricFilter')) {
+    if (Properties.FilterPattern !== '{ $.over_budget IS TRUE }') flaws.push(`${name} counts what the log does not say: ${Properties.FilterPattern}`);
+    for (const { MetricNamespace, MetricName } of Properties.MetricTransformations) {
+      if (!alarmed.includes(JSON.stringify([MetricNamespace, MetricName]))) flaws.push(`${name} counts for no alarm`);
+    }
   }
   for (const [name, { Properties }] of ofType(template, 'AWS::Lambda::Function')) {
     const visibility = queue.Resources.Queue.Properties.VisibilityTimeout;

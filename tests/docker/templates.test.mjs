@@ -48,7 +48,7 @@ test('the check of names finds what hangs in the air', () => {
     ['queue', 'deadLetterTargetArn: !GetAtt DeadLetters.Arn', 'deadLetterTargetArn: !GetAtt DeadLetter.Arn', 'DeadLetter'],
     ['queue', '!GetAtt Queue.QueueName', '!GetAtt Queue.Name', 'no attribute Name'],
     ['queue', 'QueueName: !Sub "${Name}-dead"', 'QueueName: !Sub "${Nam}-dead"', 'Nam'],
-    ['queue', '        detail: !If\n          - OneCluster', '        detail: !If\n          - OnlyCluster', 'OnlyCluster'],
+    ['queue', 'detail: !If\n              - OneCluster', 'detail: !If\n              - OnlyCluster', 'OnlyCluster'],
     ['service', '${QueueStack}-PolicyArn', '${QueueStack}-Policy', 'exports Policy'],
     ['service', 'RetentionInDays: !Ref LogDays', 'RetentionInDays: 30', 'LogDays is used nowhere'],
     ['hub', '    Condition: ByAccount\n', '', 'ByAccount is used nowhere'],
@@ -79,6 +79,7 @@ test('templates keep what the guide promises', () => {
 test('the check of promises finds what breaks them', () => {
   findsPlanted((flawed) => promiseFlaws(flawed, queue), [
     ['queue', 'SqsManagedSseEnabled: true', 'SqsManagedSseEnabled: false', 'not encrypted'],
+    ['hub', '    Description: Name of the bus and its rule; that of the queue in queue.yaml.\n', '', 'Name is not explained'],
     ['queue', 'maxReceiveCount: 10', 'maxReceiveCount: 3', 'after 3 receives'],
     ['queue', '- ecs:UpdateService', '- ecs:*', 'ecs:* is not one action'],
     ['queue', '              - ecs:ListClusters', '              - ecs:ListServices', 'on every resource'],
@@ -86,6 +87,8 @@ test('the check of promises finds what breaks them', () => {
     ['lambda', 'Timeout: 30', 'Timeout: 31', 'less than six times'],
     ['lambda', '        - ReportBatchItemFailures', '        []', 'one failure for ten'],
     ['lambda', 'RetentionInDays: !Ref LogDays', 'LogGroupClass: STANDARD', 'kept for ever'],
+    ['service', '$.over_budget IS', '$.slow IS', 'counts what the log does not say'],
+    ['lambda', 'MetricName: !Sub "${AWS::StackName}-over-budget"\n          MetricValue', 'MetricName: slow\n          MetricValue', 'counts for no alarm'],
   ]);
 });
 

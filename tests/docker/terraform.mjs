@@ -11,6 +11,7 @@ const data = {
 
 // Needed by Terraform, and left to CloudFormation there: names of what has none.
 const ownNames = {
+  aws_cloudwatch_log_metric_filter: ['name'],
   aws_cloudwatch_metric_alarm: ['alarm_name'],
   aws_ecs_service: ['name'],
   aws_lambda_function: ['function_name'],

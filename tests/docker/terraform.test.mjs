@@ -1,5 +1,6 @@
 // docker/terraform against docker/*.yaml, resource by resource, for several values of their variables.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import test from 'node:test';
 import { resourcesIn } from './cloudformation.mjs';
 import { parseTemplate } from './template.mjs';
@@ -23,13 +24,13 @@ const samples = {
   ],
   service: [
     [{ ...network, Service: 's' }, { ...inNetwork, ...stack, service: 's' }],
-    [{ ...network, Config: 'c', Architecture: 'ARM64', PublicIp: 'DISABLED', Replicas: 2, LogDays: 7, EcsCluster: 'e', ExtraPolicy: 'arn:extra' },
-      { ...inNetwork, ...stack, config: 'c', architecture: 'ARM64', public_ip: false, replicas: 2, log_days: 7, ecs_cluster: 'e', policy_arns: two }],
+    [{ ...network, Config: 'c', Architecture: 'ARM64', PublicIp: 'DISABLED', Replicas: 2, LogDays: 7, EcsCluster: 'e', AlarmTopic: 'arn:topic', ExtraPolicy: 'arn:extra' },
+      { ...inNetwork, ...stack, config: 'c', architecture: 'ARM64', public_ip: false, replicas: 2, log_days: 7, ecs_cluster: 'e', alarm_topic: 'arn:topic', policy_arns: two }],
   ],
   lambda: [
     [{ CodeBucket: 'b', CodeKey: 'k', Service: 's' }, { ...mapped, code_bucket: 'b', code_key: 'k', service: 's' }],
-    [{ CodeBucket: 'b', CodeKey: 'k', Config: 'c', Architecture: 'arm64', SweepSchedule: '', LogDays: 7, ExtraPolicy: 'arn:extra' },
-      { ...mapped, code_bucket: 'b', code_key: 'k', config: 'c', architecture: 'arm64', sweep_schedule: '', log_days: 7, policy_arns: two }],
+    [{ CodeBucket: 'b', CodeKey: 'k', Config: 'c', Architecture: 'arm64', SweepSchedule: '', LogDays: 7, AlarmTopic: 'arn:topic', ExtraPolicy: 'arn:extra' },
+      { ...mapped, code_bucket: 'b', code_key: 'k', config: 'c', architecture: 'arm64', sweep_schedule: '', log_days: 7, alarm_topic: 'arn:topic', policy_arns: two }],
   ],
   hub: [
     [{ Accounts: '222233334444,333344445555' }, { accounts: ['222233334444', '333344445555'] }],
@@ -77,9 +78,11 @@ test('the comparison finds what differs', async () => {
     ['queue', 'maxReceiveCount     = 10', 'maxReceiveCount     = 5'],
     ['queue', '          "sqs:DeleteMessage",\n', ''],
     ['queue', 'var.cluster == "*" ?', 'var.cluster != "*" ?'],
+    ['queue', 'service/${var.cluster}/${var.service}"\n    }]', 'service/*/${var.service}"\n    }]'],
     ['queue', 'resource "aws_sqs_queue_policy" "dead_letters"', 'resource "aws_sqs_queue_policy" "dead_messages"'],
     ['queue', 'threshold           = 300', 'threshold           = 30'],
     ['lambda', 'timeout   = 30', 'timeout   = 3'],
+    ['lambda', '"{ $.over_budget IS TRUE }"', '"{ $.over_budget IS FALSE }"'],
     ['lambda', 'function_response_types            = ["ReportBatchItemFailures"]', ''],
     ['service', '"/usr/bin/headcount", "health"', '"/usr/bin/headcount", "version"'],
     ['service', 'to_port     = 443', 'to_port     = 65535'],
@@ -93,4 +96,19 @@ test('the comparison finds what differs', async () => {
   }
   const more = planted(read('queue.yaml'), '      VisibilityTimeout: 180', '      VisibilityTimeout: 180\n      DelaySeconds: 5');
   await assert.rejects(compare('queue', more, read('terraform/queue/main.tf')), /DelaySeconds/);
+});
+
+// Terraform's own opinion of how a module is written; none where it is not installed.
+const unformatted = (text) => spawnSync('terraform', ['fmt', '-check', '-'], { input: text, encoding: 'utf8' }).status !== 0;
+const without = spawnSync('terraform', ['version']).error !== undefined;
+
+test('terraform finds each module written as it would', { skip: without && 'terraform is not installed' }, () => {
+  for (const name of names) assert.ok(!unformatted(read(`terraform/${name}/main.tf`)), name);
+  for (const [name, from, to] of [
+    ['queue', '  visibility_timeout_seconds = 180', '  visibility_timeout_seconds   = 180'],
+    ['lambda', '  handler       = "bootstrap"', '    handler       = "bootstrap"'],
+    ['service', 'variable "image" {', 'variable "image"  {'],
+    ['hub', '  name           = var.name\n', '  name = var.name\n'],
+    ['member', 'source = ["aws.ecs"]', 'source=["aws.ecs"]'],
+  ]) assert.ok(unformatted(planted(read(`terraform/${name}/main.tf`), from, to)), `"${to}" in ${name}`);
 });

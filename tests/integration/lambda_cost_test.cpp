@@ -13,6 +13,9 @@
 #include <csignal>
 #include <fstream>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace headcount {
 namespace {
@@ -38,19 +41,48 @@ double peak_memory(pid_t pid)
     return 1e9;
 }
 
-// Its time on a processor so far, so that it does not matter what else the machine is busy with.
-Milliseconds processor_time(pid_t pid)
+// Of its main thread so far: at work on a processor, and ready for one that others had. What the machine is busy with
+// beside the test shows in the latter alone.
+struct Turns {
+    Milliseconds worked;
+    Milliseconds waited;
+};
+
+Turns turns_of(const std::string& process)
 {
-    std::ifstream file{"/proc/" + std::to_string(pid) + "/schedstat"}; // nanoseconds first
-    double nanoseconds = 0;
-    if (!(file >> nanoseconds)) throw std::runtime_error("the kernel does not tell how long a process has run");
-    return Milliseconds{nanoseconds / 1e6};
+    std::ifstream file{"/proc/" + process + "/schedstat"}; // both in nanoseconds
+    double worked = 0;
+    double waited = 0;
+    if (!(file >> worked >> waited)) throw std::runtime_error("the kernel does not tell how long a process has run");
+    return {Milliseconds{worked / 1e6}, Milliseconds{waited / 1e6}};
 }
+
+// How long something takes, less what those who take turns at it wait for a processor meanwhile. The test itself, which
+// plays AWS, is one of them.
+class Stopwatch {
+public:
+    explicit Stopwatch(std::vector<std::string> processes) : processes_(std::move(processes)), waited_(waited()) {}
+
+    Milliseconds passed() const { return std::chrono::steady_clock::now() - begun_ - (waited() - waited_); }
+
+private:
+    Milliseconds waited() const
+    {
+        Milliseconds sum{};
+        for (const std::string& process : processes_)
+            sum += turns_of(process).waited;
+        return sum;
+    }
+
+    std::vector<std::string> processes_;
+    Milliseconds waited_;
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
 
 struct Costs : test::LambdaWorld {
     Costs() : LambdaWorld({.tls = true}) {}
 
-    // A first call and a second one. What the first takes longer is TCP and TLS, both sides of them.
+    // A first call and a second one, while the function waits. What the first takes longer is TCP and TLS, both sides.
     std::array<Milliseconds, 2> two_calls()
     {
         net::HttpClientOptions options;
@@ -60,10 +92,10 @@ struct Costs : test::LambdaWorld {
         for (Milliseconds& time : times) {
             net::Request request;
             request.endpoint = {true, "127.0.0.1", aws_port()};
-            const auto begun = std::chrono::steady_clock::now();
+            const Stopwatch watch({"self"});
             const auto answer = run(client.send(std::move(request), core::Deadline::after(timers.now(), 10s)));
             if (!answer) throw std::runtime_error(answer.error().message);
-            time = std::chrono::steady_clock::now() - begun;
+            time = watch.passed();
         }
         calls.clear();
         return times;
@@ -95,15 +127,16 @@ BOOST_FIXTURE_TEST_CASE(it_is_ready_at_once_and_the_first_change_costs_its_round
         const auto begun = std::chrono::steady_clock::now();
         start();
         ready.emplace_back(std::chrono::steady_clock::now() - begun);
-        worked.push_back(processor_time(function->pid()));
+        const std::string process = std::to_string(function->pid());
+        worked.push_back(turns_of(process).worked);
         const auto times = two_calls();
         first.push_back(times[0]);
         second.push_back(times[1]);
-        const auto asked = std::chrono::steady_clock::now();
+        const Stopwatch watch({"self", process});
         BOOST_TEST(invoke(event()).call == "response");
-        beyond.emplace_back(std::chrono::steady_clock::now() - asked - 3 * latency);
+        beyond.push_back(watch.passed() - 3 * latency);
         BOOST_TEST(calls.size() == 3U);
-        changed.push_back(processor_time(function->pid()) - worked.back());
+        changed.push_back(turns_of(process).worked - worked.back());
         memory = std::max(memory, peak_memory(function->pid()));
         function.reset();
     }
@@ -113,16 +146,16 @@ BOOST_FIXTURE_TEST_CASE(it_is_ready_at_once_and_the_first_change_costs_its_round
     const auto middle = [](const std::vector<Milliseconds>& times) { return times[times.size() / 2].count(); };
     BOOST_TEST_MESSAGE("ready after " << ready[0].count() << " ms at best, " << middle(ready)
                                       << " ms in the middle, of which it worked " << middle(worked) << " ms");
-    const Milliseconds tls = first[0] - second[0];
-    const Milliseconds more = beyond[0] - tls;
+    const Milliseconds tls{middle(first) - middle(second)};
+    const Milliseconds more{middle(beyond) - tls.count()};
     BOOST_TEST_MESSAGE("first change: " << more.count() << " ms beyond TLS (" << tls.count()
-                                        << " ms) and its round trips at best; TLS included, it worked "
+                                        << " ms) and its round trips in the middle; TLS included, it worked "
                                         << middle(changed) << " ms in the middle");
     BOOST_TEST_MESSAGE("at most " << memory << " MiB");
 #ifndef HEADCOUNT_SANITIZED
     BOOST_TEST(middle(worked) <= 15); // it waits for nothing, but on a busy machine for its turn
-    BOOST_TEST(more.count() <= 10);
-    BOOST_TEST(middle(changed) <= 10); // nor here
+    BOOST_TEST(more.count() <= 10);   // and these are without the wait for its turn
+    BOOST_TEST(middle(changed) <= 10);
     BOOST_TEST(memory <= 24);
 #endif
 }

@@ -8,6 +8,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
+#include <cstdint>
+#include <fstream>
+#include <iomanip>
+#include <set>
+#include <sstream>
 
 namespace headcount {
 namespace {
@@ -40,6 +45,26 @@ std::string record(const std::string& id, const std::string& body)
                                         {"attributes", {{"ApproximateReceiveCount", "1"}}},
                                         {"eventSource", "aws:sqs"},
                                         {"eventSourceARN", "arn:aws:sqs:eu-west-1:111122223333:events"}});
+}
+
+// The ports of the other side of connections to this port that stand now, of whoever. Facts: proc_net_tcp.txt of Linux.
+std::set<std::string> connections_to(std::uint16_t port)
+{
+    std::ostringstream wanted;
+    wanted << std::hex << std::uppercase << std::setw(4) << std::setfill('0') << port;
+    std::set<std::string> ports;
+    std::ifstream file{"/proc/net/tcp"};
+    std::string line;
+    std::getline(file, line); // the heading
+    std::string number;
+    std::string local;
+    std::string remote;
+    std::string state;
+    while (std::getline(file, line)) {
+        std::istringstream{line} >> number >> local >> remote >> state;
+        if (remote.ends_with(":" + wanted.str()) && state == "01") ports.insert(local);
+    }
+    return ports;
 }
 
 } // namespace
@@ -104,6 +129,20 @@ BOOST_AUTO_TEST_CASE(a_count_that_is_not_costs_three_in_their_order_each_time)
     BOOST_TEST(invoke(event()).call == "response");
     BOOST_TEST(calls == three, boost::test_tools::per_element());
     BOOST_TEST(desired("orders") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(one_connection_is_kept_for_the_invocations_that_follow)
+{
+    make_cluster("orders", 3, 1);
+    start();
+    BOOST_TEST(invoke(event()).call == "response");
+    const auto first = connections_to(aws_port());
+    BOOST_TEST(first.size() == 1U);
+    for (int i = 0; i < 5; ++i) {
+        set_desired("orders", 1);
+        BOOST_TEST(invoke(event()).call == "response");
+    }
+    BOOST_TEST((connections_to(aws_port()) == first));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_service_it_reports_an_init_error_and_exits)

@@ -4,6 +4,7 @@
 #include "sim/server/certificate.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <utility>
@@ -209,8 +210,11 @@ Command LambdaWorld::command(const std::map<std::string, std::string>& more) con
 {
     Command command;
     command.words = {HEADCOUNT_PROGRAM, "lambda"};
-    if (const std::string root = other_root(); !root.empty())
-        command.words = {"chroot", "--userspec=65532:65532", root, "/bootstrap"};
+    if (const std::string root = other_root(); !root.empty()) {
+        command.words = {"chroot", "--userspec=65532:65532", root};
+        if (std::filesystem::exists(root + "/emulator")) command.words.emplace_back("/emulator");
+        command.words.emplace_back("/bootstrap");
+    }
     command.inherit_environment = false;
     command.environment = {
         {"AWS_LAMBDA_RUNTIME_API", api.address()},

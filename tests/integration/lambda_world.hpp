@@ -1,7 +1,8 @@
 // `headcount lambda` as a child, between a stand-in for the Lambda Runtime API and the simulated AWS. Both servers live
 // in the test, so that it sees each call in its order and can misbehave as it likes. Real sockets, real time.
 // With HEADCOUNT_LAMBDA_ROOT the child is /bootstrap in that folder as its root (./dev lambda-zip --test), and trusts
-// the simulated AWS by the CA certificates that it finds there, behind those that are compiled in.
+// the simulated AWS by the CA certificates that it finds there, behind those that are compiled in. Where that folder
+// holds an emulator too, it is by this that the child runs: a bootstrap for another architecture.
 #pragma once
 
 #include "support/child_process.hpp"

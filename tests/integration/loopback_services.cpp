@@ -1,5 +1,6 @@
 #include "integration/loopback_services.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -21,6 +22,13 @@ net::ServerResponse container(std::string_view kind, const net::Headers& headers
     const bool admitted = net::find_header(headers, "Authorization") == "let me in";
     if (kind == "good" || (kind == "token" && admitted)) return reply(200, container_keys);
     if (kind == "token") return reply(401, "{}");
+    if (kind.starts_with("keys/")) {
+        kind.remove_prefix(5);
+        const auto slash = std::min(kind.find('/'), kind.size());
+        const std::string secret(kind.substr(std::min(slash + 1, kind.size())));
+        return reply(200, R"({"AccessKeyId":")" + std::string(kind.substr(0, slash)) + R"(","SecretAccessKey":")" +
+                              secret + R"(","Expiration":"2099-01-01T00:00:00Z"})");
+    }
     if (kind == "half") return reply(200, std::string(container_keys, 60));
     return reply(403, R"({"code":"AccessDenied","message":"not you"})");
 }

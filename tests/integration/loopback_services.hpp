@@ -1,5 +1,6 @@
 // What hands out credentials around a process, on the loopback interface and in a thread of its own: the container's
-// endpoint (/container/good, token, denied, half), the task's metadata (/v4/0f1e, in eu-west-1), the instance's
+// endpoint (/container/good, token, denied, half, keys/ID/SECRET), the task's metadata (/v4/0f1e, in eu-west-1), the
+// instance's
 // (/imds/good, …: instance_service.hpp) and STS. All answers are functions of the request, so that two clients that ask
 // the same get the same: the access key of a role's session spells out who asked for what, "b(a(AKIAHUB);ext-1)".
 #pragma once

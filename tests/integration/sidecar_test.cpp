@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <map>
 #include <stdexcept>
+#include <string>
 
 namespace headcount {
 namespace {
@@ -123,10 +125,15 @@ BOOST_FIXTURE_TEST_CASE(a_reader_of_the_log_that_stalls_holds_up_neither_changes
     BOOST_TEST(queue().redriven == 0U); // what ECS tells of later changes waits for the next one
 }
 
-BOOST_FIXTURE_TEST_CASE(a_task_of_ecs_tells_its_region_where_nothing_else_does, InATask)
+BOOST_FIXTURE_TEST_CASE(a_task_of_ecs_tells_its_region_and_account_where_nothing_else_does, InATask)
 {
     make_cluster("orders", 3, 1);
+    const std::map<std::string, std::string> keys = headcount({}).environment;
+    const std::string of_the_role = keys.at("AWS_ACCESS_KEY_ID") + "/" + keys.at("AWS_SECRET_ACCESS_KEY");
     start({.environment = {{"AWS_REGION", ""},
+                           {"AWS_ACCESS_KEY_ID", ""},
+                           {"AWS_SECRET_ACCESS_KEY", ""},
+                           {"AWS_CONTAINER_CREDENTIALS_FULL_URI", services.url() + "/container/keys/" + of_the_role},
                            {"AWS_EC2_METADATA_DISABLED", "true"},
                            {"HEADCOUNT_QUEUE_URL", "events"},
                            {"ECS_CONTAINER_METADATA_URI_V4", services.url() + "/v4/0f1e"}}});
@@ -134,6 +141,7 @@ BOOST_FIXTURE_TEST_CASE(a_task_of_ecs_tells_its_region_where_nothing_else_does, 
     BOOST_TEST(logged("\"regions\":[\"eu-west-1\"]") == 1U, log());
     post("register", {{"cluster", "orders"}, {"count", 1}});
     BOOST_TEST(eventually([this] { return desired("orders") == 4; }), log());
+    BOOST_TEST(calls("GetCallerIdentity") == 0U); // nor is anybody asked for the account
     BOOST_TEST(stop().ok());
 }
 

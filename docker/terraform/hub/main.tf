@@ -86,10 +86,10 @@ resource "aws_cloudwatch_event_bus_policy" "accounts_send" {
 resource "aws_cloudwatch_event_rule" "rule" {
   name           = var.name
   event_bus_name = aws_cloudwatch_event_bus.bus.name
-  description    = "Container instances of other accounts that come, go or change, to the queue of headcount"
+  description    = "Container instances of other accounts that come, go or change, and ends of deployments, to the queue of headcount"
   event_pattern = jsonencode({
     source      = ["aws.ecs"]
-    detail-type = ["ECS Container Instance State Change"]
+    detail-type = ["ECS Container Instance State Change", "ECS Deployment State Change"]
   })
 }
 

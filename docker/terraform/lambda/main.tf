@@ -60,6 +60,12 @@ variable "sweep_schedule" {
   default     = "rate(15 minutes)"
 }
 
+variable "alarm_topic" {
+  description = "ARN of the SNS topic to tell when changes take longer than 300 ms again and again. Empty, nobody counts them."
+  type        = string
+  default     = ""
+}
+
 variable "log_days" {
   description = "How many days its log is kept."
   type        = number
@@ -170,6 +176,34 @@ resource "aws_lambda_function_event_invoke_config" "sweep_retries" {
   function_name          = aws_lambda_function.function.function_name
   qualifier              = "$LATEST"
   maximum_retry_attempts = 0
+}
+
+# The log says of each change when it took longer than `limits.budget`.
+resource "aws_cloudwatch_log_metric_filter" "slow_changes" {
+  count          = var.alarm_topic == "" ? 0 : 1
+  name           = "${var.name}-over-budget"
+  log_group_name = aws_cloudwatch_log_group.log_group.name
+  pattern        = "{ $.over_budget IS TRUE }"
+  metric_transformation {
+    namespace = "headcount"
+    name      = "${var.name}-over-budget"
+    value     = "1"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "over_budget" {
+  count               = var.alarm_topic == "" ? 0 : 1
+  alarm_name          = "${var.name}-over-budget"
+  alarm_description   = "For a quarter of an hour more than ten changes in five minutes took longer than 300 ms"
+  namespace           = "headcount"
+  metric_name         = "${var.name}-over-budget"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 3
+  threshold           = 10
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.alarm_topic]
 }
 
 output "function_name" {

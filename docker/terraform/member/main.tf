@@ -58,6 +58,13 @@ locals {
   account   = data.aws_caller_identity.here.account_id
   partition = data.aws_partition.here.partition
   region    = data.aws_region.here.name
+  # While a service deploys, some changes wait for the end of it.
+  deployments = {
+    detail-type = ["ECS Deployment State Change"]
+    resources = [{
+      wildcard = "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${var.cluster}/${var.service}"
+    }]
+  }
 }
 
 # The account with a condition, not the role itself: IAM ties a role that is named as principal to its present id, and
@@ -164,16 +171,21 @@ resource "aws_iam_role_policy" "sender_role_send" {
 
 resource "aws_cloudwatch_event_rule" "rule" {
   name        = var.name
-  description = "Container instances that come, go or change, to the bus of headcount"
+  description = "Container instances that come, go or change, and ends of deployments, to the bus of headcount"
   event_pattern = var.cluster == "*" ? jsonencode({
-    source      = ["aws.ecs"]
-    detail-type = ["ECS Container Instance State Change"]
+    source = ["aws.ecs"]
+    "$or"  = [{ detail-type = ["ECS Container Instance State Change"] }, local.deployments]
     }) : jsonencode({
-    source      = ["aws.ecs"]
-    detail-type = ["ECS Container Instance State Change"]
-    detail = {
-      clusterArn = ["arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${var.cluster}"]
-    }
+    source = ["aws.ecs"]
+    "$or" = [
+      {
+        detail-type = ["ECS Container Instance State Change"]
+        detail = {
+          clusterArn = ["arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${var.cluster}"]
+        }
+      },
+      local.deployments,
+    ]
   })
 }
 

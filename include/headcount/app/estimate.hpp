@@ -37,6 +37,7 @@ struct Figures {
 
     double hours, events_per_replaced_task, reconnects_per_hour, events_per_reconnect, changes_per_day;
     double lambda_gb, lambda_seconds, lambda_pollers, lambda_log_bytes, sweeps_per_hour;
+    double sweep_seconds_per_cluster, sweep_seconds_most;
     double poll_seconds, pollers, events_per_batch, change_log_bytes;
     double share_vcpu, share_gb, task_vcpu, task_gb, public_ipv4s, ec2_vcpu, ec2_gb, alarms;
 };

@@ -46,6 +46,7 @@ struct RunRecord {
     std::vector<std::string> event_ids;
     std::uint32_t tries = 1; // 1, and one more after each transient failure
     RunNext next = RunNext::nothing;
+    bool over_budget = false;               // it took longer than `limits.budget`, not counting what it had to wait for
     bool found_idle = false;                // it began at once and was not tried before
     std::vector<core::Duration> event_ages; // of each event it answers for: its own time → applied; none unless applied
 };

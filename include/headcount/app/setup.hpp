@@ -27,8 +27,9 @@ core::Result<std::string> setup_trust(const SetupQuestion& question);  // JSON
 core::Result<std::string> setup_queue(const SetupQuestion& question);  // commands of the AWS CLI
 core::Result<std::string> setup_rule(const SetupQuestion& question);   // commands of the AWS CLI
 
-// A template of docker/ ("queue", "hub" or "member"), word for word, with the defaults of its parameters as the
-// configuration has them.
+// A template of docker/ ("queue", "service", "lambda", "hub" or "member"), word for word, with the defaults of its
+// parameters as the configuration has them. Those of service and lambda can only be a service's name: for any more the
+// first line says how to hand over the whole configuration.
 core::Result<std::string> setup_template(const SetupQuestion& question, std::string_view name);
 std::vector<std::string_view> setup_template_names();
 

@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -28,6 +29,11 @@ namespace asio = boost::asio;
 // with "*" the own account and those seen. Sorted, without doubles. Pure.
 std::vector<core::Scope> sweep_reach(const core::Config& config, const std::string& own_account,
                                      const std::vector<std::string>& home_regions, const std::set<core::Scope>& seen);
+
+// Which of so many clusters, sorted, a sweep begins with that may be cut short and knows nothing of those before it.
+// Where each reaches 250 or more of them, sweeps at equal distances reach all in N/200 sweeps, raised to a prime number
+// not below 7, if their distance in minutes is no multiple of that; else in as many weeks. Pure.
+std::size_t sweep_start(core::WallTime now, std::size_t clusters);
 
 struct SweepEnd {
     std::uint64_t requests = 0; // those up to this number were made before it began: it answers them
@@ -59,7 +65,8 @@ public:
     Sweep& operator=(const Sweep&) = delete;
 
     // `timer`: a slow first sweep 5 to 15 s from now, then one every config.sweep (0: no more). Without it only
-    // requested sweeps run, each in an order of its own: one that is stopped early reaches others than the one before.
+    // requested sweeps run, each from its sweep_start() on: one that is stopped early reaches others than the one
+    // before.
     void start(bool timer);
 
     // A sweep now; one more after the running one, if one runs. The number of the request, from 1 on.

@@ -45,15 +45,22 @@ public:
         return {"Lambda requests", number, f_.free_lambda_requests, f_.lambda_request_million, million, std::move(how)};
     }
 
-    CostRow lambda_time(double invocations) const
+    // Accounts are swept side by side.
+    CostRow lambda_time(double of_events, double sweeps) const
     {
         const bool arm = w_.architecture == Architecture::arm64;
+        const double a_sweep = std::clamp(w_.clusters / std::max<double>(1, w_.accounts) * f_.sweep_seconds_per_cluster,
+                                          std::min(f_.lambda_seconds, f_.sweep_seconds_most), f_.sweep_seconds_most);
+        std::string how = "requests × " + number_text(f_.lambda_seconds) + " s";
+        if (sweeps > 0)
+            how = "(events / " + number_text(f_.events_per_batch) + " × " + number_text(f_.lambda_seconds) + " s + " +
+                  number_text(sweeps) + " sweeps × " + number_text(a_sweep) + " s)";
         return {"Lambda time",
-                invocations * f_.lambda_seconds * f_.lambda_gb,
+                (of_events * f_.lambda_seconds + sweeps * a_sweep) * f_.lambda_gb,
                 f_.free_lambda_gb_seconds,
                 arm ? f_.lambda_gb_second_arm64 : f_.lambda_gb_second_x86_64,
                 1,
-                "requests × " + number_text(f_.lambda_seconds) + " s × " + number_text(f_.lambda_gb) + " GB",
+                how + " × " + number_text(f_.lambda_gb) + " GB",
                 "GB-s"};
     }
 
@@ -201,11 +208,11 @@ Estimate estimate(const Workload& workload, const Figures& f)
     result.shapes = {
         {"lambda-direct",
          "Lambda, invoked by the rule",
-         {rows.lambda_requests(events, "events"), rows.lambda_time(events), across, rows.logs(events)}},
+         {rows.lambda_requests(events, "events"), rows.lambda_time(events, 0), across, rows.logs(events)}},
         {"lambda-queue",
          "Lambda behind a queue (docker/lambda.yaml)",
-         {rows.lambda_requests(invocations, invoked), rows.lambda_time(invocations), rows.sqs(f.lambda_pollers), across,
-          rows.logs(invocations), rows.alarms()}},
+         {rows.lambda_requests(invocations, invoked), rows.lambda_time(batches, sweeps), rows.sqs(f.lambda_pollers),
+          across, rows.logs(invocations), rows.alarms()}},
         {"sidecar",
          "Sidecar: its share of a Fargate task (docker/queue.yaml, docker/sidecar.json)",
          {rows.fargate_cpu(f.share_vcpu), rows.fargate_memory(f.share_gb), rows.sqs(f.pollers), across, rows.logs(0),

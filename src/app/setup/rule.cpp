@@ -1,6 +1,7 @@
 // The event rules, and for other accounts the bus between, as commands of the AWS CLI.
 #include "app/setup/command.hpp"
 #include "app/setup/home.hpp"
+#include "app/setup/targets.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -28,21 +29,42 @@ core::Result<json::array> narrowed_to(const SetupQuestion& question, const Home&
     return arns;
 }
 
-json::object pattern(json::array clusters)
+constexpr std::string_view instance_change = "ECS Container Instance State Change";
+constexpr std::string_view deployment_change = "ECS Deployment State Change"; // some changes wait for the end of one
+
+// Deployments by wildcards on the ARNs of services; none: of all.
+json::object pattern(json::array clusters, json::array services)
 {
-    json::object pattern{{"source", json::array{"aws.ecs"}},
-                         {"detail-type", json::array{"ECS Container Instance State Change"}}};
-    if (!clusters.empty()) pattern["detail"] = json::object{{"clusterArn", std::move(clusters)}};
+    json::object pattern{{"source", json::array{"aws.ecs"}}};
+    if (clusters.empty() && services.empty()) {
+        pattern["detail-type"] = json::array{instance_change, deployment_change};
+        return pattern;
+    }
+    json::object instances{{"detail-type", json::array{instance_change}}};
+    json::object deployments{{"detail-type", json::array{deployment_change}}};
+    if (!clusters.empty()) instances["detail"] = json::object{{"clusterArn", std::move(clusters)}};
+    if (!services.empty()) deployments["resources"] = std::move(services);
+    pattern["$or"] = json::array{std::move(instances), std::move(deployments)};
     return pattern;
+}
+
+json::array own_services(const SetupQuestion& question, const Home& home)
+{
+    json::array wildcards;
+    for (const std::string& arn : service_arns(question.config, home, home.account))
+        wildcards.push_back(json::object{{"wildcard", event_wildcard(arn)}});
+    return wildcards;
 }
 
 std::string put_rule(const core::QueueName& queue, const std::string& bus, const json::object& pattern,
                      const json::object& target)
 {
-    json::object rule{{"Name", queue.name},
-                      {"Description", "Container instances that come, go or change, to the queue of headcount"},
-                      {"EventPattern", json::serialize(pattern)},
-                      {"State", "ENABLED"}};
+    json::object rule{
+        {"Name", queue.name},
+        {"Description",
+         "Container instances that come, go or change, and ends of deployments, to the queue of headcount"},
+        {"EventPattern", json::serialize(pattern)},
+        {"State", "ENABLED"}};
     json::object targets{{"Rule", queue.name}, {"Targets", json::array{target}}};
     if (!bus.empty()) {
         rule["EventBusName"] = bus;
@@ -92,7 +114,7 @@ core::Result<std::string> hub_rule(const SetupQuestion& question, const Home& ho
            command("events create-event-bus", queue.region, {{"Name", queue.name}}) +
            command("events put-permission", queue.region,
                    {{"EventBusName", queue.name}, {"Policy", json::serialize(*policy)}}) +
-           put_rule(queue, queue.name, pattern(std::move(*clusters)), queue_target(home, queue));
+           put_rule(queue, queue.name, pattern(std::move(*clusters), {}), queue_target(home, queue));
 }
 
 core::Result<std::string> own_rule(const SetupQuestion& question, const Home& home, const core::QueueName& queue)
@@ -100,7 +122,7 @@ core::Result<std::string> own_rule(const SetupQuestion& question, const Home& ho
     auto clusters = narrowed_to(question, home, home.account);
     if (!clusters) return clusters.error();
     return "# The events of this account.\n" +
-           put_rule(queue, "", pattern(std::move(*clusters)), queue_target(home, queue));
+           put_rule(queue, "", pattern(std::move(*clusters), own_services(question, home)), queue_target(home, queue));
 }
 
 } // namespace

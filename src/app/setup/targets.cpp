@@ -81,6 +81,16 @@ std::string resource_for(std::string_view glob, const std::string& prefix, std::
     return before + "service/" + name + "/" + std::string(service);
 }
 
+std::string event_wildcard(std::string_view resource)
+{
+    std::string wildcard;
+    for (const char c : resource) {
+        const char known = c == '?' ? '*' : c;
+        if (known != '*' || !wildcard.ends_with('*')) wildcard += known;
+    }
+    return wildcard;
+}
+
 std::vector<std::string> service_arns(const core::Config& config, const Home& home, const std::string& account)
 {
     std::vector<std::string> list;

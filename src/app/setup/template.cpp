@@ -77,8 +77,8 @@ std::optional<std::string> only_cluster(const core::Config& config)
     return core::is_ecs_name(cluster) ? std::optional(cluster) : std::nullopt;
 }
 
-// A resource of a policy, `- !Sub "arn:…:service/${Cluster}/${Service}"` or the same of a cluster or its instances,
-// taken apart.
+// A resource of a policy, `- !Sub "arn:…:service/${Cluster}/${Service}"` or the same of a cluster or its instances, or
+// of an event pattern, `- wildcard: !Sub "arn:…"`, taken apart.
 struct ArnLine {
     std::string before;    // up to the quote and with it
     std::string prefix;    // "arn:…:"
@@ -88,7 +88,7 @@ struct ArnLine {
 std::optional<ArnLine> arn_line(const std::vector<std::string>& lines, std::size_t at)
 {
     const std::string& line = lines[at];
-    const bool of_pattern = at > 0 && lines[at - 1].ends_with("clusterArn:"); // of an event rule, not of a policy
+    const bool of_pattern = at > 0 && lines[at - 1].ends_with("clusterArn:"); // which knows no wildcards
     for (const std::string_view kind : {services, clusters, instances}) {
         if (of_pattern || !line.ends_with(kind)) continue;
         const auto quote = line.find('"') + 1;
@@ -108,6 +108,7 @@ std::vector<std::string> lines_for(const ArnLine& line, const core::Config& conf
             const std::string cluster = one_cluster || glob == "*" ? "${Cluster}" : glob;
             std::string resource = resource_for(cluster, line.prefix, service);
             if (line.kind == instances) resource = instances_of(std::move(resource));
+            if (line.before.ends_with("wildcard: !Sub \"")) resource = event_wildcard(resource);
             std::string text = line.before + resource + "\"";
             if (std::ranges::find(result, text) == result.end()) result.push_back(std::move(text));
         }

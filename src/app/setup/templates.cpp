@@ -2,6 +2,8 @@
 #include "app/setup/home.hpp"
 #include "app/setup/template.hpp"
 
+#include "headcount/core/selecting.hpp"
+
 #include <algorithm>
 
 namespace headcount::app {
@@ -29,17 +31,28 @@ std::string with_accounts(std::string text, const SetupQuestion& question)
     return text;
 }
 
+// What runs headcount knows one service by its name, and any configuration by its whole text.
+std::string with_service(std::string text, const core::Config& config)
+{
+    if (config.rules.size() == 1 && core::names_one(config.rules.front()))
+        return with_default(text, "Service", config.rules.front().service);
+    if (!config.rules.empty())
+        text.insert(0, "# Deploy it with --parameter-overrides Config=\"$(cat headcount.yaml)\".\n");
+    return text;
+}
+
 } // namespace
 
 std::vector<std::string_view> setup_template_names()
 {
-    return {"queue", "hub", "member"};
+    return {"queue", "service", "lambda", "hub", "member"};
 }
 
 core::Result<std::string> setup_template(const SetupQuestion& question, std::string_view name)
 {
     std::string text(template_text(name));
     if (text.empty()) return left_open("there is no template " + std::string(name));
+    if (name == "service" || name == "lambda") return with_service(std::move(text), question.config);
     text = with_rules(text, question.config);
     if (name == "hub") text = with_accounts(std::move(text), question);
     const auto roles = rules_with_role(question.config);
