@@ -52,7 +52,6 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"region", record.cluster.region},
         {"cluster", record.cluster.name},
         {"service", row.service},
-        {"instances", row.instances},
         {"from", decision.from},
         {"to", decision.to},
         {"outcome", core::to_string(decision.outcome)},
@@ -64,6 +63,12 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"request_ids", record.report.request_ids},
         {"try", record.tries},
     };
+    if (row.counted) fields.emplace(fields.begin() + 4, "instances", row.instances);
+    const std::string per = row.measured ? row.measured->unit.text() : std::string();
+    if (row.measured) {
+        fields.emplace_back("per", per);
+        fields.emplace_back("units", row.measured->amount.number());
+    }
     switch (record.next) {
     case RunNext::nothing: break;
     case RunNext::retry: fields.emplace_back("next", "retry"); break;

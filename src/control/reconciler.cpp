@@ -12,6 +12,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <tuple>
@@ -23,7 +25,8 @@ namespace headcount::control {
 namespace {
 
 constexpr std::size_t remembered_clusters = 50'000;  // about 15 MB; what is forgotten costs one round trip
-constexpr std::size_t remembered_instances = 50'000; // about 15 MB; what is forgotten is described again
+constexpr std::size_t remembered_instances = 50'000; // about 20 MB; what is forgotten is described again
+constexpr core::Duration attributes_kept = std::chrono::minutes{10}; // no event may have told that they changed
 
 core::Error no_turn_error()
 {
@@ -48,6 +51,7 @@ struct Reconciler::Impl {
     asio::awaitable<bool> begin_look(Pass& pass);
     asio::awaitable<void> find_services(Pass& pass, const core::Config& config);
     void keep_services(const Pass& pass);
+    core::Time attributes_from(const core::ClusterKey& cluster);
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
@@ -65,6 +69,7 @@ struct Reconciler::Impl {
     ClusterMemory memory{remembered_clusters};
     InstanceBook instances{remembered_instances};
     AwayBook away{remembered_instances};
+    BoundedMemory<core::ClusterKey, core::Time> attributes_changed{remembered_clusters};
     ServiceDirectory directory{DirectoryLimits{}};
     std::shared_ptr<const core::Config> rules; // by which the directory was made
     Guards guards;
@@ -101,6 +106,13 @@ asio::awaitable<void> Reconciler::Impl::find_services(Pass& pass, const core::Co
         auto page = co_await ecs.list_services(cluster, std::move(*token), pass.deadline(), pass.turn());
         token = pass.services_listed(std::move(page), timers.now());
     }
+}
+
+core::Time Reconciler::Impl::attributes_from(const core::ClusterKey& cluster)
+{
+    const core::Time* changed = attributes_changed.find(cluster);
+    const core::Time aged = timers.now() - attributes_kept;
+    return changed == nullptr ? aged : std::max(*changed, aged);
 }
 
 void Reconciler::Impl::keep_services(const Pass& pass)
@@ -213,8 +225,9 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
     self.rules = rules;
     Remembered before = self.memory.recall(cluster);
-    Pass pass{std::move(config), std::move(cluster), deadline,  self.timers.wall(),
-              std::move(before), self.instances,     self.away, self.guards};
+    const Knowledge known{self.instances, self.away, self.timers.wall(), self.timers.now(),
+                          self.attributes_from(cluster)};
+    Pass pass{std::move(config), std::move(cluster), deadline, std::move(before), known, self.guards};
     if (!core::any_rule_reaches(*rules, pass.cluster())) co_return std::move(pass).report(self.timers.now());
     aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()};
     pass.take_turn(std::move(turn));
@@ -247,6 +260,16 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
 void Reconciler::agent_told(const std::string& instance, bool connected, core::WallTime when)
 {
     impl_->away.told(instance, connected, when);
+}
+
+void Reconciler::attributes_changed(const core::ClusterKey& cluster)
+{
+    impl_->attributes_changed.remember(cluster, impl_->timers.now());
+}
+
+void Reconciler::instance_changed(const std::string& instance)
+{
+    impl_->instances.forget(instance);
 }
 
 void Reconciler::services_changed(const core::ClusterKey& cluster)
