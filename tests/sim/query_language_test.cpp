@@ -41,7 +41,7 @@ constexpr Case cases[]{
     {"registeredAt < 2026-01-02T00:00:00Z", false},
     {"registeredAt > 2026-01-02", true},
     {"registeredAt >= 2026-01-02T04:00:00+01:00", true},
-    {"registeredAt <= 2026-01-02T03:00:00", true},
+    {"registeredAt <= 2026-01-02T03:00:01", true},
     {"registeredAt < 2026-01-02T03:00:00+00:00", false},
     {"registeredAt != 2026-01-02", true},
     {"ec2InstanceId =~ i-0a1b.*", true},
