@@ -1,13 +1,9 @@
 #include "decisions/decision_world.hpp"
 
+#include "decisions/shown_ecs.hpp"
 #include "headcount/app/config_loader.hpp"
 #include "headcount/aws/client.hpp"
 #include "headcount/aws/ecs.hpp"
-
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <chrono>
 #include <stdexcept>
@@ -18,51 +14,9 @@ namespace headcount::test {
 namespace {
 
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
-namespace json = boost::json;
 
 const std::string account = "111122223333";
 const std::string identity = "arn:aws:iam::111122223333:user/demo";
-
-class Keys final : public aws::CredentialsSource {
-public:
-    asio::awaitable<core::Result<aws::CredentialsPtr>> for_account(std::string, core::Deadline) override
-    {
-        auto credentials = std::make_shared<aws::Credentials>();
-        credentials->access_key_id = "AKIDEXAMPLE";
-        credentials->secret_access_key = core::Secret{wrong ? "another" : "not a secret"};
-        co_return aws::CredentialsPtr{std::move(credentials)};
-    }
-    void invalidate(const std::string&) override {}
-
-    bool wrong = false;
-};
-
-// The simulated services have a launch type. Here one can be shown with a capacity provider strategy in its place.
-class Shown final : public net::Transport {
-public:
-    explicit Shown(net::Transport& wire) : wire_(wire) {}
-
-    asio::awaitable<core::Result<net::Response>> send(net::Request request, core::Deadline deadline) override
-    {
-        auto answer = co_await wire_.send(std::move(request), deadline);
-        if (provider.empty() || !answer) co_return answer;
-        boost::system::error_code no_json;
-        json::value body = json::parse(answer->body, no_json);
-        if (no_json || !body.as_object().contains("services")) co_return answer;
-        for (json::value& service : body.as_object()["services"].as_array()) {
-            service.as_object().erase("launchType");
-            service.as_object()["capacityProviderStrategy"] = json::array{json::object{{"capacityProvider", provider}}};
-        }
-        answer->body = json::serialize(body);
-        co_return answer;
-    }
-
-    std::string provider;
-
-private:
-    net::Transport& wire_;
-};
 
 [[noreturn]] void unknown(const Situation& situation, const std::string& word)
 {
