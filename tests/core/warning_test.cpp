@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_the_instances_of_a_cluster)
     BOOST_TEST(codes_of(all, {instance(""), instance("")}).empty());
 }
 
-// The tables above, turned round: HC2201 is of a course of events, and the tests of the guards raise it.
+// The tables above, turned round: HC2201 is of a course of events, and the simulation raises it.
 BOOST_AUTO_TEST_CASE(each_warning_is_raised_by_something_and_not_by_everything)
 {
     std::vector<Codes> raised;
