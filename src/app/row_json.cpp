@@ -16,6 +16,12 @@ namespace {
 
 namespace json = boost::json;
 
+json::value number(core::Amount amount)
+{
+    if (amount.rest() == 0) return amount.whole();
+    return amount.number();
+}
+
 json::object row_object(const core::ClusterKey& cluster, const control::Row& row)
 {
     const core::Decision& decision = row.decision;
@@ -25,7 +31,12 @@ json::object row_object(const core::ClusterKey& cluster, const control::Row& row
     out["cluster"] = cluster.name;
     out["service"] = row.service;
     out["rule"] = row.rule;
-    out["instances"] = row.instances;
+    out["instances"] = nullptr;
+    if (row.counted) out["instances"] = row.instances;
+    if (row.measured) {
+        out["per"] = row.measured->unit.text();
+        out["units"] = number(row.measured->amount);
+    }
     out["from"] = decision.from;
     out["to"] = decision.to;
     out["policy"] = decision.policy;
@@ -55,8 +66,8 @@ std::int64_t milliseconds(core::Duration span)
     return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
 }
 
-// `tasks` is null where some are there and their number cannot be told.
-json::object instance_object(const core::Reckoned& one)
+// `tasks` is null where some are there and their number cannot be told. `value`: of the attribute that is counted.
+json::object instance_object(const core::Reckoned& one, const std::optional<core::Measured>& measured)
 {
     const core::ObservedInstance& instance = one.instance;
     json::object out;
@@ -74,6 +85,24 @@ json::object instance_object(const core::Reckoned& one)
     out["tasks"] = nullptr;
     if (one.tasks) out["tasks"] = *one.tasks;
     out["twin"] = one.twin;
+    out["vcpu"] = nullptr;
+    if (instance.cpu) out["vcpu"] = number(core::Amount::of_parts(*instance.cpu));
+    out["gib"] = nullptr;
+    if (instance.memory) out["gib"] = number(core::Amount::of_parts(*instance.memory));
+    if (measured && measured->unit.kind == core::Unit::Kind::attribute) {
+        const auto value = core::traits_of(measured->unit, instance).value;
+        out["value"] = nullptr;
+        if (value) out["value"] = *value;
+    }
+    return out;
+}
+
+json::object trouble_object(const core::PlacementTrouble& trouble)
+{
+    json::object out;
+    out["at"] = nullptr;
+    if (trouble.at) out["at"] = core::rfc3339(*trouble.at);
+    out["message"] = trouble.message;
     return out;
 }
 
@@ -85,13 +114,15 @@ std::string row_json(const core::ClusterKey& cluster, const control::Row& row)
 }
 
 std::string row_json(const core::ClusterKey& cluster, const control::Row& row,
-                     const std::vector<core::Reckoned>& counted)
+                     const std::vector<core::Reckoned>& counted, const std::optional<core::PlacementTrouble>& trouble)
 {
     json::array instances;
     for (const core::Reckoned& one : counted)
-        instances.push_back(instance_object(one));
+        instances.push_back(instance_object(one, row.measured));
     json::object out = row_object(cluster, row);
     out["counted"] = std::move(instances);
+    out["placement_failure"] = nullptr;
+    if (trouble) out["placement_failure"] = trouble_object(*trouble);
     return json::serialize(out);
 }
 

@@ -52,7 +52,6 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"region", record.cluster.region},
         {"cluster", record.cluster.name},
         {"service", row.service},
-        {"instances", row.instances},
         {"from", decision.from},
         {"to", decision.to},
         {"outcome", core::to_string(decision.outcome)},
@@ -65,6 +64,12 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"try", record.tries},
     };
     if (record.over_budget) fields.emplace_back("over_budget", true); // the alarms of docker/ count these
+    if (row.counted) fields.emplace(fields.begin() + 4, "instances", row.instances);
+    const std::string per = row.measured ? row.measured->unit.text() : std::string();
+    if (row.measured) {
+        fields.emplace_back("per", per);
+        fields.emplace_back("units", row.measured->amount.number());
+    }
     switch (record.next) {
     case RunNext::nothing: break;
     case RunNext::retry: fields.emplace_back("next", "retry"); break;

@@ -63,6 +63,8 @@ Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts par
       receivers_(parts_.executor), runs_(parts_.executor), pumps_(parts_.executor)
 {
     by_agent_ = std::ranges::any_of(config_->rules, core::counts_by_agent);
+    by_attribute_ = std::ranges::any_of(
+        config_->rules, [](const core::Rule& rule) { return rule.scale.per.kind == core::Unit::Kind::attribute; });
     for (std::size_t i = 0; i < parts_.sources.size(); ++i)
         wake_receivers_.push_back(std::make_unique<net::Notifier>(parts_.timers));
 }

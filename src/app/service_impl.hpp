@@ -64,7 +64,7 @@ struct Service::Impl {
     void complain_of_tags(const RunRecord& record);
     void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
-    void note_agent(const core::Event& event);
+    void note_instance(const core::Event& event);
     void measure(const control::Run& run, RunRecord& record, const control::Release& release);
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
@@ -98,7 +98,8 @@ struct Service::Impl {
     core::EventParser parser_;
     HeldEvents held_; // as the dispatcher holds them, and the sweep requests
     std::deque<SweepRequest> sweep_requests_;
-    bool by_agent_ = false; // some rule counts connected instances
+    bool by_agent_ = false;     // some rule counts connected instances
+    bool by_attribute_ = false; // … or values of an attribute
     ClusterBook book_;
     ServiceGauges gauges_;
     BudgetWatch budget_watch_;

@@ -95,7 +95,7 @@ void Service::Impl::take(const source::Message& message)
         judgement.action = Judgement::Action::look;
     if (!judgement.other_writer.empty())
         reconciler_.guards().other_wrote(judgement.cluster, judgement.written_service, judgement.other_writer);
-    if (by_agent_ && judgement.action == Judgement::Action::look) note_agent(event);
+    if (judgement.action == Judgement::Action::look) note_instance(event);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
     case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting); break;
@@ -109,11 +109,14 @@ void Service::Impl::take(const source::Message& message)
     }
 }
 
-// Since when an agent is away. Whole seconds do for that, and an archived event is too old to tell.
-void Service::Impl::note_agent(const core::Event& event)
+// Its attributes may be others. Since when an agent is away: whole seconds do for that, and an archived event is too
+// old to tell.
+void Service::Impl::note_instance(const core::Event& event)
 {
     const auto* change = std::get_if<core::InstanceChange>(&event.body);
-    if (change == nullptr || !event.envelope.at || event.envelope.replayed) return;
+    if (change == nullptr) return;
+    if (by_attribute_) reconciler_.instance_changed(change->instance);
+    if (!by_agent_ || !event.envelope.at || event.envelope.replayed) return;
     reconciler_.agent_told(change->instance, change->agent_connected, *event.envelope.at);
 }
 
@@ -121,7 +124,10 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
                             const std::optional<control::Sighting>& sighting)
 {
     const core::ClusterKey& cluster = judgement.cluster;
-    if (!judgement.instance_change) relevance_.forget(cluster); // a call: a service was created, attributes changed
+    if (!judgement.instance_change) { // a call: a service was created, attributes changed
+        relevance_.forget(cluster);
+        reconciler_.attributes_changed(cluster);
+    }
     sweep_.seen(cluster.scope());
     if (judgement.services_change)
         reconciler_.services_changed(cluster);

@@ -93,7 +93,7 @@ constexpr std::uint32_t clusters_a_page = 100;
 [[gnu::noinline]] core::Result<DescribedServices> services_told(json::Parser& parser,
                                                                 const core::Result<ApiResponse>& response,
                                                                 const std::vector<std::string>& names,
-                                                                const core::ClusterKey& cluster)
+                                                                const core::ClusterKey& cluster, ServiceEvents events)
 {
     if (!response) {
         auto none = answer_without_cluster<DescribedServices>(response.error());
@@ -103,7 +103,7 @@ constexpr std::uint32_t clusters_a_page = 100;
             none->services[i].name = names[i];
         return none;
     }
-    auto services = read_services(parser, *response, names, cluster.scope());
+    auto services = read_services(parser, *response, names, cluster.scope(), events);
     if (!services) return nonsense_answered(services.error(), *response, "DescribeServices");
     DescribedServices out;
     out.services = std::move(*services);
@@ -151,14 +151,16 @@ page_told(json::Parser& parser, const core::Result<ApiResponse>& response, const
 
 Ecs::Ecs(Client& client) : client_(client) {}
 
-asio::awaitable<core::Result<DescribedServices>>
-Ecs::describe_services(core::ClusterKey cluster, std::vector<std::string> names, core::Deadline deadline, Turn turn)
+asio::awaitable<core::Result<DescribedServices>> Ecs::describe_services(core::ClusterKey cluster,
+                                                                        std::vector<std::string> names,
+                                                                        core::Deadline deadline, Turn turn,
+                                                                        ServiceEvents events)
 {
     if (auto flaw = flaw_in(cluster, names)) co_return *flaw;
     ApiRequest request = services_request(cluster, names);
     request.turn = std::move(turn);
     const auto response = co_await client_.call(std::move(request), deadline);
-    co_return services_told(client_.parser(), response, names, cluster);
+    co_return services_told(client_.parser(), response, names, cluster, events);
 }
 
 asio::awaitable<core::Result<DescribedClusters>>

@@ -1,9 +1,12 @@
 #include "aws/ecs_answers.hpp"
 
 #include "aws/ecs_answer_parts.hpp"
+#include "aws/printable.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -118,6 +121,19 @@ core::Result<core::Deployments> read_deployments(json::object item)
     return out;
 }
 
+constexpr std::size_t longest_message = 500;
+
+// The newest stands first. Texts of the ECS Developer Guide, "Amazon ECS service event messages".
+std::optional<core::PlacementTrouble> last_trouble(json::object item)
+{
+    for (const auto& event : json::objects_in(item, "events")) {
+        const auto message = json::text(event, "message").value_or("");
+        if (message.find("unable to place a task") == std::string_view::npos) continue;
+        return core::PlacementTrouble{printable(message, longest_message), time_in(event, "createdAt")};
+    }
+    return std::nullopt;
+}
+
 core::Result<core::ObservedService> read_service(json::object item)
 {
     core::ObservedService out;
@@ -170,9 +186,19 @@ core::Result<core::ObservedCluster> read_cluster(json::object item)
 
 } // namespace
 
+std::optional<core::WallTime> time_in(json::object item, std::string_view member)
+{
+    constexpr double year_3000 = 32'503'680'000;
+    const auto found = json::find(item, member);
+    double seconds = -1;
+    if (!found || !found->is_number() || found->get(seconds) != simdjson::SUCCESS) return std::nullopt;
+    if (!(seconds >= 0 && seconds < year_3000)) return std::nullopt;
+    return core::WallTime{std::chrono::milliseconds{std::llround(seconds * 1000)}};
+}
+
 core::Result<std::vector<core::ObservedService>> read_services(json::Parser& parser, const ApiResponse& response,
                                                                const std::vector<std::string>& names,
-                                                               const core::Scope& scope)
+                                                               const core::Scope& scope, ServiceEvents events)
 {
     const auto answer = parser.parse_padded(response.body, response.document);
     if (!answer) return json::nonsense("no JSON object");
@@ -190,6 +216,7 @@ core::Result<std::vector<core::ObservedService>> read_services(json::Parser& par
         if (auto error = elsewhere(*item, "serviceArn", scope)) return *error;
         auto service = read_service(*item);
         if (!service) return service.error();
+        if (events == ServiceEvents::read) service->trouble = last_trouble(*item);
         out[static_cast<std::size_t>(place - names.begin())] = std::move(*service);
     }
     return out;

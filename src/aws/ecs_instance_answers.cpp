@@ -4,8 +4,8 @@
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <set>
 
 namespace headcount::aws {
@@ -23,27 +23,32 @@ constexpr std::pair<std::string_view, InstanceStatus> instance_states[] = {
     {"INACTIVE", InstanceStatus::inactive},
 };
 
-// The built-in attributes that are looked at.
+// Most of the built-in ones say by their name alone what the agent can do, and have no value.
 void read_attributes(json::object item, core::ObservedInstance& out)
 {
     for (const auto& attribute : json::objects_in(item, "attributes")) {
         const auto name = json::text(attribute, "name");
         const auto value = json::text(attribute, "value").value_or("");
+        if (name && !value.empty()) out.values.insert_or_assign(std::string(*name), std::string(value));
         if (name == "ecs.availability-zone") out.zone = value;
         if (name == "ecs.instance-type") out.type = value;
         if (name == "ecs.capability.external") out.external = true;
     }
 }
 
-// Seconds since 1970 with a fraction; a time that is none is not known.
-std::optional<core::WallTime> time_in(json::object item, std::string_view member)
+// CPU in 1024ths of a vCPU, MEMORY in MiB (Amazon ECS API Reference, Resource).
+core::Result<void> read_resources(json::object item, core::ObservedInstance& out)
 {
-    constexpr double year_3000 = 32'503'680'000;
-    const auto found = json::find(item, member);
-    double seconds = -1;
-    if (!found || !found->is_number() || found->get(seconds) != simdjson::SUCCESS) return std::nullopt;
-    if (!(seconds >= 0 && seconds < year_3000)) return std::nullopt;
-    return core::WallTime{std::chrono::milliseconds{std::llround(seconds * 1000)}};
+    for (const auto& resource : json::objects_in(item, "registeredResources")) {
+        const auto name = json::text(resource, "name").value_or("");
+        const auto found = json::find(resource, "integerValue");
+        if ((name != "CPU" && name != "MEMORY") || !found) continue;
+        std::int64_t value = 0;
+        if (found->get(value) != simdjson::SUCCESS || value < 0 || value > std::numeric_limits<std::int32_t>::max())
+            return json::nonsense("registeredResources: " + std::string(name) + " is no amount");
+        (name == "CPU" ? out.cpu : out.memory) = static_cast<std::uint32_t>(value);
+    }
+    return {};
 }
 
 core::Result<core::ObservedInstance> read_instance(json::object item)
@@ -60,6 +65,7 @@ core::Result<core::ObservedInstance> read_instance(json::object item)
     if (const auto version = json::object_in(item, "versionInfo"))
         out.agent_version = json::text(*version, "agentVersion").value_or("");
     read_attributes(item, out);
+    if (const auto read = read_resources(item, out); !read) return read.error();
     for (const auto& [member, count] :
          {std::pair{"runningTasksCount", &out.running}, std::pair{"pendingTasksCount", &out.pending}}) {
         const auto value = json::count(item, member);

@@ -24,6 +24,7 @@ asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& r
         print_rows(applied, world.out);
     else
         print_table(applied, world.out, wants_colours(world));
+    print_away(applied, world.err);
     print_found_nowhere(*runtime.config(), applied, world.err);
     const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(*runtime.config(), applied, world.err);
     const std::size_t held = print_held(applied, world.err, "headcount: ");

@@ -43,6 +43,7 @@ struct Numbers {
         const bool left_alone =
             outcome == core::Outcome::skipped || outcome == core::Outcome::paused || row.decision.frozen;
         instances = shown(row.instances, service_read && !left_alone);
+        if (row.measured) instances += " (" + core::words_of(row.measured->unit, row.measured->amount) + ")";
         from = shown(row.decision.from, service_read);
         to = shown(row.decision.to, service_read);
     }
@@ -176,6 +177,17 @@ void print_rows(const std::vector<Applied>& applied, std::ostream& out)
             rows.push_back(app::row_json(one.cluster, row));
     }
     out << app::rows_json(rows) << '\n';
+}
+
+void print_away(const std::vector<Applied>& applied, std::ostream& err)
+{
+    for (const Applied& one : applied)
+        for (const control::Row& row : one.report.rows)
+            if (row.count_stands_until)
+                err << "headcount: note: service " << row.service << " of cluster " << one.cluster.name << " ("
+                    << one.cluster.account << ", " << one.cluster.region << "): the agent of an instance is away, and "
+                    << "this command cannot tell since when; it counts as within disconnect_grace, where `headcount "
+                    << "serve` may have left it out already\n";
 }
 
 // Held, or in part: what the brake let go is done, the rest waits for it.

@@ -20,6 +20,10 @@ std::vector<core::Warning> warnings_in(const std::vector<Applied>& applied);
 // To `err`. Returns how many services failed.
 std::size_t print_failures(const std::vector<Applied>& applied, std::ostream& err);
 
+// A line for each service in whose count an instance stands whose agent is away (`count: connected`): a process that
+// serves knows since when, and may leave it out already.
+void print_away(const std::vector<Applied>& applied, std::ostream& err);
+
 // A guard holds the change of this service, or has left it alone.
 bool is_held(const control::Row& row);
 

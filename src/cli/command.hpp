@@ -29,6 +29,7 @@ struct Option {
     std::string_view name;  // "json": given as --json
     std::string_view value; // what stands behind it, "SECONDS"; empty: nothing, it is there or not
     std::string_view help;
+    std::span<const std::string_view> words{}; // that its value may be, where there are only so many; for completion
 };
 
 struct Operands {

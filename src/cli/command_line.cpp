@@ -48,10 +48,21 @@ void add(CLI::App& app, std::list<Slot>& slots, std::string_view name, const std
     slot.option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
+constexpr std::string_view shown_group = "Configuration";
+constexpr std::string_view every_command[] = {"log.level", "log.format", "dry-run"};
+
+// No group: not in the help.
+std::string group_of(const app::FlagInfo& flag, bool all)
+{
+    const bool shown = all || std::ranges::find(every_command, flag.name) != std::end(every_command);
+    return std::string(flag.available && shown ? shown_group : "");
+}
+
 void add_configuration(Parsed& parsed)
 {
     parsed.config.option =
         parsed.app->add_option("--config", parsed.config.value, "configuration file, or its text (HEADCOUNT_CONFIG)");
+    parsed.config.option->group(std::string(shown_group));
     parsed.config.option->type_name("FILE")->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     for (const app::FlagInfo& flag : app::config_flags()) {
         std::string names = "--" + flag.name;
@@ -59,8 +70,16 @@ void add_configuration(Parsed& parsed)
         std::ranges::replace(dashed, '.', '-');
         if (flag.name.starts_with("log.")) names += ",--" + dashed; // --log-level is --log.level
         add(*parsed.app, parsed.flags, flag.name, names, flag.boolean ? "" : "VALUE", flag.help);
-        parsed.flags.back().option->group(flag.available ? "Configuration" : ""); // no group: not in the help
+        parsed.flags.back().option->group(group_of(flag, false));
     }
+    parsed.app->set_help_all_flag("--help-all", "the same, with an option for each key of the configuration");
+}
+
+void show_all(Parsed& parsed)
+{
+    auto slot = parsed.flags.begin();
+    for (const app::FlagInfo& flag : app::config_flags())
+        (slot++)->option->group(group_of(flag, true));
 }
 
 void add_command(CLI::App& program, const Subcommand& command, Parsed& parsed)
@@ -172,7 +191,11 @@ CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector
         std::ranges::reverse(words); // as CLI11 wants them
         program.parse(std::move(words));
     } catch (const CLI::CallForHelp&) {
-        world.out << (chosen() == parsed.end() ? program.help() : chosen()->app->help());
+        world.out << (chosen() == parsed.end() ? program.help() : chosen()->app->help("headcount"));
+        return {};
+    } catch (const CLI::CallForAllHelp&) {
+        show_all(*chosen());
+        world.out << chosen()->app->help("headcount");
         return {};
     } catch (const CLI::CallForVersion& version) {
         world.out << version.what() << '\n';

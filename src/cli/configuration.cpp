@@ -26,6 +26,13 @@ core::Result<std::string> read_existing_file(const std::string& path)
 
 core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs)
 {
+    std::vector<std::string> nobody_asks;
+    return load_configuration(arguments, world, needs, nobody_asks);
+}
+
+core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs,
+                                std::vector<std::string>& notes)
+{
     app::ConfigInputs inputs;
     inputs.flags = arguments.flags;
     inputs.environment = world.environment;
@@ -34,7 +41,9 @@ core::Config load_configuration(const Arguments& arguments, const World& world, 
     const auto retries = aws::retry_settings(surroundings_of(world));
     if (!retries) throw app::ConfigError(retries.error().message);
     inputs.sdk_attempts = retries->attempts;
-    return app::load_config(inputs, needs);
+    core::Config config = app::load_config(inputs, needs);
+    notes = app::config_notes(inputs, config);
+    return config;
 }
 
 aws::Surroundings surroundings_of(const World& world)

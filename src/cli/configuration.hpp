@@ -6,9 +6,14 @@
 #include "headcount/aws/environment.hpp"
 #include "headcount/core/config.hpp"
 
+#include <string>
+#include <vector>
+
 namespace headcount::cli {
 
-// Throws app::ConfigError.
+// Throws app::ConfigError. `notes`: what is well-formed and yet may not be meant.
+core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs,
+                                std::vector<std::string>& notes);
 core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs);
 
 // The environment and the files as the AWS client looks at them.

@@ -20,6 +20,8 @@
 namespace headcount::cli {
 namespace {
 
+constexpr std::string_view architectures[] = {"x86_64", "arm64"};
+
 constexpr Option options[] = {
     {"clusters", "N", "clusters (10)"},
     {"instances", "N", "container instances in each (20)"},
@@ -27,7 +29,7 @@ constexpr Option options[] = {
     {"events", "N", "events a day of all clusters, in place of what follows from --instances and --deploys-a-day"},
     {"accounts", "N", "accounts the clusters are spread over (1); events of all but one cross accounts"},
     {"from", "FILE", "count the events a day in a sample, as `replay` takes it (-: standard input)"},
-    {"arch", "NAME", "x86_64 or arm64 (x86_64)"},
+    {"arch", "NAME", "x86_64 or arm64 (x86_64)", architectures},
     {"prices", "FILE", "YAML or JSON that replaces prices, free tiers and assumptions: `prices: {logs_gb: 0.53}`"},
     {"json", "", "one JSON object"},
 };

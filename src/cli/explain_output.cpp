@@ -8,7 +8,11 @@
 #include "headcount/core/wall_text.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace headcount::cli {
 namespace {
@@ -48,32 +52,79 @@ Cell agent(const core::ObservedInstance& instance)
     return {"away", Colour::yellow};
 }
 
-void print_instances(const std::vector<core::Reckoned>& all, std::ostream& out, bool colours)
+// What the scale counts of an instance, where the table does not show it anyway.
+struct UnitColumn {
+    std::string heading;
+    core::Unit unit;
+
+    std::string of(const core::ObservedInstance& instance) const
+    {
+        const auto traits = core::traits_of(unit, instance);
+        switch (unit.kind) {
+        case core::Unit::Kind::instance:
+        case core::Unit::Kind::zone: break;
+        case core::Unit::Kind::vcpu: return traits.cpu ? core::Amount::of_parts(*traits.cpu).text() : "-";
+        case core::Unit::Kind::gib: return traits.memory ? core::Amount::of_parts(*traits.memory).text() : "-";
+        case core::Unit::Kind::attribute: return traits.value.value_or("-");
+        }
+        return {};
+    }
+};
+
+std::optional<UnitColumn> unit_column(const core::Unit& unit)
 {
-    Table table({{"INSTANCE"},
-                 {"EC2"},
-                 {"ZONE"},
-                 {"TYPE"},
-                 {"PROVIDER"},
-                 {"STATUS"},
-                 {"AGENT"},
-                 {"SINCE (UTC)"},
-                 {"COUNTED"},
-                 {"TASKS", true},
-                 {"NOTE"}});
+    switch (unit.kind) {
+    case core::Unit::Kind::instance:
+    case core::Unit::Kind::zone: return std::nullopt;
+    case core::Unit::Kind::vcpu: return UnitColumn{"VCPU", unit};
+    case core::Unit::Kind::gib: return UnitColumn{"GIB", unit};
+    case core::Unit::Kind::attribute: return UnitColumn{unit.attribute, unit};
+    }
+    return std::nullopt;
+}
+
+// The message of a placement failure names the instance that came closest, by its id.
+std::string note_on(const core::Reckoned& one, const std::optional<core::PlacementTrouble>& trouble)
+{
+    std::string note = one.twin ? "twin" : "";
+    if (trouble && trouble->message.find(id_of(one.instance.arn)) != std::string::npos)
+        note.append(note.empty() ? "" : ", ").append("no place for a task");
+    return note;
+}
+
+void print_instances(const Explained& explained, std::ostream& out, bool colours)
+{
+    const auto& [row, scale, trouble, all] = explained;
+    const core::Unit& unit = scale.per;
+    const auto column = unit_column(unit);
+    std::vector<Table::Column> columns({{"INSTANCE"},
+                                        {"EC2"},
+                                        {"ZONE"},
+                                        {"TYPE"},
+                                        {"PROVIDER"},
+                                        {"STATUS"},
+                                        {"AGENT"},
+                                        {"SINCE (UTC)"},
+                                        {"COUNTED"},
+                                        {"TASKS", true},
+                                        {"NOTE"}});
+    if (column) columns.insert(columns.end() - 2, {column->heading, unit.kind != core::Unit::Kind::attribute});
+    Table table(columns);
     for (const core::Reckoned& one : all) {
         const core::ObservedInstance& instance = one.instance;
-        table.add({{id_of(instance.arn)},
-                   {or_dash(instance.ec2_id)},
-                   {or_dash(instance.zone)},
-                   {or_dash(instance.type)},
-                   {or_dash(instance.capacity_provider)},
-                   {std::string(core::to_string(instance.status))},
-                   agent(instance),
-                   {minute_of(instance.registered_at)},
-                   counted(one),
-                   {tasks(one)},
-                   {one.twin ? "twin" : "", Colour::yellow}});
+        std::vector<Cell> cells({{id_of(instance.arn)},
+                                 {or_dash(instance.ec2_id)},
+                                 {or_dash(instance.zone)},
+                                 {or_dash(instance.type)},
+                                 {or_dash(instance.capacity_provider)},
+                                 {std::string(core::to_string(instance.status))},
+                                 agent(instance),
+                                 {minute_of(instance.registered_at)},
+                                 counted(one),
+                                 {tasks(one)},
+                                 {note_on(one, trouble), Colour::yellow}});
+        if (column) cells.insert(cells.end() - 2, Cell{column->of(instance)});
+        table.add(std::move(cells));
     }
     table.print(out, colours);
 }
@@ -91,8 +142,9 @@ std::string sum_of(const Explained& explained)
     const control::Row& row = explained.row;
     const core::Decision& decision = row.decision;
     if (!has_sum(decision.outcome) || decision.frozen || decision.reason == core::Reason::step) return decision.words;
-    std::string sum = core::arithmetic(explained.scale, row.instances);
-    if (decision.capped) sum += ", at most one on each instance (distinctInstance)";
+    const auto amount = row.measured ? row.measured->amount : core::Amount::of(row.instances);
+    std::string sum = core::arithmetic(explained.scale, amount);
+    if (decision.capped) sum += core::cap_words(explained.scale, row.instances);
     sum += " → " + std::to_string(decision.to) + ", now " + std::to_string(decision.from);
     return sum + ", running " + std::to_string(row.running) + ", pending " + std::to_string(row.pending);
 }
@@ -102,8 +154,11 @@ void print_explained(const core::ClusterKey& cluster, const Explained& explained
     const control::Row& row = explained.row;
     out << "service " << row.service << " of cluster " << cluster.name << " (" << cluster.account << ", "
         << cluster.region << ")\n";
-    if (!explained.counted.empty()) print_instances(explained.counted, out, colours);
+    if (!explained.counted.empty()) print_instances(explained, out, colours);
     if (row.decision.outcome != core::Outcome::failed) out << sum_of(explained) << '\n'; // that is said on err
+    if (explained.trouble)
+        out << "last placement failure, " << minute_of(explained.trouble->at) << " UTC: " << explained.trouble->message
+            << '\n';
     const auto count = std::ranges::count(explained.counted, core::WhyNot::counted, &core::Reckoned::why);
     if (has_sum(row.decision.outcome) && !row.decision.frozen && static_cast<std::uint32_t>(count) != row.instances) {
         out << "The table counts " << count << ", a moment before it were " << row.instances
@@ -117,7 +172,7 @@ void print_explained_json(const core::ClusterKey& cluster, const std::vector<Exp
     std::vector<std::string> rows;
     rows.reserve(all.size());
     for (const Explained& one : all)
-        rows.push_back(app::row_json(cluster, one.row, one.counted));
+        rows.push_back(app::row_json(cluster, one.row, one.counted, one.trouble));
     out << app::rows_json(rows) << '\n';
 }
 

@@ -95,11 +95,13 @@ asio::awaitable<core::Result<std::vector<Explained>>> Explaining::explain(std::v
         }
         std::vector<std::string> names(1, row.service);
         one.row = std::move(row);
-        const auto services = co_await ecs.describe_services(cluster, std::move(names), deadline);
+        const auto services =
+            co_await ecs.describe_services(cluster, std::move(names), deadline, {}, aws::ServiceEvents::read);
         if (!services) co_return services.error();
         const auto chosen = core::choose_rule(*config, cluster, services->services.front());
         const core::Rule rule = chosen ? chosen->rule : config->rules[one.row.rule];
         one.scale = rule.scale;
+        one.trouble = services->services.front().trouble;
         if (is_counted(services->services.front())) {
             auto counted = co_await reckon(rule, services->services.front());
             if (!counted) co_return counted.error();

@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,9 @@ namespace headcount::cli {
 namespace asio = boost::asio;
 
 struct Explained {
-    control::Row row;                    // its warnings: those of the instances too
-    core::Scale scale;                   // of its rule
+    control::Row row;  // its warnings: those of the instances too
+    core::Scale scale; // of its rule
+    std::optional<core::PlacementTrouble> trouble{};
     std::vector<core::Reckoned> counted; // every instance of the cluster; none where nothing is counted
 };
 

@@ -17,11 +17,10 @@ std::optional<core::Duration> timeout_of(const Arguments& arguments, const char*
 {
     const auto given = arguments.options.find("timeout");
     const auto timeout = app::parse_duration(given == arguments.options.end() ? usual : given->second);
-    if (!timeout) {
-        err << "headcount: --timeout is " << given->second
-            << ", but must be a whole number and a unit (ms, s, m, h), such as 5m\n";
-    }
-    return timeout;
+    if (timeout && *timeout > core::Duration::zero()) return timeout;
+    err << "headcount: --timeout is " << given->second
+        << ", but must be a whole number above 0 and a unit (ms, s, m, h), such as " << usual << '\n';
+    return std::nullopt;
 }
 
 asio::awaitable<std::optional<std::vector<core::ClusterKey>>>

@@ -41,6 +41,14 @@ std::vector<core::TagChange> changes(const PauseRequest& request, const core::Ta
     return all;
 }
 
+// Where a tag cannot be obeyed the service is left alone, whatever is paused or resumed.
+std::string void_because(const core::Config& config, const PauseRequest& request, const core::ObservedService& service)
+{
+    const auto chosen = core::choose_rule(config, request.cluster, service);
+    if (!chosen || chosen->bad_tag.empty()) return {};
+    return "; but headcount leaves it alone all the same, as it is: " + chosen->bad_tag + " (HC2121)";
+}
+
 std::string sentence(const PauseRequest& request, const core::ObservedService& service, bool changed, bool dry_run)
 {
     std::string words = place_of(request) + (dry_run ? " would be" : " is");
@@ -70,7 +78,7 @@ asio::awaitable<core::Result<std::string>> carry_out(aws::Ecs& ecs, std::shared_
             done = co_await ecs.untag_service(service.arn, std::get<core::RemoveTags>(change).keys, deadline);
         if (!done) co_return done.error();
     }
-    co_return sentence(request, service, !all.empty(), config->dry_run);
+    co_return sentence(request, service, !all.empty(), config->dry_run) + void_because(*config, request, service);
 }
 
 } // namespace headcount::cli

@@ -38,6 +38,7 @@ asio::awaitable<void> plan(const Arguments& arguments, World& world, Runtime& ru
         print_held(applied, world.out, "");
         print_warnings(warnings_in(applied), world.out);
     }
+    print_away(applied, world.err);
     const std::size_t nowhere = print_found_nowhere(*runtime.config(), applied, world.err);
     const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(*runtime.config(), applied, world.err);
     if (print_failures(applied, world.err) > 0 || missing > 0) co_return;

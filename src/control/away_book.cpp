@@ -1,21 +1,14 @@
 #include "control/away_book.hpp"
 
+#include "control/instance_key.hpp"
+
 #include <algorithm>
 
 namespace headcount::control {
 
-namespace {
-
-std::string id_in(std::string_view instance)
-{
-    return std::string{instance.substr(instance.rfind('/') + 1)};
-}
-
-} // namespace
-
 void AwayBook::told(std::string_view instance, bool connected, core::WallTime when)
 {
-    const std::string id = id_in(instance);
+    const std::string id = instance_key(instance);
     const Known* before = known_.find(id);
     if (before == nullptr && connected) return; // as is every instance of which nothing is known
     Known known = before == nullptr ? Known{} : *before;
@@ -30,7 +23,7 @@ void AwayBook::told(std::string_view instance, bool connected, core::WallTime wh
 
 core::WallTime AwayBook::shown_away(std::string_view instance, core::WallTime now)
 {
-    const std::string id = id_in(instance);
+    const std::string id = instance_key(instance);
     Known known = known_.recall(id);
     if (known.since) return *known.since;
     known.since = now;
@@ -40,7 +33,7 @@ core::WallTime AwayBook::shown_away(std::string_view instance, core::WallTime no
 
 void AwayBook::shown_connected(std::string_view instance)
 {
-    const std::string id = id_in(instance);
+    const std::string id = instance_key(instance);
     const Known* before = known_.find(id);
     if (before == nullptr || !before->since) return;
     Known known = *before;

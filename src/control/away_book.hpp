@@ -17,7 +17,7 @@ namespace headcount::control {
 
 class AwayBook {
 public:
-    // Instances go by their ids, which events tell and the ARNs in lists end with.
+    // Instances by ARN or id.
     explicit AwayBook(std::size_t bound) : known_(bound) {}
 
     // An event: the agent was connected, or was not, at that time. Events may come late and in any order.

@@ -1,5 +1,7 @@
 #include "control/census.hpp"
 
+#include "control/instance_key.hpp"
+
 #include <algorithm>
 #include <set>
 #include <string_view>
@@ -25,15 +27,22 @@ bool is_away_list(const core::Counting& counting, const core::InstanceList& aske
 
 void Census::need(const core::Counting& counting)
 {
+    want(counting.per);
     if (counting.from_cluster() && !std::exchange(cluster_asked_, true)) waiting_.push_back(ReadCluster{});
     for (const core::InstanceList& asked : core::lists(counting)) {
         const auto [place, added] = lists_.try_emplace(asked);
         if (added) waiting_.push_back(ReadList{asked, {}});
         List& list = place->second;
-        if (!counting.by_provider() || is_by_task(counting, asked) || is_away_list(counting, asked)) continue;
-        if (std::exchange(list.by_provider, true)) continue;
+        const bool by_provider = counting.by_provider() && !is_by_task(counting, asked);
+        if (!(by_provider || counting.measures()) || is_away_list(counting, asked)) continue;
+        list.described = true;
         if (list.listing.whole()) describe_unknown(list);
     }
+}
+
+void Census::want(const core::Unit& unit)
+{
+    if (unit.kind == core::Unit::Kind::attribute) attributes_.insert(unit.attribute);
 }
 
 bool Census::need_again(const core::Counting& counting)
@@ -71,9 +80,16 @@ std::optional<Census::ReadList> Census::read(const ReadList& asked, core::Result
     List& list = lists_.at(asked.list);
     if (answer && !list.read_at) list.read_at = now;
     auto token = list.listing.read(std::move(answer));
-    if (list.listing.whole() && list.by_provider) describe_unknown(list);
+    if (list.listing.whole() && list.described) describe_unknown(list);
     if (!token) return std::nullopt;
     return ReadList{asked.list, std::move(*token)};
+}
+
+bool Census::knows_enough(const InstanceFacts& facts) const
+{
+    if (attributes_.empty()) return true;
+    const bool all = std::ranges::all_of(attributes_, [&](const auto& name) { return facts.values.contains(name); });
+    return all && facts.values_of > known_.attributes_from;
 }
 
 void Census::describe_unknown(const List& list)
@@ -86,11 +102,10 @@ void Census::describe_unknown(const List& list)
     };
     for (const std::string& arn : list.listing.arns()) {
         const auto [place, added] = facts_.try_emplace(arn);
-        if (!added) continue;
-        if (const InstanceFacts* known = book_.find(arn)) {
-            place->second = *known;
-            continue;
-        }
+        if (const InstanceFacts* known = added ? known_.book.find(instance_key(arn)) : nullptr) place->second = *known;
+        const auto& facts = place->second;
+        if (facts ? knows_enough(*facts) : !added) continue; // not there: it is asked for already, or gone
+        place->second.reset();
         batch.arns.push_back(arn);
         if (batch.arns.size() == aws::described_a_call) send();
     }
@@ -106,8 +121,16 @@ void Census::read(const core::Result<aws::DescribedInstances>& answer)
     }
     cluster_gone_ = cluster_gone_ || answer->cluster_missing;
     for (const core::ObservedInstance& instance : answer->instances) {
-        InstanceFacts facts{instance.capacity_provider};
-        book_.remember(instance.arn, facts);
+        InstanceFacts facts{.capacity_provider = instance.capacity_provider,
+                            .zone = instance.zone,
+                            .cpu = instance.cpu,
+                            .memory = instance.memory,
+                            .values_of = known_.now};
+        for (const std::string& name : attributes_) {
+            const auto value = instance.values.find(name);
+            facts.values[name] = value == instance.values.end() ? std::nullopt : std::optional(value->second);
+        }
+        known_.book.remember(instance_key(instance.arn), facts);
         facts_[instance.arn] = std::move(facts);
     }
 }
@@ -117,10 +140,10 @@ void Census::add_candidates(const core::Counting& counting, const core::Instance
 {
     if (is_away_list(counting, asked)) return;
     const bool by_task = is_by_task(counting, asked);
-    const bool by_provider = counting.by_provider() && !by_task;
+    const bool described = counting.measures() || (counting.by_provider() && !by_task);
     for (const std::string& arn : list.listing.arns()) {
         core::Candidate candidate{.arn = arn, .status = asked.status, .runs_task = by_task, .capacity_provider = {}};
-        if (by_provider) {
+        if (described) {
             const auto& known = facts_.at(arn);
             if (!known) continue; // ECS said that it went away between the list and the description
             candidate.capacity_provider = known->capacity_provider;
@@ -138,16 +161,36 @@ std::optional<core::WallTime> Census::mark_away(const core::Counting& counting,
     std::optional<core::WallTime> first;
     for (core::Candidate& candidate : candidates) {
         if (!shown.contains(candidate.arn)) {
-            away_.shown_connected(candidate.arn);
+            known_.away.shown_connected(candidate.arn);
             continue;
         }
         const auto grace = std::chrono::ceil<std::chrono::milliseconds>(counting.grace);
-        const core::WallTime end = away_.shown_away(candidate.arn, wall_) + grace;
-        candidate.away = end <= wall_;
+        const core::WallTime end = known_.away.shown_away(candidate.arn, known_.wall) + grace;
+        candidate.away = end <= known_.wall;
         if (!candidate.away && core::judge(counting, candidate) == core::WhyNot::counted)
             first = std::min(first.value_or(end), end);
     }
     return first;
+}
+
+core::Result<core::ObservedCluster> Census::measure(const core::Counting& counting,
+                                                    const std::vector<core::Candidate>& candidates) const
+{
+    const auto counted = core::counted(counting, candidates);
+    core::ObservedCluster cluster{core::Status::active, static_cast<std::uint32_t>(counted.size())};
+    if (!counting.measures()) return cluster;
+    std::vector<core::Traits> all;
+    for (const std::string_view arn : counted) {
+        const InstanceFacts& facts = *facts_.at(std::string(arn)); // who was not described is no candidate
+        core::Traits& traits = all.emplace_back(
+            core::Traits{.arn = std::string(arn), .cpu = facts.cpu, .memory = facts.memory, .zone = facts.zone});
+        const auto value = facts.values.find(counting.per.attribute);
+        if (value != facts.values.end()) traits.value = value->second;
+    }
+    const auto amount = core::amount_of(counting.per, all);
+    if (!amount) return amount.error();
+    cluster.amount = *amount;
+    return cluster;
 }
 
 std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Counting& counting)
@@ -163,7 +206,7 @@ std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Cou
         if (!list.listing.whole()) return std::nullopt;
         if (list.listing.cluster_missing()) return missing;
     }
-    if (counting.by_provider()) {
+    if (counting.by_provider() || counting.measures()) {
         if (not_described_) return *not_described_;
         if (descriptions_ > 0) return std::nullopt;
         if (cluster_gone_) return missing;
@@ -171,7 +214,9 @@ std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Cou
     for (const core::InstanceList& asked : core::lists(counting))
         add_candidates(counting, asked, lists_.at(asked), candidates);
     const auto until = mark_away(counting, candidates);
-    return core::ObservedCluster{core::Status::active, core::count(counting, candidates), until};
+    auto cluster = measure(counting, candidates);
+    if (cluster) cluster->until = until;
+    return cluster;
 }
 
 core::Time Census::read_at(const core::Counting& counting) const

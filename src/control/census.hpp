@@ -7,9 +7,10 @@
 //
 //   registered                                      DescribeClusters
 //   active                                          one list
-//   placeable; registered with where or capacity    two lists, side by side
+//   placeable; registered with where, capacity, per two lists, side by side
 //   connected                                       two lists, side by side: all, and those whose agent is away
-//   with capacity, moreover                         descriptions of those instances that were never seen before
+//   with capacity or per, moreover                  descriptions of those instances that were never seen before;
+//                                                   where values of attributes count, again every ten minutes
 //   where two lists lower a desired count           that of draining instances once more, before the write
 //
 // at one call for a hundred instances of a list or a description. Services of a run that ask the same share the answer.
@@ -27,6 +28,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -34,16 +36,29 @@
 
 namespace headcount::control {
 
-// What never changes of an instance, by its ARN.
+// What is kept of an instance, by its ARN: what never changes, and the attributes that rules count by.
 struct InstanceFacts {
-    std::string capacity_provider;
+    std::string capacity_provider{};
+    std::string zone{};
+    std::optional<std::uint32_t> cpu{}; // as core::Traits has them
+    std::optional<std::uint32_t> memory{};
+    std::map<std::string, std::optional<std::string>> values{}; // none: it has no such attribute, or no value of it
+    core::Time values_of{};                                     // the run that read them began then
 };
 using InstanceBook = BoundedMemory<std::string, InstanceFacts>;
 
+// What is known before a run begins to count.
+struct Knowledge {
+    InstanceBook& book;
+    AwayBook& away;
+    core::WallTime wall;          // now, by which the grace of agents is counted
+    core::Time now{};             // when the run begins
+    core::Time attributes_from{}; // values of attributes that were read up to then may have changed
+};
+
 class Census {
 public:
-    // `wall`: now, by which the grace of agents is counted.
-    Census(InstanceBook& book, AwayBook& away, core::WallTime wall) : book_(book), away_(away), wall_(wall) {}
+    explicit Census(Knowledge known) : known_(known) {}
 
     void need(const core::Counting& counting);
 
@@ -78,19 +93,22 @@ private:
     struct List {
         aws::InstanceListing listing;
         std::optional<core::Time> read_at; // its first page
-        bool by_provider = false;          // its instances have to be described
+        bool described = false;            // its instances have to be
     };
 
+    void want(const core::Unit& unit);
+    bool knows_enough(const InstanceFacts& facts) const;
     void describe_unknown(const List& list);
+    core::Result<core::ObservedCluster> measure(const core::Counting& counting,
+                                                const std::vector<core::Candidate>& candidates) const;
     void add_candidates(const core::Counting& counting, const core::InstanceList& asked, const List& list,
                         std::vector<core::Candidate>& candidates) const;
 
     // Takes out those that are away for too long. When the first of the others will be.
     std::optional<core::WallTime> mark_away(const core::Counting& counting, std::vector<core::Candidate>& candidates);
 
-    InstanceBook& book_;
-    AwayBook& away_;
-    core::WallTime wall_;
+    Knowledge known_;
+    std::set<std::string> attributes_; // that are counted by
     std::deque<Read> waiting_;
     bool cluster_asked_ = false;
     std::optional<core::Result<core::ObservedCluster>> cluster_;

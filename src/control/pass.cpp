@@ -42,10 +42,9 @@ Decision as_it_is(const core::ObservedService& service)
 } // namespace
 
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-           core::WallTime wall, Remembered before, InstanceBook& book, AwayBook& away, Guards& guards)
-    : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(wall),
-      before_(std::move(before)), after_(before_), census_(book, away, wall), guards_(guards),
-      why_stopped_(stopped_error())
+           Remembered before, Knowledge known, Guards& guards)
+    : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(known.wall),
+      before_(std::move(before)), after_(before_), census_(known), guards_(guards), why_stopped_(stopped_error())
 {
 }
 
@@ -119,8 +118,9 @@ void Pass::decide(std::size_t index)
     if (!*count) return fail(state, counting(state.counting), count->error());
     const core::ObservedCluster& cluster = **count;
     state.row.instances = cluster.instances;
+    if (cluster.amount) state.row.measured = core::Measured{state.counting.per, *cluster.amount};
     state.row.count_stands_until = cluster.until;
-    state.counted = true;
+    state.counted = state.row.counted = true;
     state.read_at = std::min(state.read_at, census_.read_at(state.counting));
     settle(state, core::decide(state.intent, *state.service, cluster));
 }
@@ -131,7 +131,7 @@ bool Pass::look_again()
     bool again = false;
     for (State& state : rows_) {
         if (!lowers(state) || !census_.need_again(state.counting)) continue;
-        state.decided = state.counted = false;
+        state.decided = state.counted = state.row.counted = false;
         again = true;
     }
     return again;
@@ -236,7 +236,8 @@ RunReport Pass::report(Time now) &&
     for (State& state : rows_) {
         if (state.out) continue;
         Row& row = report_.rows.emplace_back(std::move(state.row));
-        if (state.service) row.warnings = core::warnings_of(state.rule, *state.service, row.decision, row.instances);
+        if (state.service)
+            row.warnings = core::warnings_of(state.rule, *state.service, row.decision, row.instances, row.measured);
     }
     if (undiscovered_) report_.rows.push_back(*std::move(undiscovered_));
     sum_up(report_);

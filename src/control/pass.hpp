@@ -25,9 +25,8 @@ namespace headcount::control {
 
 class Pass {
 public:
-    // `wall`: now, by which a pause may be over.
     Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
-         core::WallTime wall, Remembered before, InstanceBook& book, AwayBook& away, Guards& guards);
+         Remembered before, Knowledge known, Guards& guards);
 
     // The pages of ListServices, where the rules do not name each service. The token of the page behind it; none: the
     // list is whole, and look_at() was called with what is worth it, or it cannot be had, which is a row.
@@ -133,7 +132,7 @@ private:
     std::shared_ptr<const core::Config> config_;
     core::ClusterKey cluster_;
     core::Deadline deadline_;
-    core::WallTime wall_;
+    core::WallTime wall_; // now, by which a pause may be over
     aws::Turn turn_;
     Remembered before_;
     Remembered after_;

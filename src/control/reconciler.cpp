@@ -1,6 +1,7 @@
 #include "headcount/control/reconciler.hpp"
 
 #include "control/cluster_memory.hpp"
+#include "control/instance_key.hpp"
 #include "control/pass.hpp"
 #include "control/report_parts.hpp"
 #include "control/service_directory.hpp"
@@ -13,6 +14,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <tuple>
@@ -25,7 +28,8 @@ namespace {
 
 constexpr std::size_t remembered_clusters = 50'000;  // about 15 MB; what is forgotten costs one round trip
 constexpr std::size_t services_a_look = 100;         // what was read first must not be too old when all were
-constexpr std::size_t remembered_instances = 50'000; // about 15 MB; what is forgotten is described again
+constexpr std::size_t remembered_instances = 50'000; // about 20 MB; what is forgotten is described again
+constexpr core::Duration attributes_kept = std::chrono::minutes{10}; // no event may have told that they changed
 
 core::Error no_turn_error()
 {
@@ -65,6 +69,7 @@ struct Reconciler::Impl {
     asio::awaitable<void> list_services(Pass& pass);
     asio::awaitable<void> look(Pass& pass, std::function<void()> before_reads);
     asio::awaitable<void> read(Pass& pass);
+    core::Time attributes_from(const core::ClusterKey& cluster);
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
@@ -82,6 +87,7 @@ struct Reconciler::Impl {
     ClusterMemory memory{remembered_clusters};
     InstanceBook instances{remembered_instances};
     AwayBook away{remembered_instances};
+    BoundedMemory<core::ClusterKey, core::Time> attributes_changed{remembered_clusters};
     ServiceDirectory directory{DirectoryLimits{}};
     std::shared_ptr<const core::Config> rules; // by which the directory was made
     Guards guards;
@@ -129,6 +135,13 @@ asio::awaitable<void> Reconciler::Impl::list_services(Pass& pass)
         auto page = co_await ecs.list_services(cluster, std::move(*token), pass.deadline(), pass.turn());
         token = pass.services_listed(std::move(page), timers.now());
     }
+}
+
+core::Time Reconciler::Impl::attributes_from(const core::ClusterKey& cluster)
+{
+    const core::Time* changed = attributes_changed.find(cluster);
+    const core::Time aged = timers.now() - attributes_kept;
+    return changed == nullptr ? aged : std::max(*changed, aged);
 }
 
 // One look: its turn, its reads, its verdicts, its writes.
@@ -265,9 +278,12 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     const std::shared_ptr<const core::Config> rules = config;
     if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
     self.rules = rules;
-    const core::WallTime wall = self.timers.wall();
     Remembered before = self.memory.recall(cluster);
-    Pass pass{config, cluster, deadline, wall, std::move(before), self.instances, self.away, self.guards};
+    const auto known = [&self, &cluster] {
+        return Knowledge{self.instances, self.away, self.timers.wall(), self.timers.now(),
+                         self.attributes_from(cluster)};
+    };
+    Pass pass{config, cluster, deadline, std::move(before), known(), self.guards};
     if (!core::any_rule_reaches(*rules, cluster)) co_return std::move(pass).report(self.timers.now());
     pass.take_turn({.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()});
     const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -283,7 +299,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     RunReport report = std::move(pass).report(self.timers.now());
     while (!others.empty()) {
         if (more_time > core::Duration::zero()) deadline = core::Deadline::after(self.timers.now(), more_time);
-        Pass next{config, cluster, deadline, self.timers.wall(), {}, self.instances, self.away, self.guards};
+        Pass next{config, cluster, deadline, {}, known(), self.guards};
         next.take_turn({.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()});
         next.look_at(take_first(others, over ? others.size() : services_a_look));
         if (over)
@@ -302,6 +318,16 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
 void Reconciler::agent_told(std::string_view instance, bool connected, core::WallTime when)
 {
     impl_->away.told(instance, connected, when);
+}
+
+void Reconciler::attributes_changed(const core::ClusterKey& cluster)
+{
+    impl_->attributes_changed.remember(cluster, impl_->timers.now());
+}
+
+void Reconciler::instance_changed(std::string_view instance)
+{
+    impl_->instances.forget(instance_key(instance));
 }
 
 void Reconciler::services_changed(const core::ClusterKey& cluster)

@@ -70,13 +70,19 @@ bool may_count(CountMode mode, const Candidate& candidate)
 bool counts_from_cluster(const Rule& rule)
 {
     return rule.tag.empty() && rule.count == CountMode::registered && rule.where.empty() && !rule.where_placement &&
-           rule.capacity.empty();
+           rule.capacity.empty() && rule.scale.per.is_instance();
+}
+
+bool may_describe(const Rule& rule)
+{
+    return !rule.capacity.empty() || rule.where_placement || !rule.tag.empty() || !rule.scale.per.is_instance();
 }
 
 std::optional<Counting> counting_of(const Rule& rule, const std::string& service)
 {
     if (rule.where_placement) return std::nullopt;
     Counting counting{.mode = rule.count, .service = service, .filter = rule.where, .providers = {}};
+    counting.per = rule.scale.per;
     if (rule.count == CountMode::connected) counting.grace = rule.disconnect_grace;
     if (!rule.capacity.empty()) counting.providers = rule.capacity;
     return counting;
@@ -87,6 +93,7 @@ Counting counting_of(const Rule& rule, const ObservedService& service)
     if (auto counting = counting_of(rule, service.name)) return *std::move(counting);
     Counting counting{
         .mode = rule.count, .service = service.name, .filter = filter_of(service.placement), .providers = {}};
+    counting.per = rule.scale.per;
     if (rule.count == CountMode::connected) counting.grace = rule.disconnect_grace;
     if (!service.placement.providers.empty()) counting.providers = service.placement.providers;
     if (!rule.capacity.empty())
@@ -185,12 +192,26 @@ std::vector<Reckoned> reckon(const Counting& counting, bool distinct_instance, s
     return all;
 }
 
-std::uint32_t count(const Counting& counting, std::span<const Candidate> candidates)
+std::set<std::string_view> counted(const Counting& counting, std::span<const Candidate> candidates)
 {
     std::set<std::string_view> counted;
     for (const Candidate& candidate : candidates)
         if (judge(counting, candidate) == WhyNot::counted) counted.insert(candidate.arn);
-    return static_cast<std::uint32_t>(counted.size());
+    return counted;
+}
+
+std::uint32_t count(const Counting& counting, std::span<const Candidate> candidates)
+{
+    return static_cast<std::uint32_t>(counted(counting, candidates).size());
+}
+
+Traits traits_of(const Unit& unit, const ObservedInstance& instance)
+{
+    Traits traits{.arn = instance.arn, .cpu = instance.cpu, .memory = instance.memory, .zone = instance.zone};
+    if (unit.kind != Unit::Kind::attribute) return traits;
+    const auto found = instance.values.find(unit.attribute);
+    if (found != instance.values.end()) traits.value = found->second;
+    return traits;
 }
 
 } // namespace headcount::core

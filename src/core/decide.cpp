@@ -151,13 +151,14 @@ Decision decide(const Intent& intent, const ObservedService& service, const Obse
 
     Decision decision;
     decision.from = service.desired;
-    decision.policy = tasks_for(intent.scale, cluster.instances);
+    const Amount amount = cluster.amount.value_or(Amount::of(cluster.instances));
+    decision.policy = tasks_for(intent.scale, amount);
     decision.to = decision.policy;
-    std::string why = arithmetic(intent.scale, cluster.instances);
+    std::string why = arithmetic(intent.scale, amount);
     if (service.placement.distinct_instance && decision.policy > cluster.instances) {
         decision.capped = true;
         decision.to = cluster.instances;
-        why += ", at most one on each instance (distinctInstance)";
+        why += cap_words(intent.scale, cluster.instances);
     }
     decision.sum = why;
     if (decision.to == decision.from) {

@@ -13,7 +13,7 @@ namespace headcount::core {
 namespace {
 
 constexpr std::uint64_t one = 1'000'000'000; // in billionths
-constexpr std::uint64_t most = 5000 * one;
+constexpr std::uint64_t most = most_tasks * one;
 constexpr std::size_t most_places = 9;
 
 std::uint32_t clamp_to_count(std::uint64_t tasks)
@@ -21,28 +21,34 @@ std::uint32_t clamp_to_count(std::uint64_t tasks)
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(tasks, std::numeric_limits<std::uint32_t>::max()));
 }
 
-// What the last rung at or under `instances` says. Between nothing and the first rung the first one holds, so that a
+// What the last rung at or under the amount says. Between nothing and the first rung the first one holds, so that a
 // small cluster is not left without; with no instances it says nothing, unless a rung names 0 itself.
-std::uint32_t ladder_tasks(const std::vector<Step>& ladder, std::uint32_t instances)
+std::uint32_t ladder_tasks(const std::vector<Step>& ladder, Amount amount)
 {
     if (ladder.empty()) return 0;
-    const auto above = std::upper_bound(ladder.begin(), ladder.end(), instances,
-                                        [](std::uint32_t count, const Step& rung) { return count < rung.from; });
+    const auto above = std::upper_bound(ladder.begin(), ladder.end(), amount,
+                                        [](Amount there, const Step& rung) { return !there.at_least(rung.from); });
     if (above != ladder.begin()) return std::prev(above)->tasks;
-    return instances == 0 ? 0 : ladder.front().tasks;
+    return amount == Amount{} ? 0 : ladder.front().tasks;
 }
 
-std::uint64_t linear_tasks(const Scale& scale, std::uint32_t instances)
+// A part of a whole is rounded up like one.
+std::uint64_t wholes(Amount amount)
+{
+    return std::uint64_t{amount.whole()} + (amount.rest() > 0 ? 1 : 0);
+}
+
+std::uint64_t linear_tasks(const Scale& scale, Amount amount)
 {
     std::uint64_t tasks = 0;
-    if (scale.per_instance) tasks = scale.per_instance->times_rounded_up(instances);
+    if (scale.per_instance) tasks = scale.per_instance->times_rounded_up(amount);
     if (scale.one_per) {
         assert(*scale.one_per > 0 && "the configuration refuses one_per: 0");
         const std::uint64_t size = std::max<std::uint32_t>(*scale.one_per, 1);
-        tasks = std::max(tasks, (instances + size - 1) / size);
+        tasks = std::max(tasks, (wholes(amount) + size - 1) / size); // ceil(ceil(x) / n) is ceil(x / n)
     }
     const bool says_nothing = !scale.per_instance && !scale.one_per && scale.ladder.empty();
-    return says_nothing ? instances : tasks;
+    return says_nothing ? wholes(amount) : tasks;
 }
 
 } // namespace
@@ -70,12 +76,14 @@ Result<Decimal> Decimal::parse(std::string_view text)
     return decimal;
 }
 
-// Whole part and fraction apart: together they could pass 2^64, each alone stays below it for any 32-bit count.
-std::uint64_t Decimal::times_rounded_up(std::uint32_t count) const
+// Whole parts and fractions apart: together they could pass 2^64, each alone stays below it for any amount.
+std::uint64_t Decimal::times_rounded_up(Amount amount) const
 {
-    const std::uint64_t whole = billionths_ / one * count;
-    const std::uint64_t fraction = billionths_ % one * count;
-    return whole + (fraction + one - 1) / one;
+    constexpr std::uint64_t parts = Amount::parts_of_one;
+    const std::uint64_t whole = billionths_ / one * amount.whole();
+    const std::uint64_t fraction = billionths_ % one * amount.whole();               // in billionths
+    const std::uint64_t rest = fraction % one * parts + billionths_ * amount.rest(); // in 1024ths of them
+    return whole + fraction / one + (rest + one * parts - 1) / (one * parts);
 }
 
 std::string Decimal::text() const
@@ -93,12 +101,11 @@ std::ostream& operator<<(std::ostream& out, const Decimal& decimal)
     return out << decimal.text();
 }
 
-std::uint32_t tasks_for(const Scale& scale, std::uint32_t instances)
+std::uint32_t tasks_for(const Scale& scale, Amount amount)
 {
-    std::uint64_t tasks =
-        std::max<std::uint64_t>(linear_tasks(scale, instances), ladder_tasks(scale.ladder, instances));
+    std::uint64_t tasks = std::max<std::uint64_t>(linear_tasks(scale, amount), ladder_tasks(scale.ladder, amount));
     for (const Step& floor : scale.floors)
-        if (instances >= floor.from) tasks = std::max<std::uint64_t>(tasks, floor.tasks);
+        if (amount.at_least(floor.from)) tasks = std::max<std::uint64_t>(tasks, floor.tasks);
     return std::min(std::max(clamp_to_count(tasks), scale.min), scale.max);
 }
 

@@ -13,26 +13,32 @@ namespace headcount::core {
 
 namespace {
 
-constexpr std::uint32_t most = 5000; // tasks of a service, and instances of a cluster
+constexpr std::uint32_t most = most_tasks;
 constexpr std::string_view placement = "placement";
 
-std::optional<Step> step_in(std::string_view text)
+// The rule says what is counted, and so how many there may be.
+std::uint32_t most_of(const Unit& per)
+{
+    return per.is_instance() ? most_instances : most_units;
+}
+
+std::optional<Step> step_in(std::string_view text, const Unit& per)
 {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto from = whole_number<std::uint32_t>(text.substr(0, colon), 1, most);
+    const auto from = whole_number<std::uint32_t>(text.substr(0, colon), 1, most_of(per));
     const auto tasks = whole_number<std::uint32_t>(text.substr(colon + 1), 0, most);
     if (!from || !tasks) return std::nullopt;
     return Step{*from, *tasks};
 }
 
 // "1:1 10:2 100:5", ascending.
-std::optional<std::vector<Step>> steps_in(std::string_view text)
+std::optional<std::vector<Step>> steps_in(std::string_view text, const Unit& per)
 {
     std::vector<Step> steps;
     while (!text.empty()) {
         const auto end = std::min(text.find(' '), text.size());
-        const auto step = step_in(text.substr(0, end));
+        const auto step = step_in(text.substr(0, end), per);
         if (!step || (!steps.empty() && step->from <= steps.back().from)) return std::nullopt;
         steps.push_back(*step);
         text.remove_prefix(std::min(end + 1, text.size()));
@@ -64,15 +70,15 @@ struct Reading {
     }
     Wrong one_per(const std::string& value)
     {
-        const auto number = whole_number<std::uint32_t>(value, 1, most);
-        if (!number) return "a whole number from 1 to 5000";
+        const auto number = whole_number<std::uint32_t>(value, 1, most_of(rule.scale.per));
+        if (!number) return "a whole number from 1 to 5000, or to 1000000 where `per` counts other than instances";
         one_factor();
         rule.scale.one_per = number;
         return {};
     }
-    static Wrong steps(const std::string& value, std::vector<Step>& to)
+    Wrong steps(const std::string& value, std::vector<Step>& to) const
     {
-        auto steps = steps_in(value);
+        auto steps = steps_in(value, rule.scale.per);
         if (!steps) return "pairs of instances and tasks that ascend, such as 1:1 10:2 100:5";
         to = *std::move(steps);
         return {};

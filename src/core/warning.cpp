@@ -62,8 +62,15 @@ constexpr std::array table{
     Entry{Warning::none_match, "HC2113",
           "no instance is left by `where` or `capacity` of the rule, so that it asks for as many tasks as for none",
           "compare them with the attributes and providers that headcount explain shows"},
-    Entry{Warning::bad_tag, "HC2121", "a tag of the service has a value that means nothing, so that it is left alone",
-          "correct the tag that headcount explain names, or remove it"},
+    Entry{Warning::no_units, "HC2114",
+          "no instance that counts is in a zone, or has a value of the attribute, that `per` counts, so that the rule "
+          "asks for as many tasks as for no instance",
+          "compare `per` with the attributes of the instances: aws ecs describe-container-instances"},
+    Entry{
+        Warning::bad_tag, "HC2121",
+        "a tag of the service is none that headcount knows, or has a value that means nothing, so that the service is "
+        "left alone",
+        "correct the tag that headcount explain names, or remove it"},
 };
 
 constexpr auto codes = [] {
@@ -82,13 +89,14 @@ constexpr std::uint32_t many = 1'000'000; // by so many instances a factor is to
 
 bool one_for_each(const Scale& scale)
 {
+    if (!scale.per.is_instance()) return false;
     if (scale.one_per || !scale.ladder.empty()) return scale.one_per == 1U && scale.ladder.empty();
     return !scale.per_instance || scale.per_instance->times_rounded_up(many) == many;
 }
 
 bool more_than_one_for_each(const Scale& scale)
 {
-    return scale.per_instance && scale.per_instance->times_rounded_up(many) > many;
+    return scale.per.is_instance() && scale.per_instance && scale.per_instance->times_rounded_up(many) > many;
 }
 
 bool all_count(const Rule& rule)
@@ -131,7 +139,7 @@ std::span<const Warning> all_warnings()
 }
 
 std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& service, const Decision& decision,
-                                 std::uint32_t instances)
+                                 std::uint32_t instances, const std::optional<Measured>& measured)
 {
     std::vector<Warning> found;
     const auto when = [&found](bool so, Warning warning) {
@@ -157,6 +165,7 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
     when(distinct && full && placement.zone_rebalancing, Warning::zone_rebalancing);
     when(all_count(rule) && some_are_usable(placement), Warning::counts_unusable);
     when(counted && instances == 0 && !all_count(rule), Warning::none_match);
+    when(counted && instances > 0 && measured && measured->amount == Amount{}, Warning::no_units);
     return found;
 }
 

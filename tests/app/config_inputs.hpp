@@ -20,7 +20,7 @@ struct Inputs {
     std::optional<std::uint32_t> sdk_attempts{};
 };
 
-inline core::Config load(const Inputs& given)
+inline app::ConfigInputs inputs_of(const Inputs& given)
 {
     app::ConfigInputs inputs;
     inputs.environment = given.environment;
@@ -28,7 +28,12 @@ inline core::Config load(const Inputs& given)
     inputs.sdk_attempts = given.sdk_attempts;
     if (!given.file.empty()) inputs.config = "/etc/headcount.yaml";
     inputs.read_file = [&given](const std::string&) { return core::Result<std::string>(given.file); };
-    return app::load_config(inputs, given.needs);
+    return inputs;
+}
+
+inline core::Config load(const Inputs& given)
+{
+    return app::load_config(inputs_of(given), given.needs);
 }
 
 inline core::QueueConfig queue_named(std::string url)

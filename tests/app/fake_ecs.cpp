@@ -40,7 +40,8 @@ std::string cluster_in(const json::object& asked)
 }
 
 // A page of services; the token is the number of those before it.
-std::string list(const FakeEcs::Cluster& cluster, const std::string& name, const json::object& asked, std::size_t size)
+std::string list(const FakeEcs::Cluster& cluster, const std::string& account, const std::string& name,
+                 const json::object& asked, std::size_t size)
 {
     std::size_t begin = 0;
     if (const auto* token = asked.if_contains("nextToken")) begin = std::stoul(std::string(token->as_string()));
@@ -48,7 +49,7 @@ std::string list(const FakeEcs::Cluster& cluster, const std::string& name, const
     std::size_t at = 0;
     for (const auto& [service, desired] : cluster.services) {
         if (at >= begin && at < begin + size)
-            arns.emplace_back("arn:aws:ecs:eu-west-1:111122223333:service/" + name + "/" + service);
+            arns.emplace_back("arn:aws:ecs:eu-west-1:" + account + ":service/" + name + "/" + service);
         ++at;
     }
     json::object page{{"serviceArns", arns}};
@@ -112,7 +113,7 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
     if (call.operation == "ListClusters") {
         json::array arns;
         for (const auto& [name, cluster] : clusters)
-            arns.emplace_back("arn:aws:ecs:eu-west-1:111122223333:cluster/" + name);
+            arns.emplace_back("arn:aws:ecs:eu-west-1:" + account + ":cluster/" + name);
         return answer(json::serialize(json::object{{"clusterArns", arns}}));
     }
     if (call.operation == "DescribeClusters") return describe_clusters(asked.at("clusters").as_array());
@@ -120,7 +121,7 @@ net::Response FakeEcs::serve(const Call& call, const std::string& body)
     if (found == clusters.end()) return json_error(400, "ClusterNotFoundException");
     Cluster& cluster = found->second;
     if (call.operation == "ListContainerInstances") return answer(instances(cluster, call.cluster, asked));
-    if (call.operation == "ListServices") return answer(list(cluster, call.cluster, asked, services_a_page));
+    if (call.operation == "ListServices") return answer(list(cluster, account, call.cluster, asked, services_a_page));
     if (call.operation == "UpdateService") {
         const std::string name(asked.at("service").as_string());
         cluster.services.at(name) = asked.at("desiredCount").as_int64();

@@ -39,6 +39,7 @@ public:
 
     std::size_t count(const std::string& operation) const;
 
+    std::string account = "111122223333"; // of the ARNs that it answers
     std::map<std::string, Cluster> clusters;
     Fault fault;                                                                          // asked first
     std::function<void(const std::string& service, boost::json::object& described)> show; // changes what is described

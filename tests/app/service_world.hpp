@@ -48,6 +48,8 @@ struct ServiceWorld {
     observe::Metrics metrics;
     StaticCredentials credentials;
     FakeEcs ecs_world{timers};
+    net::Transport* wire = &ecs_world;
+    aws::CredentialsSource* keys = &credentials;
     aws::ClientOptions options;
     std::unique_ptr<aws::Client> client;
     std::unique_ptr<aws::Ecs> ecs;
@@ -79,7 +81,7 @@ struct ServiceWorld {
 
     void start(std::vector<std::unique_ptr<source::Source>> sources)
     {
-        client = std::make_unique<aws::Client>(ecs_world, timers, random, credentials, metrics, log, options);
+        client = std::make_unique<aws::Client>(*wire, timers, random, *keys, metrics, log, options);
         ecs = std::make_unique<aws::Ecs>(*client);
         app::ServiceParts parts{.executor = world.io.get_executor(),
                                 .timers = timers,

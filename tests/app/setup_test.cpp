@@ -113,6 +113,10 @@ BOOST_AUTO_TEST_CASE(counting_otherwise_than_registered_needs_the_lists_and_capa
     const auto described =
         parsed(app::setup_policy(question(queue + "services: [{service: a, clusters: [orders], capacity: [spot]}]\n")));
     BOOST_TEST((resources(described, "Instances") == Set{"arn:aws:ecs:*:111122223333:container-instance/orders/*"}));
+    const auto sized = parsed(
+        app::setup_policy(question(queue + "services: [{service: a, clusters: [orders], scale: {per: vcpu}}]\n")));
+    BOOST_TEST(actions(sized, "Clusters").contains("ecs:ListContainerInstances"));
+    BOOST_TEST((resources(sized, "Instances") == Set{"arn:aws:ecs:*:111122223333:container-instance/orders/*"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_queue_that_is_called_with_a_role_asks_for_the_role_and_not_for_the_queue)

@@ -103,7 +103,11 @@ BOOST_AUTO_TEST_CASE(a_described_instance_is_read_whole_and_those_that_left_are_
             "versionInfo":{"agentVersion":"1.91.0"},"runningTasksCount":3,"pendingTasksCount":1,
             "registeredAt":1767323045.678,
             "attributes":[{"name":"ecs.availability-zone","value":"eu-west-1a"},
-                          {"name":"ecs.instance-type","value":"c7g.large"},{"name":"ecs.capability.external"}]}],
+                          {"name":"ecs.instance-type","value":"c7g.large"},{"name":"ecs.capability.external"}],
+            "registeredResources":[{"name":"CPU","type":"INTEGER","doubleValue":0.0,"integerValue":2048},
+                                   {"name":"MEMORY","type":"INTEGER","integerValue":25000000},
+                                   {"name":"PORTS","type":"STRINGSET","integerValue":0,"stringSetValue":["22"]}],
+            "remainingResources":[{"name":"CPU","type":"INTEGER","integerValue":1}]}],
           "failures":[{"arn":")" +
                  arn_of('b') + R"(","reason":"MISSING"}]})");
     const auto described = w.describe({arn_of('a'), arn_of('b')});
@@ -119,11 +123,34 @@ BOOST_AUTO_TEST_CASE(a_described_instance_is_read_whole_and_those_that_left_are_
     expected.zone = "eu-west-1a";
     expected.type = "c7g.large";
     expected.external = true;
+    expected.cpu = 2048;
+    expected.memory = 25'000'000;
+    expected.values = {{"ecs.availability-zone", "eu-west-1a"}, {"ecs.instance-type", "c7g.large"}};
     expected.running = 3;
     expected.pending = 1;
     expected.registered_at = core::WallTime{std::chrono::milliseconds{1767323045678}};
     BOOST_TEST((described->instances[0] == expected));
     BOOST_TEST(w.transport.problem() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_size_that_cannot_be_meant_is_an_error_and_one_that_is_not_told_is_not_known)
+{
+    const auto answer = [](const std::string& resources) {
+        return R"({"containerInstances":[{"containerInstanceArn":")" + arn_of('a') +
+               R"(","status":"ACTIVE","registeredResources":)" + resources + R"(}],"failures":[]})";
+    };
+    for (const char* wrong : {R"([{"name":"CPU","integerValue":-1}])", R"([{"name":"MEMORY","integerValue":"4096"}])",
+                              R"([{"name":"CPU","integerValue":2147483648}])"}) {
+        Instances w;
+        w.transport.expect("DescribeContainerInstances").replies(answer(wrong));
+        const auto described = w.describe({arn_of('a')});
+        BOOST_REQUIRE_MESSAGE(described.has_error(), wrong);
+        BOOST_TEST((described.error().kind == ErrorKind::server));
+    }
+    Instances w;
+    w.transport.expect("DescribeContainerInstances").replies(answer(R"([{"name":"CPU"}])"));
+    const auto described = w.describe({arn_of('a')});
+    BOOST_TEST(!described.value().instances.at(0).cpu);
 }
 
 BOOST_AUTO_TEST_CASE(an_instance_that_could_not_be_described_for_another_reason_is_an_error_not_an_absence)

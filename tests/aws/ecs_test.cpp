@@ -113,6 +113,34 @@ BOOST_AUTO_TEST_CASE(a_deployment_runs_while_there_is_another_or_the_newest_has_
 }
 
 // Requests carry names; the answer's ARNs tell whose services they are.
+// Texts of the ECS Developer Guide, "Amazon ECS service event messages".
+BOOST_AUTO_TEST_CASE(the_last_placement_failure_is_told_where_it_is_asked_for)
+{
+    const std::string steady =
+        R"({"id":"1","createdAt":1767323100.5,"message":"(service web) has reached a steady state."})";
+    const std::string failure =
+        R"({"id":"2","createdAt":1767323045.678,"message":"(service web) was unable to place a task because no )"
+        R"(container instance met all of its requirements.\u0007"})";
+    const std::string older =
+        R"({"id":"3","createdAt":1,"message":"(service web) was unable to place a task. Reason: older."})";
+    const auto told = [&](const std::string& events, aws::ServiceEvents asked) {
+        EcsWorld w;
+        w.transport.expect("DescribeServices")
+            .replies(R"({"services":[{"serviceName":"web","status":"ACTIVE","desiredCount":1,"events":[)" + events +
+                     "]}]}");
+        auto described = w.run(w.ecs.describe_services(orders, Names{"web"}, w.within(60s), {}, asked));
+        return described.value().services.at(0).trouble;
+    };
+    const auto trouble = told(steady + "," + failure + "," + older, aws::ServiceEvents::read);
+    BOOST_REQUIRE(trouble);
+    BOOST_TEST(trouble->message.starts_with("(service web) was unable to place a task because no container instance"));
+    BOOST_TEST(trouble->message.find('\a') == std::string::npos);
+    BOOST_TEST((trouble->at == core::WallTime{1767323045678ms}));
+    BOOST_TEST(!told(steady, aws::ServiceEvents::read));
+    BOOST_TEST(!told("", aws::ServiceEvents::read));
+    BOOST_TEST(!told(failure, aws::ServiceEvents::skipped)); // a run has no use for it
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_about_another_account_or_region_is_refused)
 {
     for (const std::string place : {"eu-west-1:999999999999", "us-east-1:111122223333"}) {

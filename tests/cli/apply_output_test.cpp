@@ -17,6 +17,7 @@ control::Row row(std::string service, core::Outcome outcome, core::Reason reason
     control::Row made;
     made.service = std::move(service);
     made.instances = to;
+    made.counted = true;
     made.decision.outcome = outcome;
     made.decision.reason = reason;
     made.decision.from = from;
@@ -102,6 +103,53 @@ BOOST_AUTO_TEST_CASE(a_service_that_is_held_is_a_sentence_too)
     BOOST_TEST(cli::print_failures(applied, err) == 0u);
     BOOST_TEST(cli::print_held(applied, err, "headcount: ") == 1u);
     BOOST_TEST(err.str() == "headcount: service node-agent of cluster orders (111122223333, eu-west-1): it waits\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_counted_is_no_number)
+{
+    auto applied = two_clusters();
+    applied.resize(1);
+    applied[0].report.rows = {row("node-agent", core::Outcome::paused, core::Reason::paused, 28, 28)};
+    applied[0].report.rows[0].counted = false;
+    std::ostringstream json;
+    cli::print_rows(applied, json);
+    BOOST_TEST(json.str().find(R"("instances":null)") != std::string::npos, json.str());
+    applied[0].report.rows[0].counted = true;
+    std::ostringstream counted;
+    cli::print_rows(applied, counted);
+    BOOST_TEST(counted.str().find(R"("instances":28)") != std::string::npos, counted.str());
+}
+
+BOOST_AUTO_TEST_CASE(units_stand_beside_the_instances)
+{
+    auto applied = two_clusters();
+    applied.resize(1);
+    applied[0].report.rows = {row("node-agent", core::Outcome::in_sync, core::Reason::in_sync, 3, 3)};
+    applied[0].report.rows[0].measured =
+        core::Measured{core::Unit::parse("vcpu").value(), core::Amount::of_parts(7680)};
+    std::ostringstream table;
+    cli::print_plan(applied, table, false);
+    BOOST_TEST(table.str().find(" 3 (7.5 vCPU) ") != std::string::npos, table.str());
+    std::ostringstream json;
+    cli::print_rows(applied, json);
+    BOOST_TEST(json.str().find(R"("instances":3,"per":"vcpu","units":7.5E0)") != std::string::npos, json.str());
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_that_is_away_is_told_of_where_it_may_count_too_long)
+{
+    auto applied = two_clusters();
+    applied.resize(1);
+    applied[0].report.rows = {row("node-agent", core::Outcome::adjusted, core::Reason::count_changed, 2, 3)};
+    std::ostringstream nothing;
+    cli::print_away(applied, nothing);
+    BOOST_TEST(nothing.str() == "");
+    applied[0].report.rows[0].count_stands_until = core::WallTime{};
+    std::ostringstream note;
+    cli::print_away(applied, note);
+    BOOST_TEST(
+        note.str().starts_with("headcount: note: service node-agent of cluster orders (111122223333, eu-west-1): "
+                               "the agent of an instance is away"),
+        note.str());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -140,11 +140,18 @@ BOOST_AUTO_TEST_CASE(help_is_an_answer_and_tells_commands_options_and_settings)
     }
     const Answer apply = parse({"apply", "--help"});
     BOOST_TEST(apply.line.exit == 0);
-    for (const char* word : {"CLUSTER", "--json", "--timeout", "--config", "--log.level", "--log-level",
-                             "--limits.in-flight", "whole number from 1 to 100000", "(256)"}) {
+    for (const char* word : {"Usage: headcount apply", "CLUSTER", "--json", "--timeout", "--config", "--log.level",
+                             "--log-level", "--log.format", "--dry-run", "--help-all"}) {
         BOOST_TEST(apply.out.find(word) != std::string::npos, word);
     }
-    BOOST_TEST(apply.out.find("--threads") == std::string::npos); // not in this version, so not in its help
+    BOOST_TEST(apply.out.find("--limits.") == std::string::npos);
+    const Answer all = parse({"apply", "--help-all"});
+    BOOST_TEST(all.line.exit == 0);
+    for (const char* word : {"Usage: headcount apply", "CLUSTER", "--config", "--log-level", "--limits.in-flight",
+                             "whole number from 1 to 100000", "(256)", "--scale.per "}) {
+        BOOST_TEST(all.out.find(word) != std::string::npos, word);
+    }
+    BOOST_TEST(all.out.find("--notify") == std::string::npos); // not in this version, so not in its help
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -338,4 +338,27 @@ BOOST_AUTO_TEST_CASE(check_tells_all_it_found_where_the_ca_bundle_is_none)
     BOOST_TEST(contains(outcome.out, R"({"name":"credentials","ok":false,"detail":"not asked for")"), outcome.out);
 }
 
+BOOST_AUTO_TEST_CASE(check_notes_what_may_not_be_meant)
+{
+    auto environment = with_keys(with(sidecar, "HEADCOUNT_CONFIG", "services:\n  - service: a\n  - service: a\n"));
+    environment["AWS_REGION"] = "eu-west-1";
+    const auto replaced = run_command({"check", "--no-calls"}, environment);
+    BOOST_TEST(contains(replaced.out, "note  configuration: `services` of HEADCOUNT_CONFIG is not used: "
+                                      "HEADCOUNT_SERVICE replaces it; if that is meant, take it out\n"),
+               replaced.out);
+    environment.erase("HEADCOUNT_SERVICE");
+    const auto twice = run_command({"check", "--no-calls"}, environment);
+    BOOST_TEST(contains(twice.out, "note  configuration: services[1] (a) is never used: services[0] "), twice.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_timeout_is_longer_than_nothing)
+{
+    for (const char* command : {"plan", "apply", "check"}) {
+        const auto outcome = run_command({command, "--timeout", "0s"}, sidecar);
+        BOOST_TEST(outcome.code == 64);
+        BOOST_TEST(outcome.err.starts_with("headcount: --timeout is 0s, but must be a whole number above 0 and a unit"),
+                   outcome.err);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,6 +31,7 @@ Explained three()
     Explained explained;
     explained.row.service = "node-agent";
     explained.row.instances = 2;
+    explained.row.counted = true;
     explained.row.running = 3;
     explained.row.decision.outcome = core::Outcome::would_adjust;
     explained.row.decision.reason = core::Reason::count_changed;
@@ -102,6 +103,29 @@ BOOST_AUTO_TEST_CASE(a_count_that_is_held_at_the_instances_says_so)
     explained.row.decision.capped = true;
     BOOST_TEST(cli::sum_of(explained) == "2 instances × 1 = 2, at least 5, at most one on each instance "
                                          "(distinctInstance) → 2, now 3, running 3, pending 0");
+}
+
+BOOST_AUTO_TEST_CASE(the_last_placement_failure_stands_below_and_beside_the_instance_that_it_names)
+{
+    auto explained = three();
+    const std::string arn = explained.counted[1].instance.arn;
+    const std::string id = arn.substr(arn.rfind('/') + 1);
+    explained.trouble = core::PlacementTrouble{
+        "(service a) was unable to place a task because no container instance met all of its requirements. The closest "
+        "matching (container-instance " +
+            id + ") has insufficient memory available.",
+        explained.counted[0].instance.registered_at};
+    std::ostringstream out;
+    cli::print_explained(orders, explained, out, false);
+    BOOST_TEST(out.str().find("last placement failure, 2026-01-02 03:04 UTC: (service a) was unable to place a task") !=
+                   std::string::npos,
+               out.str());
+    BOOST_TEST(out.str().find("twin, no place for a task\n") != std::string::npos, out.str());
+    std::ostringstream json;
+    cli::print_explained_json(orders, {explained, three()}, json);
+    const auto rows = boost::json::parse(json.str()).at("rows").as_array();
+    BOOST_TEST(rows[0].at("placement_failure").at("at").as_string() == "2026-01-02T03:04:05.000Z");
+    BOOST_TEST(rows[1].at("placement_failure").is_null());
 }
 
 BOOST_AUTO_TEST_CASE(for_programs_each_row_holds_its_instances)

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -27,9 +28,12 @@ struct Situation {
 
     std::vector<std::string> codes() const
     {
-        const auto decision = decide({rule.scale}, service, {Status::active, instances});
+        const Intent intent{.scale = rule.scale, .bad_tag = bad_tag};
+        ObservedCluster cluster{Status::active, instances};
+        if (measured) cluster.amount = measured->amount;
+        const auto decision = decide(intent, service, cluster);
         std::vector<std::string> codes;
-        for (const Warning warning : warnings_of(rule, service, decision, instances))
+        for (const Warning warning : warnings_of(rule, service, decision, instances, measured))
             codes.emplace_back(code_of(warning));
         return codes;
     }
@@ -37,6 +41,8 @@ struct Situation {
     Rule rule;
     ObservedService service;
     std::uint32_t instances = 3;
+    std::optional<Measured> measured{};
+    std::string bad_tag{};
 };
 
 using Codes = std::vector<std::string>;
@@ -57,6 +63,13 @@ ObservedInstance instance(std::string ec2_id, std::string provider = {}, bool ex
     return made;
 }
 
+Rule by_placement()
+{
+    Rule rule;
+    rule.where_placement = true;
+    return rule;
+}
+
 Codes codes_of(const Rule& rule, const std::vector<ObservedInstance>& instances)
 {
     Codes codes;
@@ -65,18 +78,15 @@ Codes codes_of(const Rule& rule, const std::vector<ObservedInstance>& instances)
     return codes;
 }
 
-} // namespace
+struct Row {
+    const char* story;
+    Change change;
+    Codes codes;
+};
 
-BOOST_AUTO_TEST_SUITE(warnings)
-
-BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
+std::vector<Row> services()
 {
-    struct Row {
-        const char* story;
-        Change change;
-        Codes codes;
-    };
-    const std::vector<Row> table{
+    return {
         {"nothing is wrong", [](Situation&) {}, {}},
         {"a floor above the instances", [](Situation& s) { s.rule.scale.min = 5; }, {"HC2101"}},
         {"two for each, one allowed",
@@ -103,6 +113,39 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
              s.instances = 0;
          },
          {"HC2113"}},
+        {"a tag that means nothing, whatever else",
+         [](Situation& s) {
+             s.bad_tag = "the tag headcount:min must be a whole number from 0 to 5000";
+             s.rule.count = CountMode::registered;
+         },
+         {"HC2121"}},
+        {"an attribute that no instance has",
+         [](Situation& s) {
+             s.rule.scale.per = Unit::parse("attribute:rakc").value();
+             s.measured = Measured{s.rule.scale.per, {}};
+         },
+         {"HC2114"}},
+        {"an attribute, and no instance",
+         [](Situation& s) {
+             s.rule.scale.per = Unit::parse("attribute:rack").value();
+             s.measured = Measured{s.rule.scale.per, {}};
+             s.instances = 0;
+         },
+         {}},
+        {"a task for each vCPU, any number allowed",
+         [](Situation& s) {
+             s.service.placement.distinct_instance = false;
+             s.rule.scale.per = Unit::parse("vcpu").value();
+             s.measured = Measured{s.rule.scale.per, Amount::of(6)};
+         },
+         {}},
+        {"two tasks for each zone of three instances, one for each allowed",
+         [](Situation& s) {
+             s.rule.scale.per = Unit::parse("zone").value();
+             s.rule.scale.per_instance = decimal("2");
+             s.measured = Measured{s.rule.scale.per, Amount::of(1)};
+         },
+         {}},
         {"a query that one instance matches", [](Situation& s) { s.rule.where = "attribute:pool == web"; }, {}},
         {"the same in other words",
          [](Situation& s) {
@@ -194,7 +237,15 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
          },
          {}},
     };
-    for (const Row& row : table) {
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(warnings)
+
+BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
+{
+    for (const Row& row : services()) {
         BOOST_TEST_CONTEXT(row.story)
         {
             Situation situation;
@@ -206,9 +257,8 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
 
 BOOST_AUTO_TEST_CASE(what_is_said_about_the_instances_of_a_cluster)
 {
-    Rule all;
-    Rule some;
-    some.where_placement = true;
+    const Rule all;
+    const Rule some = by_placement();
     const auto plain = instance("i-1");
     auto away = instance("i-2");
     away.agent_connected = false;
@@ -225,6 +275,23 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_the_instances_of_a_cluster)
     BOOST_TEST(codes_of(all, {plain, leaving}).empty());
     BOOST_TEST(codes_of(all, {plain, plain, plain}) == Codes{"HC2112"}, boost::test_tools::per_element());
     BOOST_TEST(codes_of(all, {instance(""), instance("")}).empty());
+}
+
+// The tables above, turned round: HC2201 is of a course of events, and the simulation raises it.
+BOOST_AUTO_TEST_CASE(each_warning_is_raised_by_something_and_not_by_everything)
+{
+    std::vector<Codes> raised;
+    for (const Row& row : services())
+        raised.push_back(row.codes);
+    auto away = instance("i-2");
+    away.agent_connected = false;
+    raised.push_back(codes_of({}, {instance("i-1"), away, instance("mi-1", {}, true), away}));
+    for (const Warning warning : all_warnings()) {
+        const std::string code(code_of(warning));
+        const auto raises = [&](const Codes& codes) { return std::ranges::find(codes, code) != codes.end(); };
+        BOOST_TEST(std::ranges::any_of(raised, raises), code << " is raised by nothing");
+        BOOST_TEST(!std::ranges::all_of(raised, raises), code << " is raised by everything");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(each_warning_has_a_code_of_its_own_words_a_remedy_and_a_line_in_the_runbook)

@@ -80,6 +80,22 @@ BOOST_AUTO_TEST_CASE(bash_completes_commands_options_and_operands)
     BOOST_TEST(in_bash("nonsense --").empty());
 }
 
+BOOST_AUTO_TEST_CASE(both_complete_what_an_option_may_be)
+{
+    const test::TemporaryDirectory folder;
+    std::ofstream(folder.file("headcount.yaml")) << "\n";
+    const std::vector<std::string> path{folder.file("headcount.yaml")};
+    BOOST_TEST(in_bash("serve --config " + folder.file("headc")) == path, boost::test_tools::per_element());
+    BOOST_TEST(in_bash("estimate --prices " + folder.file("headc")) == path, boost::test_tools::per_element());
+    BOOST_TEST(in_bash("serve --log-level d") == std::vector<std::string>{"debug"}, boost::test_tools::per_element());
+    BOOST_TEST(in_bash("serve --log.format = t") == std::vector<std::string>{"text"}, boost::test_tools::per_element());
+    BOOST_TEST(in_bash("plan --count =").size() == 4U);
+    BOOST_TEST(has(in_bash("plan --scale-in.to-zero c"), "confirm"));
+    BOOST_TEST(has(in_bash("estimate --arch a"), "arm64"));
+    BOOST_TEST(has(in_zsh("serve --log-level ''"), "debug"));
+    BOOST_TEST(has(in_zsh("estimate --arch ''"), "arm64"));
+}
+
 BOOST_AUTO_TEST_CASE(zsh_describes_commands_options_and_operands)
 {
     const auto commands = in_zsh("''");

@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_paused_is_a_sentence_and_nothing_is_tagged)
     BOOST_TEST(calls("TagResource") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_pause_that_changes_nothing_says_why)
+{
+    post("service", {{"cluster", "orders"},
+                     {"service", "tagged"},
+                     {"desired", 3},
+                     {"tags", boost::json::array{{{"key", "ours:min"}, {"value", "some"}}}}});
+    for (const char* command : {"pause", "resume"}) {
+        const std::string told = done({command, "orders", "tagged", "--tag", "ours"});
+        BOOST_TEST(contains(told, "; but headcount leaves it alone all the same, as it is: the tag ours:min must be"),
+                   told);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace headcount

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -52,12 +53,17 @@ bool names_a_file(const std::string& config);
 // Throws ConfigError.
 core::Config load_config(const ConfigInputs& inputs, Needs needs);
 
+// What is well-formed and yet may not be meant: lists of the file that the environment or flags replace, and rules that
+// can speak for nothing because one before them speaks for all of it. A sentence each.
+std::vector<std::string> config_notes(const ConfigInputs& inputs, const core::Config& config);
+
 // One for each scalar of the file, for the command line and its help.
 struct FlagInfo {
     std::string name;      // "limits.in-flight"
     std::string help;      // what it is, what is allowed, the default
     bool boolean = false;  // stands for true when no value follows
     bool available = true; // false: known, and refused unless it says what this version does anyway
+    std::span<const std::string_view> choices{}; // what it may be, where there are only so many words
 };
 
 std::vector<FlagInfo> config_flags();

@@ -7,6 +7,7 @@
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/counting.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,10 @@ namespace headcount::app {
 // {"account":…,"region":…,"cluster":…,"service":…,"rule":…,"instances":…,…,"warnings":[]}
 std::string row_json(const core::ClusterKey& cluster, const control::Row& row);
 
-// The same with "counted": what each instance is to the count.
+// The same with "counted", what each instance is to the count, and "placement_failure", the last of the service.
 std::string row_json(const core::ClusterKey& cluster, const control::Row& row,
-                     const std::vector<core::Reckoned>& counted);
+                     const std::vector<core::Reckoned>& counted,
+                     const std::optional<core::PlacementTrouble>& trouble = std::nullopt);
 
 // The same with calls, ms, queue_ms, event_ids, request_ids, time.
 std::string row_json(const RunRecord& record, const control::Row& row);

@@ -27,6 +27,9 @@ struct DescribedClusters {
     std::string request_id;
 };
 
+// Whether what a service says of its past is read: up to a hundred messages, which a run has no use for.
+enum class ServiceEvents { skipped, read };
+
 struct UpdatedService {
     std::uint32_t desired = 0; // as the answer says it
     std::string request_id;
@@ -76,7 +79,8 @@ public:
     // 1 to 10 names of services of this cluster; with their tags.
     asio::awaitable<core::Result<DescribedServices>> describe_services(core::ClusterKey cluster,
                                                                        std::vector<std::string> names,
-                                                                       core::Deadline deadline, Turn turn = {});
+                                                                       core::Deadline deadline, Turn turn = {},
+                                                                       ServiceEvents events = ServiceEvents::skipped);
     // 1 to 100 names of clusters of this account and region.
     asio::awaitable<core::Result<DescribedClusters>>
     describe_clusters(core::Scope scope, std::vector<std::string> names, core::Deadline deadline, Turn turn = {});

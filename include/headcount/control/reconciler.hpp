@@ -27,7 +27,9 @@ namespace asio = boost::asio;
 struct Row {
     std::string service;
     std::size_t rule = 0;
+    bool counted = false; // the instances were: what stands below of them was read
     std::uint32_t instances = 0;
+    std::optional<core::Measured> measured;           // what of them the scale counts, where it is not they themselves
     std::optional<core::WallTime> count_stands_until; // as core::ObservedCluster has it
     std::uint32_t running = 0;
     std::uint32_t pending = 0;
@@ -73,6 +75,10 @@ public:
 
     // An event says whether the agent of an instance was connected then (`count: connected`).
     void agent_told(std::string_view instance, bool connected, core::WallTime when);
+
+    // Attributes of the instances of this cluster, or of this instance, may be others by now (`per: attribute:`).
+    void attributes_changed(const core::ClusterKey& cluster);
+    void instance_changed(std::string_view instance);
 
     // What is kept of the services of this cluster may be wrong by now: they are listed anew.
     void services_changed(const core::ClusterKey& cluster);

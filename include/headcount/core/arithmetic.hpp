@@ -8,6 +8,13 @@
 
 namespace headcount::core {
 
-std::string arithmetic(const Scale& scale, std::uint32_t instances);
+std::string arithmetic(const Scale& scale, Amount amount);
+inline std::string arithmetic(const Scale& scale, std::uint32_t instances)
+{
+    return arithmetic(scale, Amount::of(instances));
+}
+
+// What is added where distinctInstance cuts it: ", at most one on each instance (distinctInstance)".
+std::string cap_words(const Scale& scale, std::uint32_t instances);
 
 } // namespace headcount::core

@@ -5,6 +5,7 @@
 #include "headcount/core/config.hpp"
 #include "headcount/core/decide.hpp"
 #include "headcount/core/instance.hpp"
+#include "headcount/core/unit.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -23,16 +24,24 @@ struct Counting {
     std::string filter;                                // cluster query language; empty: every instance
     std::optional<std::vector<std::string>> providers; // capacity providers; none: any, or no provider at all
     Duration grace{};                                  // of `connected`: an agent is away only after this long
+    Unit per{};                                        // what of them is counted
 
     // registeredContainerInstancesCount of DescribeClusters is the count: no instance has to be looked at.
-    bool from_cluster() const { return mode == CountMode::registered && filter.empty() && !providers; }
+    bool from_cluster() const
+    {
+        return mode == CountMode::registered && filter.empty() && !providers && per.is_instance();
+    }
     bool by_provider() const { return providers.has_value(); }
+    bool measures() const { return !per.is_instance(); } // each instance that counts has to be described
 
     friend bool operator==(const Counting&, const Counting&) = default;
 };
 
 // Whatever the service is and its tags say, DescribeClusters knows the count.
 bool counts_from_cluster(const Rule& rule);
+
+// Instances have to be described for it, or may have to be, as tags and placement of the service say.
+bool may_describe(const Rule& rule);
 
 // As far as the rule says it; none where it asks for the placement of the service, which has to be read first.
 std::optional<Counting> counting_of(const Rule& rule, const std::string& service);
@@ -116,7 +125,11 @@ struct Matching {
 std::vector<Reckoned> reckon(const Counting& counting, bool distinct_instance, std::vector<ObservedInstance> instances,
                              const Matching& matching);
 
-// How many of them count; an ARN that stands there twice counts once.
+// Those that count, each once. They point into the candidates.
+std::set<std::string_view> counted(const Counting& counting, std::span<const Candidate> candidates);
 std::uint32_t count(const Counting& counting, std::span<const Candidate> candidates);
+
+// What this instance brings along, as far as the unit asks.
+Traits traits_of(const Unit& unit, const ObservedInstance& instance);
 
 } // namespace headcount::core

@@ -41,6 +41,14 @@ struct Deployments {
     friend bool operator==(const Deployments&, const Deployments&) = default;
 };
 
+// What ECS last said of a task of the service that found no place.
+struct PlacementTrouble {
+    std::string message;
+    std::optional<WallTime> at;
+
+    friend bool operator==(const PlacementTrouble&, const PlacementTrouble&) = default;
+};
+
 // One service as DescribeServices shows it (Amazon ECS API Reference, Service).
 struct ObservedService {
     std::string name;
@@ -55,6 +63,7 @@ struct ObservedService {
     std::string arn{};
     Tags tags{};
     Deployments deployments{};
+    std::optional<PlacementTrouble> trouble{}; // where its events were read
 
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
@@ -64,6 +73,7 @@ struct ObservedService {
 struct ObservedCluster {
     Status status = Status::missing;
     std::uint32_t instances = 0;
+    std::optional<Amount> amount{};  // of what the scale counts; none: it counts instances
     std::optional<WallTime> until{}; // it is counted otherwise then, if nothing happens: the grace of an agent is over
 
     friend bool operator==(const ObservedCluster&, const ObservedCluster&) = default;

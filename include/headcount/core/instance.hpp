@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +27,11 @@ struct ObservedInstance {
     std::string capacity_provider; // empty: it belongs to none
     std::string zone;
     std::string type;
-    bool external = false;     // ECS Anywhere
-    std::uint32_t running = 0; // tasks, of all services
+    bool external = false;                     // ECS Anywhere
+    std::optional<std::uint32_t> cpu;          // registered, in 1024ths of a vCPU
+    std::optional<std::uint32_t> memory;       // registered, in MiB
+    std::map<std::string, std::string> values; // of its attributes; those without a value are not among them
+    std::uint32_t running = 0;                 // tasks, of all services
     std::uint32_t pending = 0;
     std::optional<WallTime> registered_at;
 

@@ -7,6 +7,7 @@
 #include "headcount/core/decide.hpp"
 #include "headcount/core/instance.hpp"
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ enum class Warning {
     away,              // HC2111
     twins,             // HC2112
     none_match,        // HC2113
+    no_units,          // HC2114
     bad_tag,           // HC2121
 };
 
@@ -35,9 +37,10 @@ std::string_view words_of(Warning warning); // what is so; no full stop
 std::string_view remedy_of(Warning warning);
 std::span<const Warning> all_warnings();
 
-// Of one row, each at most once, by code. `service` as it was read; one that is not there has none.
+// Of one row, each at most once, by code. `service` as it was read; one that is not there has none. `measured`: what
+// those instances bring along, where the scale counts that.
 std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& service, const Decision& decision,
-                                 std::uint32_t instances);
+                                 std::uint32_t instances, const std::optional<Measured>& measured = std::nullopt);
 
 // What only a look at each instance can tell.
 std::vector<Warning> warnings_of(const Rule& rule, std::span<const ObservedInstance> instances);

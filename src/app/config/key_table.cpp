@@ -108,7 +108,8 @@ constexpr Shape text{};
 constexpr Shape texts{.kind = Kind::text_list};
 constexpr Shape boolean{.kind = Kind::boolean};
 constexpr Shape decimal{.kind = Kind::decimal};
-constexpr Shape steps{.kind = Kind::steps, .high = 5000};
+constexpr Shape steps{.kind = Kind::steps, .low = core::most_units, .high = core::most_tasks};
+constexpr Shape unit{.kind = Kind::unit};
 constexpr Shape step{.kind = Kind::max_step, .low = 1, .high = 5000};
 constexpr Shape fall{.kind = Kind::max_fall, .low = minute, .high = 24 * hour};
 constexpr Shape nothing{.kind = Kind::nothing};
@@ -162,12 +163,12 @@ constexpr Key table[] = {
     {"services[].disconnect_grace", span_or_zero(second, hour), "5m", rule<&Rule::disconnect_grace>, "of connected: how long an agent may be away"},
     {"services[].where", text, "", rule<&Rule::where>, "cluster query that instances must match, a name of expressions, or placement"},
     {"services[].capacity", texts, "", rule<&Rule::capacity>, "capacity providers whose instances count"},
-    {"services[].scale.per_instance", decimal, "", scale<&Scale::per_instance>, "tasks for each instance"},
-    {"services[].scale.one_per", number(1, 5000), "", scale<&Scale::one_per>, "instances for each task"},
+    {"services[].scale.per_instance", decimal, "", scale<&Scale::per_instance>, "tasks for each instance, or unit of per"},
+    {"services[].scale.one_per", number(1, core::most_units), "", scale<&Scale::one_per>, "instances, or units of per, for each task"},
     {"services[].scale.ladder", steps, "", scale<&Scale::ladder>, "from N instances on M tasks"},
     {"services[].scale.floors", steps, "", scale<&Scale::floors>, "from N instances on at least M tasks"},
     {"services[].scale.prevent_single_point_of_failure", boolean, "false", spread, "from 2 instances on at least 2 tasks"},
-    {"services[].scale.per", text, "instance", later, "what is counted"},
+    {"services[].scale.per", unit, "instance", scale<&Scale::per>, "what is counted: instances, or what they bring along"},
     {"services[].scale.min", number(0, 5000), "0", scale<&Scale::min>, "never fewer tasks"},
     {"services[].scale.max", number(0, 5000), "5000", scale<&Scale::max>, "never more tasks"},
     {"services[].scale_out.hold", span_or_zero(second, 24 * hour), "0s", scale_out<&Pace::hold>, "how long a raise must be wished for"},

@@ -98,9 +98,12 @@ void check_clusters(const core::Rule& rule, const Place& place)
     }
 }
 
-void check_steps(const std::vector<core::Step>& steps, const Place& place, std::string_view key)
+void check_steps(const std::vector<core::Step>& steps, const core::Unit& per, const Place& place, std::string_view key)
 {
     for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (per.is_instance() && steps[i].from > core::most_instances)
+            place.refuse(key, "has a step at " + std::to_string(steps[i].from) +
+                                  " instances, but no cluster has more than 5000");
         if (steps[i].from == 0) place.refuse(key, "begins at 0 instances, but must begin at 1 or more");
         if (i > 0 && steps[i].from <= steps[i - 1].from) {
             place.refuse(key, "must ascend: " + std::to_string(steps[i].from) + " stands behind " +
@@ -114,8 +117,15 @@ void check_scale(core::Scale& scale, bool spread, const Place& place)
     if (scale.per_instance && scale.one_per) {
         place.refuse("scale.one_per", "cannot stand beside per_instance; write one of them");
     }
-    check_steps(scale.ladder, place, "scale.ladder");
-    check_steps(scale.floors, place, "scale.floors");
+    if (scale.per.is_instance() && scale.one_per > core::most_instances)
+        place.refuse("scale.one_per", "is " + std::to_string(*scale.one_per) +
+                                          " instances for each task, but no cluster has more than 5000");
+    check_steps(scale.ladder, scale.per, place, "scale.ladder");
+    check_steps(scale.floors, scale.per, place, "scale.floors");
+    if (spread && !scale.per.is_instance()) {
+        place.refuse("scale.prevent_single_point_of_failure", "goes by instances, but per counts " + scale.per.text() +
+                                                                  "; write floors, whose numbers go by that too");
+    }
     if (spread && !scale.floors.empty()) {
         place.refuse("scale.prevent_single_point_of_failure",
                      "cannot stand beside floors, since it is floors: [[2, 2]]; write one of them");

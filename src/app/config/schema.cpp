@@ -77,8 +77,13 @@ json::object texts()
 
 json::object steps(const Shape& shape)
 {
-    const json::object part{{"type", "integer"}, {"minimum", 0}, {"maximum", shape.high}};
-    const json::object pair{{"type", "array"}, {"items", part}, {"minItems", 2}, {"maxItems", 2}};
+    const auto part = [](std::uint64_t most) {
+        return json::object{{"type", "integer"}, {"minimum", 0}, {"maximum", most}};
+    };
+    const json::object pair{{"type", "array"},
+                            {"prefixItems", json::array{part(shape.low), part(shape.high)}},
+                            {"minItems", 2},
+                            {"maxItems", 2}};
     return {{"type", "array"}, {"items", pair}};
 }
 
@@ -91,6 +96,7 @@ json::object of_shape(const Shape& shape)
     case Kind::integer: return whole_number(shape);
     case Kind::integer_or_auto: return either(json::object{{"const", "auto"}}, whole_number(shape));
     case Kind::decimal: return {{"type", "number"}, {"minimum", 0}, {"maximum", 5000}};
+    case Kind::unit: return text_like("^(instance|vcpu|gib|zone|attribute:[A-Za-z0-9._/\\\\-]{1,128})$");
     case Kind::duration: return duration(shape);
     case Kind::duration_or_off: return or_off(duration(shape));
     case Kind::max_step: return or_off(either(whole_number(shape), text_like("^([1-9][0-9]?|100)%$")));

@@ -57,6 +57,13 @@ Parsed parse_decimal(const Shape& shape, const Value& value, std::string_view pa
     return *number;
 }
 
+Parsed parse_unit(const Shape& shape, const Value& value, std::string_view path)
+{
+    auto unit = core::Unit::parse(value.text);
+    if (!unit) refuse_value(shape, value, path);
+    return *std::move(unit);
+}
+
 // "50%" → 50
 std::optional<std::uint32_t> percentage(std::string_view text)
 {
@@ -108,6 +115,7 @@ Parsed parse_scalar(const Shape& shape, const Value& value, std::string_view pat
         if (value.text == "auto") return Auto{};
         return parse_integer(shape, value, path);
     case Kind::decimal: return parse_decimal(shape, value, path);
+    case Kind::unit: return parse_unit(shape, value, path);
     case Kind::duration: return parse_duration(shape, value, path);
     case Kind::duration_or_off:
         if (value.text == "off") return Auto{};
@@ -171,12 +179,12 @@ std::map<std::string, core::ApiRate> parse_rates(const Shape& shape, const Value
     return rates;
 }
 
-std::uint32_t step_part(const Shape& shape, const Value& value, std::string_view path)
+std::uint32_t step_part(const Shape& shape, const Value& value, std::uint64_t most, std::string_view path)
 {
     const auto number = value.type == Value::Type::scalar && !value.quoted
                             ? core::whole_number<std::uint64_t>(value.text)
                             : std::nullopt;
-    if (!number || *number > shape.high) refuse_value(shape, value, path);
+    if (!number || *number > most) refuse_value(shape, value, path);
     return static_cast<std::uint32_t>(*number);
 }
 
@@ -185,7 +193,8 @@ std::vector<core::Step> parse_steps(const Shape& shape, const Value& list, std::
     std::vector<core::Step> steps;
     for (const Value& item : list.items) {
         if (item.type != Value::Type::list || item.items.size() != 2) refuse_value(shape, item, path);
-        steps.push_back({step_part(shape, item.items[0], path), step_part(shape, item.items[1], path)});
+        steps.push_back(
+            {step_part(shape, item.items[0], shape.low, path), step_part(shape, item.items[1], shape.high, path)});
     }
     return steps;
 }

@@ -25,6 +25,7 @@ enum class Kind {
     integer,         // low … high
     integer_or_auto, // "auto", or low … high
     decimal,
+    unit,     // instance, vcpu, …
     duration, // low … high milliseconds, or 0 where zero_too
     duration_or_off,
     max_step, // off, low … high, or 1% … 100%
@@ -32,7 +33,7 @@ enum class Kind {
     choice,
     text_list,
     text_map, // of names to texts
-    steps,    // [[from, tasks], …]
+    steps,    // [[from, tasks], …], each from 0 to low and to high
     address,  // HOST:PORT, or empty
     percent,  // "off", or low … high with a %
     rates,    // a map of operations to [burst, per second]
@@ -57,7 +58,7 @@ struct Auto { // or off
 
 using Parsed = std::variant<std::string, bool, std::uint32_t, Auto, core::Decimal, core::Duration, Choice,
                             std::vector<std::string>, std::map<std::string, std::string>, std::vector<core::Step>,
-                            core::MaxStep, core::MaxFall, std::map<std::string, core::ApiRate>>;
+                            core::MaxStep, core::MaxFall, std::map<std::string, core::ApiRate>, core::Unit>;
 
 // "a whole number from 1 to 10", "one of trace, debug, info"
 std::string allowed(const Shape& shape);

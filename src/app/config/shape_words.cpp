@@ -36,6 +36,8 @@ std::string allowed(const Shape& shape)
     case Kind::integer_or_auto:
         return "auto or a whole number from " + std::to_string(shape.low) + " to " + std::to_string(shape.high);
     case Kind::decimal: return "a decimal number from 0 to 5000 with at most nine digits after the point";
+    case Kind::unit:
+        return std::string(core::unit_words) + " (a name of 1 to 128 letters, digits and characters of -_./\\)";
     case Kind::duration: return std::string(shape.zero_too ? "0 or " : "") + "a duration " + from_to(shape);
     case Kind::duration_or_off: return "off or a duration " + from_to(shape);
     case Kind::max_step:
@@ -48,7 +50,8 @@ std::string allowed(const Shape& shape)
     case Kind::text_list: return "a list of texts";
     case Kind::text_map: return "a map of names and texts";
     case Kind::steps:
-        return "a list of pairs of whole numbers up to " + std::to_string(shape.high) + ", such as [[1, 1], [10, 2]]";
+        return "a list of pairs of whole numbers, the first up to " + std::to_string(shape.low) +
+               ", the second up to " + std::to_string(shape.high) + ", such as [[1, 1], [10, 2]]";
     case Kind::address: return "HOST:PORT with an IP address (127.0.0.1:9780, [::1]:9780), or empty for none";
     case Kind::percent:
         return "off or a whole percentage from " + std::to_string(shape.low) + "% to " + std::to_string(shape.high) +

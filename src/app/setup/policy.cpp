@@ -64,7 +64,7 @@ void add_discovery(json::array& statements, const core::Config& config, const Ho
         json::object{{"ArnLike", json::object{{"ecs:cluster", strings(clusters)}}}};
 }
 
-// What only some rules need: those that count otherwise than DescribeClusters does, or by capacity provider.
+// What only some rules need: those that count otherwise than DescribeClusters does.
 std::vector<std::string> cluster_actions(const core::Config& config)
 {
     auto actions = actions_on(aws::Resource::ecs_cluster);
@@ -72,17 +72,12 @@ std::vector<std::string> cluster_actions(const core::Config& config)
     return actions;
 }
 
-bool asks_for_providers(const core::Rule& rule)
-{
-    return !rule.capacity.empty() || rule.where_placement || !rule.tag.empty();
-}
-
 void add_ecs(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
 {
     add(statements, "Services", "Allow", actions_on(aws::Resource::ecs_service), service_arns(config, home, account));
     add_tagging(statements, config, home, account);
     add(statements, "Clusters", "Allow", cluster_actions(config), cluster_arns(config, home, account));
-    if (std::ranges::any_of(config.rules, asks_for_providers))
+    if (std::ranges::any_of(config.rules, core::may_describe))
         add(statements, "Instances", "Allow", actions_on(aws::Resource::ecs_instance),
             instance_arns(config, home, account));
     if (!std::ranges::all_of(config.rules, core::names_one)) add_discovery(statements, config, home, account);

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <iterator>
 #include <ostream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace headcount::cli {
 namespace {
@@ -72,8 +74,9 @@ int run(const Arguments& arguments, World& world)
     const auto timeout = timeout_of(arguments, "1m", world.err);
     if (!timeout) return wrong_usage;
     core::Config config;
+    std::vector<std::string> notes;
     try {
-        config = load_configuration(arguments, world, app::Needs::rules);
+        config = load_configuration(arguments, world, app::Needs::rules, notes);
     } catch (const app::ConfigError& error) {
         if (!json) throw;
         print({{"configuration", false, error.what(), "change it as the sentence says"}}, json, world.out);
@@ -82,6 +85,8 @@ int run(const Arguments& arguments, World& world)
     std::string why_no_region;
     const aws::Surroundings surroundings = with_region(surroundings_of(world), config, why_no_region);
     Findings findings = check_settings(config, surroundings, why_no_region);
+    for (const std::string& note : notes)
+        findings.insert(findings.begin() + 1, {"configuration", true, note, "if that is meant, take it out"});
     const LiveQuestion question{*timeout, !arguments.has("no-calls")};
     if (!all_right(findings) || !add_live(config, world, question, findings)) findings.push_back(not_asked());
     print(findings, json, world.out);

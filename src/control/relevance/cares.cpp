@@ -32,7 +32,8 @@ bool asks_more_than_events_tell(const Rule& rule)
 void add(Cares& cares, const Rule& rule)
 {
     cares.anything = cares.anything || asks_more_than_events_tell(rule);
-    cares.attributes = cares.attributes || names(rule, "attribute:");
+    cares.attributes =
+        cares.attributes || names(rule, "attribute:") || rule.scale.per.kind == core::Unit::Kind::attribute;
     cares.agent = cares.agent || names(rule, "agentConnected");
     switch (rule.count) {
     case CountMode::registered: break;

@@ -95,6 +95,13 @@ Done register_now(Command c)
     InstanceSpec spec;
     spec.zone = c.input.text("zone").value_or("");
     spec.type = c.input.text("type").value_or(spec.type);
+    if (const auto cpu = c.input.integer("cpu")) spec.resources.cpu = *cpu;
+    if (const auto memory = c.input.integer("memory")) spec.resources.memory = *memory;
+    if (const auto attribute = c.input.text("attribute")) {
+        const auto equals = std::min(attribute->find('='), attribute->size());
+        spec.attributes.push_back(
+            {attribute->substr(0, equals), attribute->substr(std::min(equals + 1, attribute->size()))});
+    }
     const auto cluster = c.input.cluster();
     const auto count = c.count();
     if (c.input.error()) return *c.input.error();

@@ -5,7 +5,7 @@
 //   POST service         {"cluster", "service", "desired"?, "daemon"?, "distinct_instance"?}
 //   POST desired         {"cluster", "service", "desired"}
 //   POST delete_service  {"cluster", "service"}
-//   POST register        {"cluster", "count"?, "zone"?, "type"?}
+//   POST register        {"cluster", "count"?, "zone"?, "type"?, "cpu"?, "memory"?, "attribute"?: "name=value"}
 //   POST drain, activate, connect, disconnect, terminate, deregister    {"instance"} or {"cluster", "count"?}
 //   POST send            {"body", "queue"?, "count"?}
 //   POST queue           {"queue"?, "gone"?, "denied"?}
