@@ -309,6 +309,21 @@ Findings i7_fair(std::vector<core::Duration> alone, std::vector<core::Duration> 
                     " ms beside the trouble of another account, within ", without, " ms without it")};
 }
 
+Findings i8_no_feedback(const std::vector<FleetSample>& samples, core::Time settled)
+{
+    auto at = std::ranges::find_if(samples, [&](const FleetSample& sample) { return sample.at >= settled; });
+    if (at == samples.end()) return {finding("I8", "no sample was taken after ", seconds(settled), " s")};
+    for (auto next = std::next(at); next != samples.end(); at = next++) {
+        if (next->instances > at->instances)
+            return {finding("I8", "the fleet grew from ", at->instances, " to ", next->instances, " instances at ",
+                            seconds(next->at), " s, and no load asked for it")};
+        if (next->desired > at->desired)
+            return {finding("I8", "the count grew from ", at->desired, " to ", next->desired, " at ", seconds(next->at),
+                            " s, and no load asked for it")};
+    }
+    return {};
+}
+
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets)
 {
     for (const auto& secret : secrets) {

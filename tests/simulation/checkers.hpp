@@ -82,6 +82,16 @@ Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::
 // percentiles are the same to one part in a hundred, and so, to five, is their number.
 Findings i7_fair(std::vector<core::Duration> alone, std::vector<core::Duration> beside);
 
+// A fleet that a capacity provider sizes, and the count that follows it.
+struct FleetSample {
+    core::Time at{};
+    std::uint32_t instances = 0; // launched ones included
+    std::uint32_t desired = 0;
+};
+
+// I8 no feedback: from `settled` on, when the outside load has long stopped, neither fleet nor count grows.
+Findings i8_no_feedback(const std::vector<FleetSample>& samples, core::Time settled);
+
 // I6 quiet: none of the secrets in a line.
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets);
 

@@ -134,6 +134,7 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     if (options.distinct_instance) options.guarding.deploy_every = {}; // no host is free for what would replace a task
     options.skip_unchanged = random.chance(0.7);
     draw_budget(random, options);
+    if (random.chance(0.2)) options.managed = ManagedScalingOptions{.follower_by_provider = random.chance(0.5)};
     return options;
 }
 
@@ -150,28 +151,32 @@ core::Duration calm_of(const WorldOptions& options)
     constexpr core::Duration visibility = 1min;      // of messages whose answers were lost
     constexpr core::Duration longest_return = 15min; // of messages that were given back again and again
     const core::Duration guards = options.guarding == Guarding{} ? core::Duration{} : options.guarding.patience();
-    if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs + guards;
+    const core::Duration managed = options.managed ? managed_calm : core::Duration{};
+    if (options.sweep == core::Duration::zero())
+        return std::max(longest_return + visibility + role_back_off + runs + guards, managed);
     // A cluster with a verdict younger than half a sweep is passed over: it may have been reached in the storm.
-    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + guards;
+    return std::max(options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + guards, managed);
 }
 
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
 {
     const auto& f = options.faults;
-    return out << "seed " << options.seed << ": " << options.clusters << " clusters, " << options.accounts
-               << " accounts, counting " << options.counted << (options.distinct_instance ? " (distinct)" : "")
-               << (options.skip_unchanged ? ", skipping" : "") << ", share " << options.api_share.value_or(0)
-               << "%, in_flight " << options.in_flight << "/" << options.per_account << ", held "
-               << options.held_messages << "/" << options.held_per_account << ", sweep "
-               << std::chrono::duration_cast<std::chrono::seconds>(options.sweep).count() << "s, kills "
-               << options.kills.size() << ", stops " << options.stops.size() << "; reset " << f.reset_before << "/"
-               << f.reset_inside << ", 500 " << f.server_error << ", 503 " << f.html_503 << ", throttle " << f.throttle
-               << ", hang " << f.hang << ", deaf " << f.deaf << "; events lost " << f.lose_event << ", doubled "
-               << f.duplicate_event << ", late " << f.reorder_event << ", messages doubled " << f.duplicate_message
-               << ", short " << f.short_receive << ", none " << f.empty_receive << ", disordered " << f.disorder
-               << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
-               << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
-               << "ms, read lag " << milliseconds(f.read_lag) << "ms; guards " << options.guarding;
+    out << "seed " << options.seed << ": " << options.clusters << " clusters, " << options.accounts
+        << " accounts, counting " << options.counted << (options.distinct_instance ? " (distinct)" : "")
+        << (options.skip_unchanged ? ", skipping" : "") << ", share " << options.api_share.value_or(0)
+        << "%, in_flight " << options.in_flight << "/" << options.per_account << ", held " << options.held_messages
+        << "/" << options.held_per_account << ", sweep "
+        << std::chrono::duration_cast<std::chrono::seconds>(options.sweep).count() << "s, kills "
+        << options.kills.size() << ", stops " << options.stops.size() << "; reset " << f.reset_before << "/"
+        << f.reset_inside << ", 500 " << f.server_error << ", 503 " << f.html_503 << ", throttle " << f.throttle
+        << ", hang " << f.hang << ", deaf " << f.deaf << "; events lost " << f.lose_event << ", doubled "
+        << f.duplicate_event << ", late " << f.reorder_event << ", messages doubled " << f.duplicate_message
+        << ", short " << f.short_receive << ", none " << f.empty_receive << ", disordered " << f.disorder
+        << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
+        << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
+        << "ms, read lag " << milliseconds(f.read_lag) << "ms; guards " << options.guarding;
+    if (options.managed) out << "; " << *options.managed;
+    return out;
 }
 
 } // namespace headcount::simulation

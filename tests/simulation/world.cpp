@@ -75,6 +75,7 @@ private:
     WorldResult result_;
     std::size_t most_requests_ = 0;
     std::size_t most_held_ = 0;
+    std::unique_ptr<ManagedFleet> managed_;
     std::unique_ptr<Incarnation> life_;
     net::TaskGroup tasks_{io_.get_executor()};
 };
@@ -265,6 +266,13 @@ void World::judge_convergence()
         const bool held = is_held_truly(last_[cluster], aws_.ecs(), cluster, row.service);
         rows.push_back({cluster, row.service, row.instances, row.desired, expected, held});
     }
+    if (managed_) {
+        const auto& cluster = managed_->cluster();
+        const auto& ecs = aws_.ecs();
+        const bool held = is_held_truly(last_[cluster], ecs, cluster, followed_service);
+        rows.push_back({cluster, followed_service, ecs.registered(cluster), ecs.desired(cluster, followed_service),
+                        expected_count(ecs, cluster, followed_service, options_.counted), held});
+    }
     note(i1_convergence(rows));
 }
 
@@ -273,6 +281,7 @@ void World::judge()
     std::set<core::ClusterKey> followed;
     for (const auto& cluster : fleet_.clusters())
         if (fleet_.expected(cluster)) followed.insert(cluster);
+    if (managed_) followed.insert(managed_->cluster());
     const auto& deletes = aws_.queues().deletes();
     if (options_.skip_unchanged)
         note(i2_nothing_lost_but_irrelevant(deletes, calls_, followed, options_.counted, restrained_, starts_));
@@ -285,12 +294,21 @@ void World::judge()
     note(i4_bounded("requests", most_requests_, options_.in_flight * reads_at_once + other_requests(options_)));
     note(i4_bounded("messages held", most_held_, options_.held_messages));
     const auto ids = account_ids(options_.accounts);
+    if (managed_) note(i8_no_feedback(managed_->samples(), at(storm_of(options_) + managed_settle)));
     note(i5_contained(aws_.updates(), followed_service, {ids.begin(), ids.end()}));
 }
 
 WorldResult World::run()
 {
     fleet_.build(timers_.now());
+    if (options_.managed) {
+        const auto fleet = fleet_options(options_);
+        const auto scope = fleet.scopes.front();
+        managed_ = std::make_unique<ManagedFleet>(
+            aws_, timers_, core::ClusterKey{"aws", scope.account, scope.region, "managed"}, *options_.managed,
+            fleet.member_of, options_.distinct_instance, options_.seed);
+        tasks_.spawn(managed_->live(at(storm_of(options_)), at(storm_of(options_) + calm_of(options_) - 1min)));
+    }
     begin_life();
     tasks_.spawn(tell_story());
     tasks_.spawn(live());
@@ -307,6 +325,7 @@ WorldResult World::run()
     result_.base_keys = agent_.handed_out();
     for (const auto& [operation, count] : aws_.requests())
         result_.requests += count;
+    if (managed_) result_.managed = managed_->samples();
     result_.events = fleet_.events();
     result_.faults = aws_.mishaps() + aws_.events().lost;
     result_.cluster_hours = static_cast<double>(options_.clusters) *
