@@ -62,6 +62,10 @@ constexpr std::array table{
     Entry{Warning::none_match, "HC2113",
           "no instance is left by `where` or `capacity` of the rule, so that it asks for as many tasks as for none",
           "compare them with the attributes and providers that headcount explain shows"},
+    Entry{Warning::sizes_its_fleet, "HC2114",
+          "the service has a capacity provider strategy: with managed scaling its waiting tasks add instances, which "
+          "count, and a task on an instance keeps it from going",
+          "see managed scaling in the README: launch type EC2 and a max, a ratio below one, or a DAEMON service"},
     Entry{Warning::bad_tag, "HC2121", "a tag of the service has a value that means nothing, so that it is left alone",
           "correct the tag that headcount explain names, or remove it"},
 };
@@ -157,6 +161,7 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
     when(distinct && full && placement.zone_rebalancing, Warning::zone_rebalancing);
     when(all_count(rule) && some_are_usable(placement), Warning::counts_unusable);
     when(counted && instances == 0 && !all_count(rule), Warning::none_match);
+    when(placement.launch == Launch::by_provider && !placement.providers.empty(), Warning::sizes_its_fleet);
     return found;
 }
 

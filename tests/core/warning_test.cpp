@@ -103,6 +103,16 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
              s.instances = 0;
          },
          {"HC2113"}},
+        {"tasks stand on instances of a capacity provider",
+         [](Situation& s) {
+             s.rule.where_placement = true;
+             s.service.placement.launch = Launch::by_provider;
+             s.service.placement.providers = {"spot"};
+         },
+         {"HC2114"}},
+        {"a strategy of Fargate's providers alone is no fleet",
+         [](Situation& s) { s.service.placement.launch = Launch::by_provider; },
+         {}},
         {"a query that one instance matches", [](Situation& s) { s.rule.where = "attribute:pool == web"; }, {}},
         {"the same in other words",
          [](Situation& s) {

@@ -27,6 +27,7 @@ enum class Warning {
     away,              // HC2111
     twins,             // HC2112
     none_match,        // HC2113
+    sizes_its_fleet,   // HC2114
     bad_tag,           // HC2121
 };
 
