@@ -147,6 +147,29 @@ json::array deployments_json(const Service& service, std::uint32_t desired)
     return all;
 }
 
+// A service that CodeDeploy deploys has task sets: the replacement beside the original until all tasks have moved.
+json::array task_sets_json(const Service& service)
+{
+    json::array sets;
+    if (service.status == ServiceStatus::inactive || service.spec.controller != Controller::code_deploy) return sets;
+    const Outdated outdated(service);
+    const auto add = [&](std::string id, std::string_view status, std::uint32_t running, std::uint32_t pending) {
+        sets.push_back(json::object{{"id", std::move(id)},
+                                    {"status", text(status)},
+                                    {"scale", json::object{{"value", 100.0}, {"unit", "PERCENT"}}},
+                                    {"computedDesiredCount", service.desired},
+                                    {"runningCount", running},
+                                    {"pendingCount", pending},
+                                    {"stabilityStatus", pending == 0 ? "STEADY_STATE" : "STABILIZING"}});
+    };
+    const bool moving = service.outdated > 0;
+    if (moving)
+        add("ecs-svc/0" + std::to_string(service.deployment - 1), "PRIMARY", outdated.running, outdated.pending);
+    add(service.deployment_id, moving ? "ACTIVE" : "PRIMARY", service.running - outdated.running,
+        service.pending - outdated.pending);
+    return sets;
+}
+
 json::array resources_json(const Resources& resources)
 {
     const auto number = [](std::string_view name, std::int64_t value) {
@@ -231,6 +254,7 @@ json::object service_json(const Service& service, std::uint32_t desired, ShowTag
         {"deploymentConfiguration", json::object{{"maximumPercent", spec.maximum_percent},
                                                  {"minimumHealthyPercent", spec.minimum_healthy_percent}}},
         {"deployments", deployments_json(service, desired)},
+        {"taskSets", task_sets_json(service)},
         {"events", service_events_json(service)},
         {"createdAt", unix_time(service.created_at)},
         {"loadBalancers", json::array{}},

@@ -132,7 +132,8 @@ void TaskScheduler::announce_steady(Service& service)
     const auto& key = service.cluster->key;
     if (!service.deployed) {
         service.deployed = true;
-        world_.emit(key, deployment_event(service, "SERVICE_DEPLOYMENT_COMPLETED", world_.event_id(), at));
+        if (service.spec.controller == Controller::ecs)
+            world_.emit(key, deployment_event(service, "SERVICE_DEPLOYMENT_COMPLETED", world_.event_id(), at));
     }
     const ServiceAction action{.type = "INFO", .name = "SERVICE_STEADY_STATE", .reason = {}, .instances = {}};
     world_.emit(key, service_event(service, action, world_.event_id(), at));

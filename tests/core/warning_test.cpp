@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_a_service)
              s.service.placement.launch = Launch::by_provider;
              s.service.placement.providers = {"spot"};
          },
-         {"HC2107"}},
+         {"HC2107", "HC2114"}},
         {"external instances only", [](Situation& s) { s.service.placement.launch = Launch::external; }, {"HC2107"}},
         {"a constraint that the rule follows",
          [](Situation& s) {

@@ -73,7 +73,7 @@ void draw_counted(core::Random& random, WorldOptions& options)
 {
     options.distinct_instance = random.chance(0.3);
     if (random.chance(0.5)) return;
-    options.counted.mode = static_cast<core::CountMode>(random.below(3));
+    options.counted.mode = static_cast<core::CountMode>(random.below(4));
     options.counted.where = static_cast<Counted::Where>(random.below(3));
     options.counted.by_provider = random.chance(0.3);
 }
@@ -134,6 +134,7 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     if (options.distinct_instance) options.guarding.deploy_every = {}; // no host is free for what would replace a task
     options.skip_unchanged = random.chance(0.7);
     draw_budget(random, options);
+    if (random.chance(0.1)) options.rival_from = random.up_to(storm_of(options) / 2);
     if (random.chance(0.2)) options.managed = ManagedScalingOptions{.follower_by_provider = random.chance(0.5)};
     return options;
 }
@@ -152,10 +153,13 @@ core::Duration calm_of(const WorldOptions& options)
     constexpr core::Duration longest_return = 15min; // of messages that were given back again and again
     const core::Duration guards = options.guarding == Guarding{} ? core::Duration{} : options.guarding.patience();
     const core::Duration managed = options.managed ? managed_calm : core::Duration{};
+    const core::Duration agents = options.counted.mode == core::CountMode::connected ? agent_grace : core::Duration{};
+    const core::Duration rival = options.rival_from ? 1h + 5min : core::Duration{}; // the longest that it is left alone
+    const core::Duration waits = guards + agents + rival;
     if (options.sweep == core::Duration::zero())
-        return std::max(longest_return + visibility + role_back_off + runs + guards, managed);
+        return std::max(longest_return + visibility + role_back_off + runs + waits, managed);
     // A cluster with a verdict younger than half a sweep is passed over: it may have been reached in the storm.
-    return std::max(options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + guards, managed);
+    return std::max(options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + waits, managed);
 }
 
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
@@ -175,6 +179,7 @@ std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
         << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
         << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
         << "ms, read lag " << milliseconds(f.read_lag) << "ms; guards " << options.guarding;
+    if (options.rival_from) out << "; a rival from " << milliseconds(*options.rival_from) / 1000 << "s";
     if (options.managed) out << "; " << *options.managed;
     return out;
 }

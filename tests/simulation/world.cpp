@@ -217,8 +217,10 @@ asio::awaitable<void> World::make_rival()
     const auto begins = at(*options_.rival_from);
     co_await net::sleep_until(timers_, begins);
     const auto clusters = fleet_.clusters();
-    const auto cluster = *std::ranges::find_if(
+    const auto found = std::ranges::find_if(
         clusters, [this](const core::ClusterKey& one) { return fleet_.expected(one).has_value(); });
+    if (found == clusters.end()) co_return;
+    const auto cluster = *found;
     const std::uint32_t count = *fleet_.expected(cluster) + 3;
     (void)aws_.ecs().set_desired(cluster, followed_service, count).value();
     (void)aws_.queues()
@@ -294,6 +296,7 @@ void World::judge()
     note(i4_bounded("requests", most_requests_, options_.in_flight * reads_at_once + other_requests(options_)));
     note(i4_bounded("messages held", most_held_, options_.held_messages));
     const auto ids = account_ids(options_.accounts);
+    if (options_.rival_from) note(i8_not_fought(result_.rivalled, starts_.size(), storm_of(options_)));
     if (managed_) note(i8_no_feedback(managed_->samples(), at(storm_of(options_) + managed_settle)));
     note(i5_contained(aws_.updates(), followed_service, {ids.begin(), ids.end()}));
 }
