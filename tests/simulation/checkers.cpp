@@ -328,16 +328,16 @@ Findings i8_no_feedback(const std::vector<FleetSample>& samples, core::Time sett
     return {};
 }
 
-Findings i8_not_fought(std::uint64_t undone, std::size_t lives, core::Duration span)
+Findings i8_not_fought(std::uint64_t undone, std::size_t lives, std::uint64_t changes, core::Duration span)
 {
-    std::uint64_t allowed = 3 * lives;
+    std::uint64_t allowed = 3 * lives + changes;
     core::Duration passed{};
     for (core::Duration wait = std::chrono::minutes{1}; passed < span;
          passed += wait, wait = std::min<core::Duration>(2 * wait, std::chrono::hours{1}))
         ++allowed;
     if (undone <= allowed) return {};
-    return {finding("I8", undone, " writes were undone by another writer, in ", lives, " lives; ", allowed,
-                    " are allowed")};
+    return {finding("I8", undone, " writes were undone by another writer, in ", lives, " lives and with ", changes,
+                    " other counts to set; ", allowed, " are allowed")};
 }
 
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets)

@@ -93,8 +93,8 @@ struct FleetSample {
 Findings i8_no_feedback(const std::vector<FleetSample>& samples, core::Time settled);
 
 // … and a writer that sets the count back at once is not fought: each life of the service learns of it by three
-// writes, and again by one after 1, 2, 4 … 60 minutes.
-Findings i8_not_fought(std::uint64_t undone, std::size_t lives, core::Duration span);
+// writes, and again by one after 1, 2, 4 … 60 minutes; what the rule asks for anew is written anew.
+Findings i8_not_fought(std::uint64_t undone, std::size_t lives, std::uint64_t changes, core::Duration span);
 
 // I6 quiet: none of the secrets in a line.
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets);

@@ -252,9 +252,10 @@ BOOST_AUTO_TEST_CASE(i8_finds_a_fleet_or_a_count_that_grows_when_nobody_asks)
 BOOST_AUTO_TEST_CASE(i8_finds_a_writer_that_is_fought)
 {
     // 3 at first, then after 1, 2, 4, 8, 16 and 32 minutes.
-    BOOST_TEST(i8_not_fought(9, 1, std::chrono::hours{1}).empty());
-    BOOST_TEST(i8_not_fought(10, 1, std::chrono::hours{1}).size() == 1u);
-    BOOST_TEST(i8_not_fought(12, 2, std::chrono::hours{1}).empty());
+    BOOST_TEST(i8_not_fought(9, 1, 0, std::chrono::hours{1}).empty());
+    BOOST_TEST(i8_not_fought(10, 1, 0, std::chrono::hours{1}).size() == 1u);
+    BOOST_TEST(i8_not_fought(10, 1, 1, std::chrono::hours{1}).empty());
+    BOOST_TEST(i8_not_fought(12, 2, 0, std::chrono::hours{1}).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

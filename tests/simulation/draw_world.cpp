@@ -134,7 +134,8 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     if (options.distinct_instance) options.guarding.deploy_every = {}; // no host is free for what would replace a task
     options.skip_unchanged = random.chance(0.7);
     draw_budget(random, options);
-    if (random.chance(0.1)) options.rival_from = random.up_to(storm_of(options) / 2);
+    const bool finds_again = options.sweep > core::Duration::zero() || !forgets; // when the rival has gone
+    if (random.chance(0.1) && finds_again) options.rival_from = random.up_to(storm_of(options) / 2);
     if (random.chance(0.2)) options.managed = ManagedScalingOptions{.follower_by_provider = random.chance(0.5)};
     return options;
 }
@@ -144,7 +145,7 @@ core::Duration storm_of(const WorldOptions& options)
     return options.length / 5 * 4;
 }
 
-core::Duration calm_of(const WorldOptions& options)
+core::Duration quiet_of(const WorldOptions& options)
 {
     constexpr core::Duration first_sweep = 15s; // after a start, at the latest
     constexpr core::Duration role_back_off = 1min;
@@ -152,14 +153,17 @@ core::Duration calm_of(const WorldOptions& options)
     constexpr core::Duration visibility = 1min;      // of messages whose answers were lost
     constexpr core::Duration longest_return = 15min; // of messages that were given back again and again
     const core::Duration guards = options.guarding == Guarding{} ? core::Duration{} : options.guarding.patience();
-    const core::Duration managed = options.managed ? managed_calm : core::Duration{};
     const core::Duration agents = options.counted.mode == core::CountMode::connected ? agent_grace : core::Duration{};
     const core::Duration rival = options.rival_from ? 1h + 5min : core::Duration{}; // the longest that it is left alone
     const core::Duration waits = guards + agents + rival;
-    if (options.sweep == core::Duration::zero())
-        return std::max(longest_return + visibility + role_back_off + runs + waits, managed);
+    if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs + waits;
     // A cluster with a verdict younger than half a sweep is passed over: it may have been reached in the storm.
-    return std::max(options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + waits, managed);
+    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + waits;
+}
+
+core::Duration calm_of(const WorldOptions& options)
+{
+    return quiet_of(options) + (options.managed ? managed_calm : core::Duration{});
 }
 
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options)

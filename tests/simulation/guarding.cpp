@@ -36,16 +36,6 @@ std::ostream& operator<<(std::ostream& out, const core::Pace& pace)
     return out << pace.max_step->amount << (pace.max_step->unit == core::MaxStep::Unit::percent ? "%" : "");
 }
 
-// Instances of its capacity provider stand there for its tasks alone.
-bool lifts_its_fleet(const sim::Service& service)
-{
-    if (service.spec.capacity_providers.empty()) return false;
-    return std::ranges::any_of(service.cluster->instances, [&](const auto& entry) {
-        const auto& placed = entry.second->placed;
-        return placed.size() == 1 && placed.contains(&service);
-    });
-}
-
 } // namespace
 
 core::Duration Guarding::patience() const
@@ -108,7 +98,7 @@ bool is_held_truly(const core::Decision& last, const sim::EcsWorld& world, const
     if (service == nullptr || last.outcome != core::Outcome::held) return false;
     if (last.reason == core::Reason::deployment) return !service->deployed || service->outdated > 0;
     if (last.reason == core::Reason::step) return service->running != service->desired;
-    if (last.reason == core::Reason::feedback) return lifts_its_fleet(*service);
+    if (last.reason == core::Reason::feedback) return !service->spec.capacity_providers.empty();
     return false; // the calm is longer than any other may last
 }
 

@@ -32,7 +32,8 @@ std::ostream& operator<<(std::ostream& out, const ManagedScalingOptions& options
 
 // After its load stops the fleet still grows for the tasks that wait then, and the follower for those instances.
 constexpr core::Duration managed_settle = std::chrono::minutes{10};
-constexpr core::Duration managed_calm = std::chrono::minutes{50}; // long enough to shrink twice
+// Long enough to shrink, and shorter than the hour after which a raise that feedback holds is tried once more.
+constexpr core::Duration managed_calm = std::chrono::minutes{30};
 
 class ManagedFleet {
 public:

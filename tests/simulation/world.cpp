@@ -73,6 +73,8 @@ private:
     std::map<core::ClusterKey, core::Decision> last_;   // what the last run of each said of its service
     Restrained restrained_;
     WorldResult result_;
+    std::uint32_t wanted_ = 0;  // of the cluster with the rival …
+    std::uint64_t changes_ = 0; // … and how often that changed
     std::size_t most_requests_ = 0;
     std::size_t most_held_ = 0;
     std::unique_ptr<ManagedFleet> managed_;
@@ -117,7 +119,12 @@ void World::begin_life()
         counted_[record.cluster] += record.report.calls;
         if (record.report.rows.size() == 1) last_[record.cluster] = record.report.rows.front().decision;
         if (is_restrained(record.report)) restrained_[record.cluster].push_back(timers_.now());
-        note(i3_frugal(record, options_.counted));
+        auto counted = options_.counted;
+        // `placement` takes in the capacity providers of the service, where it has some.
+        const bool sized = options_.managed && managed_ && record.cluster == managed_->cluster();
+        if (sized && options_.managed->follower_by_provider && counted.where == Counted::Where::placement)
+            counted.by_provider = true;
+        note(i3_frugal(record, counted));
         for (const auto age : record.event_ages)
             result_.applied.push_back({record.cluster.account, timers_.now(), age, record.found_idle});
         if (record.next == app::RunNext::given_back) ++result_.given_back;
@@ -229,6 +236,8 @@ asio::awaitable<void> World::make_rival()
     while (timers_.now() < at(storm_of(options_))) {
         const auto next = timers_.now() + 100ms;
         co_await net::sleep_until(timers_, next);
+        const auto wanted = expected_count(aws_.ecs(), cluster, followed_service, options_.counted);
+        if (wanted != std::exchange(wanted_, wanted)) ++changes_;
         if (aws_.ecs().desired(cluster, followed_service) == count) continue;
         ++result_.rivalled;
         (void)aws_.ecs().set_desired(cluster, followed_service, count).value();
@@ -296,8 +305,9 @@ void World::judge()
     note(i4_bounded("requests", most_requests_, options_.in_flight * reads_at_once + other_requests(options_)));
     note(i4_bounded("messages held", most_held_, options_.held_messages));
     const auto ids = account_ids(options_.accounts);
-    if (options_.rival_from) note(i8_not_fought(result_.rivalled, starts_.size(), storm_of(options_)));
-    if (managed_) note(i8_no_feedback(managed_->samples(), at(storm_of(options_) + managed_settle)));
+    if (options_.rival_from) note(i8_not_fought(result_.rivalled, starts_.size(), changes_, storm_of(options_)));
+    if (managed_)
+        note(i8_no_feedback(managed_->samples(), at(storm_of(options_) + quiet_of(options_) + managed_settle)));
     note(i5_contained(aws_.updates(), followed_service, {ids.begin(), ids.end()}));
 }
 

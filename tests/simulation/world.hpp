@@ -63,6 +63,8 @@ std::ostream& operator<<(std::ostream& out, const WorldOptions& options); // one
 
 core::Duration storm_of(const WorldOptions& options);
 // How long after the last fault, change and start every count must be right.
+core::Duration quiet_of(const WorldOptions& options);
+// … and how long the world lives on for that: a fleet that is sized takes its time to shrink.
 core::Duration calm_of(const WorldOptions& options);
 
 // One event of an instance whose change was applied.
