@@ -98,7 +98,7 @@ BOOST_FIXTURE_TEST_CASE(apply_prints_what_it_would_set, Fleet)
 
 BOOST_FIXTURE_TEST_CASE(replay_says_line_by_line_what_it_would_do_and_then_does_it_without_the_flag, Fleet)
 {
-    const auto event = test::instance_event("111122223333", "orders") + "\n";
+    const auto event = json::serialize(json::parse(test::instance_event("111122223333", "orders"))) + "\n"; // one line
     const auto first = run_headcount({"replay", "-", "--json"}, dry, event);
     BOOST_TEST_REQUIRE(first.ended.ok(), first);
     const auto said = run_lines(first.error_output, true);
