@@ -42,7 +42,7 @@ std::string sentence(const control::Row& row)
     return std::string(core::to_string(row.decision.outcome));
 }
 
-void log_row(observe::Log& log, const RunRecord& record, const control::Row& row)
+void log_row(observe::Log& log, const RunRecord& record, const control::Row& row, bool dry_run)
 {
     const core::Decision& decision = row.decision;
     const LogLevel level = level_of(record, row);
@@ -63,6 +63,7 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"request_ids", record.report.request_ids},
         {"try", record.tries},
     };
+    if (dry_run) fields.emplace_back("dry_run", true);
     if (record.over_budget) fields.emplace_back("over_budget", true); // the alarms of docker/ count these
     if (row.counted) fields.emplace(fields.begin() + 4, "instances", row.instances);
     const std::string per = row.measured ? row.measured->unit.text() : std::string();
@@ -81,10 +82,10 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
 
 } // namespace
 
-void log_run(observe::Log& log, const RunRecord& record)
+void log_run(observe::Log& log, const RunRecord& record, bool dry_run)
 {
     for (const control::Row& row : record.report.rows)
-        log_row(log, record, row);
+        log_row(log, record, row, dry_run);
 }
 
 } // namespace headcount::app

@@ -7,6 +7,7 @@
 
 namespace headcount::app {
 
-void log_run(observe::Log& log, const RunRecord& record);
+// A dry run says so in each line.
+void log_run(observe::Log& log, const RunRecord& record, bool dry_run);
 
 } // namespace headcount::app

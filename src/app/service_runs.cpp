@@ -91,7 +91,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     look_later(record);
     complain_of_tags(record);
     complain_for_guards(record);
-    log_run(parts_.log, record);
+    log_run(parts_.log, record, config_->dry_run);
     settle(release);
     if (!release.again) sweep_.ended(run.cluster);
     remember(std::move(record));

@@ -101,7 +101,7 @@ core::Tags read_tags(json::object item)
 
 constexpr std::pair<std::string_view, bool> deployment_kinds[] = {{"PRIMARY", true}, {"ACTIVE", false}};
 
-// INACTIVE ones are over. Services of other controllers have none.
+// INACTIVE ones are over. Services of other controllers have task sets in their place, two while one replaces another.
 core::Result<core::Deployments> read_deployments(json::object item)
 {
     core::Deployments out;
@@ -117,7 +117,8 @@ core::Result<core::Deployments> read_deployments(json::object item)
             if (!*newest && *tasks > 0) out.replacing = true;
         }
     }
-    if (there > 1) out.in_progress = true;
+    const auto task_sets = json::objects_in(item, "taskSets");
+    if (there > 1 || task_sets.size() > 1) out.in_progress = true;
     return out;
 }
 

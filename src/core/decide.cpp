@@ -37,17 +37,19 @@ std::optional<Decision> decide_on_status(const ObservedService& service)
     return std::nullopt;
 }
 
+// They may be given another count (UpdateService), but what becomes of that in the middle of a deployment is theirs.
 std::optional<Decision> decide_on_controller(const ObservedService& service)
 {
+    if (!service.deployments.in_progress) return std::nullopt;
     switch (service.controller) {
     case Controller::ecs: return std::nullopt;
     case Controller::code_deploy:
         return leave(service, Outcome::skipped, Reason::external_deployment,
-                     "CODE_DEPLOY deploys this service, and this version of headcount leaves such services alone");
+                     "CODE_DEPLOY deploys this service just now: it is left alone, and the next sweep looks again");
     case Controller::external:
         return leave(service, Outcome::skipped, Reason::external_deployment,
-                     "an EXTERNAL controller deploys this service, and this version of headcount leaves such services "
-                     "alone");
+                     "an EXTERNAL controller deploys this service just now: it is left alone, and the next sweep looks "
+                     "again");
     }
     return std::nullopt;
 }

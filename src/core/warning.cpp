@@ -45,9 +45,11 @@ constexpr std::array table{
           "write where: placement"},
     Entry{Warning::daemon, "HC2108", "a DAEMON service has one task on every instance by itself and takes no count",
           "leave it out of the rules, or make it a REPLICA service"},
-    Entry{Warning::deployed_by_other, "HC2109",
-          "CODE_DEPLOY or an EXTERNAL controller deploys the service, and this version leaves such services alone",
-          "leave it out of the rules, or let ECS deploy it"},
+    Entry{
+        Warning::deployed_by_other, "HC2109",
+        "CODE_DEPLOY or an EXTERNAL controller deploys the service: meanwhile it is left alone, and no event tells of "
+        "the end",
+        "expect its count by the sweep then, or let ECS deploy it"},
     Entry{Warning::mixed_kinds, "HC2110",
           "the cluster mixes kinds of instances (capacity providers, plain EC2, external), and the rule counts all of "
           "them",
@@ -66,6 +68,10 @@ constexpr std::array table{
           "no instance that counts is in a zone, or has a value of the attribute, that `per` counts, so that the rule "
           "asks for as many tasks as for no instance",
           "compare `per` with the attributes of the instances: aws ecs describe-container-instances"},
+    Entry{Warning::sizes_its_fleet, "HC2115",
+          "the service has a capacity provider strategy: with managed scaling its waiting tasks add instances, which "
+          "count, and a task on an instance keeps it from going",
+          "see managed scaling in the README: launch type EC2 and a max, a ratio below one, or a DAEMON service"},
     Entry{
         Warning::bad_tag, "HC2121",
         "a tag of the service is none that headcount knows, or has a value that means nothing, so that the service is "
@@ -147,8 +153,6 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
     };
     if (service.status != Status::active || service.fargate_only) return found;
     if (service.scheduling == Scheduling::daemon) return {Warning::daemon};
-    if (service.controller != Controller::ecs) return {Warning::deployed_by_other};
-
     if (decision.reason == Reason::bad_tag) return {Warning::bad_tag};
 
     const Placement& placement = service.placement;
@@ -164,8 +168,10 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
     when(distinct && full && placement.minimum_healthy_percent >= 100, Warning::cannot_deploy);
     when(distinct && full && placement.zone_rebalancing, Warning::zone_rebalancing);
     when(all_count(rule) && some_are_usable(placement), Warning::counts_unusable);
+    when(service.controller != Controller::ecs, Warning::deployed_by_other);
     when(counted && instances == 0 && !all_count(rule), Warning::none_match);
     when(counted && instances > 0 && measured && measured->amount == Amount{}, Warning::no_units);
+    when(placement.launch == Launch::by_provider && !placement.providers.empty(), Warning::sizes_its_fleet);
     return found;
 }
 

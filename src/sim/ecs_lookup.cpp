@@ -142,12 +142,14 @@ void EcsWorld::check() const
         must(cluster->counts.back().second == cluster->registered(), "the history of counts ends with another count");
         std::uint32_t running = 0;
         std::uint32_t pending = 0;
-        for (const auto& [name, service] : cluster->services) {
-            running += service->running + service->stopping;
-            pending += service->pending;
-            tasks += service->tasks.size();
-            must(service->tasks.size() == service->running + service->pending + service->stopping,
-                 "a service counts other tasks than it has");
+        for (const auto* all : {&cluster->services, &cluster->families}) {
+            for (const auto& [name, service] : *all) {
+                running += service->running + service->stopping;
+                pending += service->pending;
+                tasks += service->tasks.size();
+                must(service->tasks.size() == service->running + service->pending + service->stopping,
+                     "a service counts other tasks than it has");
+            }
         }
         must(running == cluster->running && pending == cluster->pending, "a cluster counts other tasks than it has");
         for (const auto& [id, instance] : cluster->instances) {

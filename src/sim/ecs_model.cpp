@@ -60,4 +60,9 @@ std::string_view to_string(TaskStatus status)
     return {};
 }
 
+std::string group_of(const Service& service)
+{
+    return (service.lone ? "family:" : "service:") + service.spec.name;
+}
+
 } // namespace headcount::sim

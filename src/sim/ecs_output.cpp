@@ -73,6 +73,25 @@ json::array constraints_json(const ServiceSpec& spec)
     return result;
 }
 
+json::array strategy_json(const ServiceSpec& spec)
+{
+    if (!spec.spread_instances) return {};
+    return {json::object{{"type", "spread"}, {"field", "instanceId"}}};
+}
+
+// A launch type or a strategy in its place, never both.
+void add_launch(json::object& to, const ServiceSpec& spec)
+{
+    if (spec.capacity_providers.empty()) {
+        to["launchType"] = spec.launch_type;
+        return;
+    }
+    json::array strategy;
+    for (const auto& provider : spec.capacity_providers)
+        strategy.push_back(json::object{{"capacityProvider", provider}, {"weight", 1}, {"base", 0}});
+    to["capacityProviderStrategy"] = std::move(strategy);
+}
+
 // Tasks of the deployments before the newest, which the world does not tell apart.
 struct Outdated {
     explicit Outdated(const Service& service)
@@ -96,7 +115,6 @@ json::object older_deployment_json(const Service& service)
             {"failedTasks", 0},
             {"createdAt", unix_time(service.created_at)},
             {"updatedAt", unix_time(service.updated_at)},
-            {"launchType", service.spec.launch_type},
             {"rolloutState", "COMPLETED"}};
 }
 
@@ -113,7 +131,6 @@ json::object deployment_json(const Service& service, std::uint32_t desired)
             {"failedTasks", 0},
             {"createdAt", unix_time(service.created_at)},
             {"updatedAt", unix_time(service.updated_at)},
-            {"launchType", service.spec.launch_type},
             {"rolloutState", service.deployed ? "COMPLETED" : "IN_PROGRESS"},
             {"rolloutStateReason",
              "ECS deployment " + service.deployment_id + (service.deployed ? " completed." : " in progress.")}};
@@ -125,7 +142,32 @@ json::array deployments_json(const Service& service, std::uint32_t desired)
     if (service.status == ServiceStatus::inactive || service.spec.controller != Controller::ecs) return all;
     all.push_back(deployment_json(service, desired));
     if (service.outdated > 0) all.push_back(older_deployment_json(service));
+    for (auto& deployment : all)
+        add_launch(deployment.as_object(), service.spec);
     return all;
+}
+
+// A service that CodeDeploy deploys has task sets: the replacement beside the original until all tasks have moved.
+json::array task_sets_json(const Service& service)
+{
+    json::array sets;
+    if (service.status == ServiceStatus::inactive || service.spec.controller != Controller::code_deploy) return sets;
+    const Outdated outdated(service);
+    const auto add = [&](std::string id, std::string_view status, std::uint32_t running, std::uint32_t pending) {
+        sets.push_back(json::object{{"id", std::move(id)},
+                                    {"status", text(status)},
+                                    {"scale", json::object{{"value", 100.0}, {"unit", "PERCENT"}}},
+                                    {"computedDesiredCount", service.desired},
+                                    {"runningCount", running},
+                                    {"pendingCount", pending},
+                                    {"stabilityStatus", pending == 0 ? "STEADY_STATE" : "STABILIZING"}});
+    };
+    const bool moving = service.outdated > 0;
+    if (moving)
+        add("ecs-svc/0" + std::to_string(service.deployment - 1), "PRIMARY", outdated.running, outdated.pending);
+    add(service.deployment_id, moving ? "ACTIVE" : "PRIMARY", service.running - outdated.running,
+        service.pending - outdated.pending);
+    return sets;
 }
 
 json::array resources_json(const Resources& resources)
@@ -199,30 +241,33 @@ json::object service_json(const Service& service, std::uint32_t desired, ShowTag
 {
     const auto& spec = service.spec;
     const auto& key = service.cluster->key;
-    return {{"serviceArn", service.arn},
-            {"serviceName", spec.name},
-            {"tags", tags == ShowTags::yes ? tags_json(service.tags) : json::array{}},
-            {"clusterArn", key.arn()},
-            {"status", text(to_string(service.status))},
-            {"desiredCount", desired},
-            {"runningCount", service.running},
-            {"pendingCount", service.pending},
-            {"launchType", spec.launch_type},
-            {"taskDefinition", task_definition_arn(key, spec.task_definition)},
-            {"deploymentConfiguration", json::object{{"maximumPercent", spec.maximum_percent},
-                                                     {"minimumHealthyPercent", spec.minimum_healthy_percent}}},
-            {"deployments", deployments_json(service, desired)},
-            {"events", service_events_json(service)},
-            {"createdAt", unix_time(service.created_at)},
-            {"loadBalancers", json::array{}},
-            {"serviceRegistries", json::array{}},
-            {"placementConstraints", constraints_json(spec)},
-            {"placementStrategy", json::array{}},
-            {"schedulingStrategy", text(to_string(spec.scheduling))},
-            {"deploymentController", json::object{{"type", text(to_string(spec.controller))}}},
-            {"enableECSManagedTags", false},
-            {"propagateTags", "NONE"},
-            {"enableExecuteCommand", false}};
+    json::object result{
+        {"serviceArn", service.arn},
+        {"serviceName", spec.name},
+        {"tags", tags == ShowTags::yes ? tags_json(service.tags) : json::array{}},
+        {"clusterArn", key.arn()},
+        {"status", text(to_string(service.status))},
+        {"desiredCount", desired},
+        {"runningCount", service.running},
+        {"pendingCount", service.pending},
+        {"taskDefinition", task_definition_arn(key, spec.task_definition)},
+        {"deploymentConfiguration", json::object{{"maximumPercent", spec.maximum_percent},
+                                                 {"minimumHealthyPercent", spec.minimum_healthy_percent}}},
+        {"deployments", deployments_json(service, desired)},
+        {"taskSets", task_sets_json(service)},
+        {"events", service_events_json(service)},
+        {"createdAt", unix_time(service.created_at)},
+        {"loadBalancers", json::array{}},
+        {"serviceRegistries", json::array{}},
+        {"placementConstraints", constraints_json(spec)},
+        {"placementStrategy", strategy_json(spec)},
+        {"schedulingStrategy", text(to_string(spec.scheduling))},
+        {"deploymentController", json::object{{"type", text(to_string(spec.controller))}}},
+        {"enableECSManagedTags", false},
+        {"propagateTags", "NONE"},
+        {"enableExecuteCommand", false}};
+    add_launch(result, spec);
+    return result;
 }
 
 json::object instance_json(const Instance& instance, bool health)
@@ -257,9 +302,9 @@ json::object task_json(const Task& task)
     json::object result{{"taskArn", task.arn},
                         {"clusterArn", service.cluster->key.arn()},
                         {"taskDefinitionArn", task_definition_arn(service.cluster->key, service.spec.task_definition)},
-                        {"group", "service:" + service.spec.name},
+                        {"group", group_of(service)},
                         {"startedBy", service.deployment_id},
-                        {"launchType", service.spec.launch_type},
+                        {"launchType", service.spec.launch_type.empty() ? "EC2" : service.spec.launch_type},
                         {"lastStatus", task.status == TaskStatus::pending ? "PENDING" : "RUNNING"},
                         {"desiredStatus", task.status == TaskStatus::stopping ? "STOPPED" : "RUNNING"},
                         {"createdAt", unix_time(task.created_at)},

@@ -172,6 +172,7 @@ void EcsWorld::begin_deployment(Service& service)
     service.outdated = service.running + service.pending;
     service.deployed = false;
     service.steady = false;
+    if (service.spec.controller != Controller::ecs) return; // CodeDeploy tells of its deployments in events of its own
     emit(service.cluster->key, deployment_event(service, "SERVICE_DEPLOYMENT_IN_PROGRESS", event_id(), wall()));
 }
 

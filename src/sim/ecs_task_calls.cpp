@@ -8,6 +8,7 @@
 
 #include <map>
 #include <utility>
+#include <vector>
 
 namespace headcount::sim {
 namespace {
@@ -27,11 +28,21 @@ struct TaskFilter {
 
     bool wants(const Task& task) const
     {
-        if (service && *service != task.service->spec.name) return false;
+        if (service && (task.service->lone || *service != task.service->spec.name)) return false;
         if (instance && (task.instance == nullptr || *instance != task.instance->id)) return false;
         return (task.status == TaskStatus::stopping) == (desired_status == "STOPPED");
     }
 };
+
+std::vector<const Task*> tasks_of(const EcsWorld& world, const Cluster& cluster)
+{
+    std::vector<const Task*> tasks;
+    for (const auto* all : {&cluster.services, &cluster.families})
+        for (const auto& [name, service] : *all)
+            for (const auto number : service->tasks)
+                tasks.push_back(world.find_task(number));
+    return tasks;
+}
 
 } // namespace
 
@@ -48,12 +59,8 @@ EcsAnswer list_tasks(EcsCall call)
     if (input.error()) return *input.error();
     if (filter.service && call.world.find_service(key, *filter.service) == nullptr) return service_not_found();
     std::vector<std::string> arns;
-    for (const auto& [name, service] : (*cluster)->services) {
-        for (const auto number : service->tasks) {
-            const auto* task = call.world.find_task(number);
-            if (filter.wants(*task)) arns.push_back(task->arn);
-        }
-    }
+    for (const auto* task : tasks_of(call.world, **cluster))
+        if (filter.wants(*task)) arns.push_back(task->arn);
     return list_answer(call, "taskArns", std::move(arns), 100);
 }
 
@@ -66,12 +73,8 @@ EcsAnswer describe_tasks(EcsCall call)
     if (input.error()) return *input.error();
     if (names.empty() || names.size() > 100) return invalid_parameter("1 to 100 tasks are allowed.");
     std::map<std::string, const Task*> by_arn;
-    for (const auto& [name, service] : (*cluster)->services) {
-        for (const auto number : service->tasks) {
-            const auto* task = call.world.find_task(number);
-            by_arn.emplace(task->arn, task);
-        }
-    }
+    for (const auto* task : tasks_of(call.world, **cluster))
+        by_arn.emplace(task->arn, task);
     json::array found;
     json::array failures;
     for (const auto& name : names) {

@@ -1,6 +1,7 @@
 #include "sim/event_bus.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headcount::sim {
 namespace {
@@ -17,9 +18,15 @@ void EventBus::route(std::string account, QueueKey queue)
     routes_.push_back({std::move(account), std::move(queue)});
 }
 
+void EventBus::filter(EventPattern pattern)
+{
+    pattern_ = std::move(pattern);
+}
+
 void EventBus::accept(const core::ClusterKey& cluster, std::string event_json, const Faults& faults, core::Time now)
 {
     ++counts_.emitted;
+    if (pattern_ && !pattern_->matches(event_json)) return;
     for (const auto& route : routes_) {
         if (route.account != "*" && route.account != cluster.account) continue;
         if (random_.chance(faults.lose_event)) {

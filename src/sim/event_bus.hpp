@@ -7,9 +7,11 @@
 #include "headcount/core/time.hpp"
 #include "headcount/sim/queue_world.hpp"
 #include "headcount/sim/simulated_aws.hpp"
+#include "sim/event_pattern.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@ public:
     EventBus(core::Random random, core::Duration delay) : random_(random), delay_(delay) {}
 
     void route(std::string account, QueueKey queue); // account "*": all
+    void filter(EventPattern pattern);               // of the rule behind every route; before: everything
 
     // Accepts an event and plans its deliveries.
     void accept(const core::ClusterKey& cluster, std::string event_json, const Faults& faults, core::Time now);
@@ -46,6 +49,7 @@ private:
     core::Random random_;
     core::Duration delay_;
     std::vector<Route> routes_;
+    std::optional<EventPattern> pattern_;
     std::map<std::pair<core::Time, std::uint64_t>, Delivery> waiting_; // equal times in the order planned
     std::uint64_t planned_ = 0;
     EventCounts counts_;

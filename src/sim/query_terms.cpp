@@ -150,9 +150,11 @@ std::vector<std::string> attribute_values(const Instance& instance, const std::s
 std::vector<std::string> task_groups(const Instance& instance)
 {
     std::vector<std::string> groups;
-    for (const auto& [name, service] : instance.cluster->services) {
-        const auto here = [&](std::uint64_t task) { return service->tasks.contains(task); };
-        if (std::any_of(instance.tasks.begin(), instance.tasks.end(), here)) groups.push_back("service:" + name);
+    for (const auto* all : {&instance.cluster->services, &instance.cluster->families}) {
+        for (const auto& [name, service] : *all) {
+            const auto here = [&](std::uint64_t task) { return service->tasks.contains(task); };
+            if (std::any_of(instance.tasks.begin(), instance.tasks.end(), here)) groups.push_back(group_of(*service));
+        }
     }
     return groups;
 }

@@ -28,6 +28,18 @@ void read_constraints(EcsInput& input, ServiceSpec& spec)
     }
 }
 
+// Of the strategies, spread over instances; the others differ in nothing that is simulated.
+void read_strategy(EcsInput& input, ServiceSpec& spec)
+{
+    if (!input.has("placementStrategy")) return;
+    spec.spread_instances = false;
+    for (auto& strategy : input.objects("placementStrategy")) {
+        const auto field = strategy.text("field").value_or("");
+        spec.spread_instances |= strategy.text("type") == "spread" && (field == "instanceId" || field == "host");
+        if (strategy.error()) return input.fail(*strategy.error());
+    }
+}
+
 void read_percent(EcsInput& from, std::string_view member, std::uint32_t& percent)
 {
     const auto value = from.integer(member);
@@ -71,6 +83,15 @@ void read_scheduling(EcsInput& input, ServiceSpec& spec)
     } else if (controller != "ECS") {
         input.fail(invalid_parameter("deploymentController type must be ECS, CODE_DEPLOY or EXTERNAL."));
     }
+    for (auto& part : input.objects("capacityProviderStrategy"))
+        spec.capacity_providers.push_back(part.needed_text("capacityProvider"));
+    if (!spec.capacity_providers.empty()) {
+        if (input.has("launchType"))
+            input.fail(invalid_parameter("Specifying both a launch type and capacity provider strategy is not "
+                                         "supported. Remove one and try again."));
+        spec.launch_type.clear();
+        return;
+    }
     spec.launch_type = input.text("launchType").value_or("EC2");
     if (spec.launch_type != "EC2" && spec.launch_type != "FARGATE" && spec.launch_type != "EXTERNAL") {
         input.fail(invalid_parameter("launchType must be EC2, FARGATE or EXTERNAL."));
@@ -93,6 +114,7 @@ std::optional<std::uint32_t> read_desired(EcsInput& input)
 void read_settings(EcsInput& input, ServiceSpec& spec)
 {
     read_constraints(input, spec);
+    read_strategy(input, spec);
     read_deployment(input, spec);
     if (auto definition = input.text("taskDefinition")) spec.task_definition = *std::move(definition);
 }

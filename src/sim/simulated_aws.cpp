@@ -124,6 +124,14 @@ void SimulatedAws::route_events(const std::string& account, const std::string& q
     impl_->bus.route(account, *std::move(queue));
 }
 
+core::Result<void> SimulatedAws::filter_events(const boost::json::object& pattern)
+{
+    auto made = EventPattern::make(pattern);
+    if (!made) return made.error();
+    impl_->bus.filter(*std::move(made));
+    return {};
+}
+
 void SimulatedAws::set_base_url(const std::string& url)
 {
     impl_->sqs_api.set_base_url(url);

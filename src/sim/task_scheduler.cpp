@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace headcount::sim {
 namespace {
@@ -76,7 +77,8 @@ void TaskScheduler::settle_replica(Service& service)
 void TaskScheduler::settle_daemon(Service& service)
 {
     const auto& cluster = *service.cluster;
-    const bool whole = service.eligible.empty() && none_leaves(service) && service.desired == cluster.active;
+    const bool whole = service.eligible.empty() && service.spec.capacity_providers.empty() && none_leaves(service) &&
+                       service.desired == cluster.active;
     if (whole && service.running + service.pending == service.desired) return;
     std::uint32_t eligible = 0;
     for (auto& [id, instance] : service.cluster->instances) {
@@ -130,7 +132,8 @@ void TaskScheduler::announce_steady(Service& service)
     const auto& key = service.cluster->key;
     if (!service.deployed) {
         service.deployed = true;
-        world_.emit(key, deployment_event(service, "SERVICE_DEPLOYMENT_COMPLETED", world_.event_id(), at));
+        if (service.spec.controller == Controller::ecs)
+            world_.emit(key, deployment_event(service, "SERVICE_DEPLOYMENT_COMPLETED", world_.event_id(), at));
     }
     const ServiceAction action{.type = "INFO", .name = "SERVICE_STEADY_STATE", .reason = {}, .instances = {}};
     world_.emit(key, service_event(service, action, world_.event_id(), at));
@@ -189,6 +192,10 @@ void TaskScheduler::place_missing(Service& service, std::uint32_t missing)
 
 bool TaskScheduler::suits(const Service& service, const Instance& instance)
 {
+    const auto& providers = service.spec.capacity_providers;
+    const bool reachable =
+        providers.empty() || std::ranges::find(providers, instance.spec.capacity_provider) != providers.end();
+    if (!reachable) return false;
     return std::all_of(service.eligible.begin(), service.eligible.end(),
                        [&](const auto& query) { return query->matches(instance); });
 }
@@ -198,16 +205,19 @@ bool TaskScheduler::fits(const Service& service, const Instance& instance)
     return instance.remaining.cpu >= service.spec.needs.cpu && instance.remaining.memory >= service.spec.needs.memory;
 }
 
-// Balances zones, then picks the instance with the fewest tasks of the service.
+// Balances zones, then picks the instance with the fewest tasks of the service; by spread(instanceId) the other way
+// round.
 Instance* TaskScheduler::best_instance(Service& service) const
 {
     Instance* best = nullptr;
     std::pair<std::uint32_t, std::uint32_t> best_rank{};
     for (auto& [id, instance] : service.cluster->instances) {
         if (instance->status != InstanceStatus::active || !instance->agent_connected) continue;
-        const std::pair rank{in_zone(service, *instance), placed_on(service, *instance)};
+        const auto here = placed_on(service, *instance);
+        std::pair rank{in_zone(service, *instance), here};
+        if (service.spec.spread_instances) std::swap(rank.first, rank.second);
         if (best != nullptr && rank >= best_rank) continue;
-        if (service.spec.distinct_instance && rank.second > 0) continue;
+        if (service.spec.distinct_instance && here > 0) continue;
         if (!fits(service, *instance) || !suits(service, *instance)) continue;
         best = instance.get();
         best_rank = rank;

@@ -19,7 +19,9 @@ public:
     void settle(Cluster& cluster); // every service of it
     void step(Task& task);         // its start or stop is due
     void reconnected(Instance& instance);
-    void lose_tasks(Instance& instance); // they are gone with the machine; `settle` replaces them
+    Task& start(Service& service, Instance& instance); // whatever the service asks for
+    void lose(Task& task);                             // it ends by itself; `settle` replaces it
+    void lose_tasks(Instance& instance);               // they are gone with the machine; `settle` replaces them
 
 private:
     // What a service has, leaving out tasks that stop.

@@ -71,6 +71,20 @@ void TaskScheduler::reconnected(Instance& instance)
     }
 }
 
+Task& TaskScheduler::start(Service& service, Instance& instance)
+{
+    place(service, &instance);
+    return world_.tasks_.at(world_.last_task_);
+}
+
+void TaskScheduler::lose(Task& task)
+{
+    auto& cluster = *task.service->cluster;
+    if (task.status != TaskStatus::stopping) unplace(task);
+    remove(task);
+    settle(cluster);
+}
+
 void TaskScheduler::lose_tasks(Instance& instance)
 {
     const auto tasks = instance.tasks;

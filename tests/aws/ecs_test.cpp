@@ -112,6 +112,23 @@ BOOST_AUTO_TEST_CASE(a_deployment_runs_while_there_is_another_or_the_newest_has_
     }
 }
 
+// Services of CODE_DEPLOY and EXTERNAL have task sets and no deployments.
+BOOST_AUTO_TEST_CASE(two_task_sets_are_a_deployment_and_one_is_none)
+{
+    for (const auto& [sets, in_progress] : {std::pair{R"([])", false},
+                                            {R"([{"status":"PRIMARY","stabilityStatus":"STABILIZING"}])", false},
+                                            {R"([{"status":"PRIMARY"},{"status":"ACTIVE"}])", true}}) {
+        EcsWorld w;
+        w.transport.expect("DescribeServices")
+            .replies(R"({"services":[{"serviceName":"web","status":"ACTIVE","desiredCount":1,)"
+                     R"("deploymentController":{"type":"CODE_DEPLOY"},"deployments":[],"taskSets":)" +
+                     std::string(sets) + "}]}");
+        const auto described = w.services({"web"});
+        BOOST_REQUIRE(described.has_value());
+        BOOST_TEST(described->services.at(0).deployments.in_progress == in_progress, sets);
+    }
+}
+
 // Requests carry names; the answer's ARNs tell whose services they are.
 // Texts of the ECS Developer Guide, "Amazon ECS service event messages".
 BOOST_AUTO_TEST_CASE(the_last_placement_failure_is_told_where_it_is_asked_for)

@@ -139,12 +139,15 @@ BOOST_AUTO_TEST_CASE(a_service_on_fargate_is_left_alone_however_few_instances_th
     BOOST_TEST(decide(Intent{}, observed, cluster(0)) == *early);
 }
 
-BOOST_AUTO_TEST_CASE(services_that_others_deploy_are_skipped_and_the_words_name_who)
+BOOST_AUTO_TEST_CASE(services_that_others_deploy_are_skipped_meanwhile_and_the_words_name_who)
 {
     for (const auto& [controller, name] :
          {std::pair{Controller::code_deploy, "CODE_DEPLOY"}, {Controller::external, "EXTERNAL"}}) {
         ObservedService observed = service(4);
         observed.controller = controller;
+        BOOST_TEST(!decide_without_count(Intent{}, observed)); // nothing is deployed: it is a service like any
+        BOOST_TEST(decide(Intent{}, observed, cluster(9)).to == 9u);
+        observed.deployments.in_progress = true;
         const auto early = decide_without_count(Intent{}, observed);
         BOOST_REQUIRE(early);
         check_left(*early, Outcome::skipped, Reason::external_deployment, 4);

@@ -146,6 +146,16 @@ std::vector<Row> services()
              s.measured = Measured{s.rule.scale.per, Amount::of(1)};
          },
          {}},
+        {"tasks stand on instances of a capacity provider",
+         [](Situation& s) {
+             s.rule.where_placement = true;
+             s.service.placement.launch = Launch::by_provider;
+             s.service.placement.providers = {"spot"};
+         },
+         {"HC2115"}},
+        {"a strategy of Fargate's providers alone is no fleet",
+         [](Situation& s) { s.service.placement.launch = Launch::by_provider; },
+         {}},
         {"a query that one instance matches", [](Situation& s) { s.rule.where = "attribute:pool == web"; }, {}},
         {"the same in other words",
          [](Situation& s) {
@@ -202,7 +212,7 @@ std::vector<Row> services()
              s.service.placement.launch = Launch::by_provider;
              s.service.placement.providers = {"spot"};
          },
-         {"HC2107"}},
+         {"HC2107", "HC2115"}},
         {"external instances only", [](Situation& s) { s.service.placement.launch = Launch::external; }, {"HC2107"}},
         {"a constraint that the rule follows",
          [](Situation& s) {

@@ -189,8 +189,10 @@ Command ServeWorld::headcount(Words words, const ServeSettings& settings)
 // The first sweep comes with any setting; after an hour's pause it leaves alone what an event had looked at.
 std::string ServeWorld::config(const ServeSettings& settings) const
 {
-    return "queues:\n  - url: " + queue_url + "\n    visibility: " + settings.visibility +
-           "\nservices:\n  - service: " + service + "\nadmin: 127.0.0.1:0\nsweep: 1h\n" + settings.yaml;
+    const std::string first =
+        "queues:\n  - url: " + queue_url + "\n    visibility: " + settings.visibility + "\nadmin: 127.0.0.1:0\n";
+    if (!settings.whole.empty()) return first + settings.whole;
+    return first + "services:\n  - service: " + service + "\nsweep: 1h\n" + settings.yaml;
 }
 
 void ServeWorld::start(const ServeSettings& settings)

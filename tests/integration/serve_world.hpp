@@ -48,7 +48,8 @@ struct QueueCounts {
 std::ostream& operator<<(std::ostream& out, const QueueCounts& counts);
 
 struct ServeSettings {
-    std::string yaml = {}; // added to the configuration: other keys than those of ServeWorld::config()
+    std::string yaml = {};  // added to the configuration: other keys than those of ServeWorld::config()
+    std::string whole = {}; // in place of all of that but the queue and the admin address
     std::string visibility = "60s";
     Environment environment = {}; // added, or replacing what there is; an empty value takes one away
 };

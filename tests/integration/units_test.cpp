@@ -19,18 +19,18 @@ struct Units : test::ServeWorld {
     Units() : ServeWorld({})
     {
         make_cluster("orders", 0, 1);
-        add(2, 2048, 4096, "eu-west-1a", "rack=a");
-        add(1, 8192, 6144, "eu-west-1b", "rack=b");
+        add(2, 2048, 4096, "eu-west-1a", "a");
+        add(1, 8192, 6144, "eu-west-1b", "b");
     }
 
-    void add(int count, int cpu, int memory, const std::string& zone, const std::string& attribute)
+    void add(int count, int cpu, int memory, const std::string& zone, const std::string& rack)
     {
         post("register", {{"cluster", "orders"},
                           {"count", count},
                           {"cpu", cpu},
                           {"memory", memory},
                           {"zone", zone},
-                          {"attribute", attribute}});
+                          {"attributes", json::object{{"rack", rack}}}});
     }
     test::Finished run_headcount(test::Words words, const std::string& per)
     {

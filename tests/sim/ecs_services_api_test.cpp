@@ -201,6 +201,25 @@ BOOST_AUTO_TEST_CASE(a_deployment_that_is_someone_elses_is_refused_and_a_count_i
     BOOST_TEST(api.call("UpdateService", update(R"("desiredCount":2)")).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_service_of_codedeploy_shows_two_task_sets_while_one_replaces_the_other)
+{
+    Api api;
+    api.service({.name = "log", .desired = 1, .controller = Controller::code_deploy});
+    (void)api.ecs.register_instance(core::ClusterKey{"aws", "111122223333", "eu-west-1", "orders"}).value();
+    api.ecs.advance(api.ecs.now() + std::chrono::seconds{10});
+    const auto sets = [&] {
+        const auto described = api.ok("DescribeServices", R"({"cluster":"orders","services":["log"]})");
+        return described.body.at("services").at(0).at("taskSets").as_array();
+    };
+    BOOST_TEST(sets().size() == 1u);
+    (void)api.ecs.redeploy(core::ClusterKey{"aws", "111122223333", "eu-west-1", "orders"}, "log", {}).value();
+    BOOST_TEST_REQUIRE(sets().size() == 2u);
+    BOOST_TEST(sets().at(0).at("runningCount").as_int64() == 1);
+    BOOST_TEST(sets().at(1).at("status").as_string() == "ACTIVE");
+    api.ecs.advance(api.ecs.now() + std::chrono::seconds{10});
+    BOOST_TEST(sets().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(services_are_listed_by_ten)
 {
     Api api;

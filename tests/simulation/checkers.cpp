@@ -135,6 +135,8 @@ struct Seeing {
             const auto end = std::ranges::lower_bound(known->second, from);
             between.restrained = end != known->second.end() && *end <= until;
         }
+        // Who is away, and since when, is the service's own knowledge: both reads are a verdict.
+        if (counted.mode == core::CountMode::connected) between.restrained = true;
         if (counted.by_list()) between.count_lists(counted.with_draining());
         return followed.contains(cluster) ? between.lacks_for_a_count() : between.lacks_for_none();
     }
@@ -164,6 +166,8 @@ Said said_by(const std::string& body, const Counted& counted)
     const auto& status = detail.at("status").as_string();
     const bool one_thing = counted.mode == core::CountMode::registered && status == "DRAINING";
     said.fields = one_thing ? "ACTIVE" : std::string(status);
+    if (counted.mode == core::CountMode::connected)
+        said.fields += detail.at("agentConnected").as_bool() ? " connected" : " away";
     if (counted.where != Counted::Where::nothing) said.fields += boost::json::serialize(detail.at("attributes"));
     said.always_matters = counted.mode == core::CountMode::placeable && status == "DRAINING";
     return said;
@@ -307,6 +311,33 @@ Findings i7_fair(std::vector<core::Duration> alone, std::vector<core::Duration> 
     if (with <= without * 1.01) return {};
     return {finding("I7", "99 of 100 events were applied within ", with,
                     " ms beside the trouble of another account, within ", without, " ms without it")};
+}
+
+Findings i8_no_feedback(const std::vector<FleetSample>& samples, core::Time settled)
+{
+    auto at = std::ranges::find_if(samples, [&](const FleetSample& sample) { return sample.at >= settled; });
+    if (at == samples.end()) return {finding("I8", "no sample was taken after ", seconds(settled), " s")};
+    for (auto next = std::next(at); next != samples.end(); at = next++) {
+        if (next->instances > at->instances)
+            return {finding("I8", "the fleet grew from ", at->instances, " to ", next->instances, " instances at ",
+                            seconds(next->at), " s, and no load asked for it")};
+        if (next->desired > at->desired)
+            return {finding("I8", "the count grew from ", at->desired, " to ", next->desired, " at ", seconds(next->at),
+                            " s, and no load asked for it")};
+    }
+    return {};
+}
+
+Findings i8_not_fought(std::uint64_t undone, std::size_t lives, std::uint64_t changes, core::Duration span)
+{
+    std::uint64_t allowed = 3 * lives + changes;
+    core::Duration passed{};
+    for (core::Duration wait = std::chrono::minutes{1}; passed < span;
+         passed += wait, wait = std::min<core::Duration>(2 * wait, std::chrono::hours{1}))
+        ++allowed;
+    if (undone <= allowed) return {};
+    return {finding("I8", undone, " writes were undone by another writer, in ", lives, " lives and with ", changes,
+                    " other counts to set; ", allowed, " are allowed")};
 }
 
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets)

@@ -82,6 +82,20 @@ Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::
 // percentiles are the same to one part in a hundred, and so, to five, is their number.
 Findings i7_fair(std::vector<core::Duration> alone, std::vector<core::Duration> beside);
 
+// A fleet that a capacity provider sizes, and the count that follows it.
+struct FleetSample {
+    core::Time at{};
+    std::uint32_t instances = 0; // launched ones included
+    std::uint32_t desired = 0;
+};
+
+// I8 no feedback: from `settled` on, when the outside load has long stopped, neither fleet nor count grows.
+Findings i8_no_feedback(const std::vector<FleetSample>& samples, core::Time settled);
+
+// … and a writer that sets the count back at once is not fought: each life of the service learns of it by three
+// writes, and again by one after 1, 2, 4 … 60 minutes; what the rule asks for anew is written anew.
+Findings i8_not_fought(std::uint64_t undone, std::size_t lives, std::uint64_t changes, core::Duration span);
+
 // I6 quiet: none of the secrets in a line.
 Findings i6_quiet(std::string_view line, const std::vector<std::string>& secrets);
 

@@ -239,6 +239,25 @@ BOOST_AUTO_TEST_CASE(i7_finds_events_that_take_longer_or_are_missing_beside_trou
     BOOST_TEST(i7_fair({}, {}).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(i8_finds_a_fleet_or_a_count_that_grows_when_nobody_asks)
+{
+    const auto at = [](int minutes) { return core::Time{} + std::chrono::minutes{minutes}; };
+    const std::vector<FleetSample> still{{at(0), 2, 2}, {at(1), 5, 4}, {at(2), 5, 5}, {at(3), 4, 4}};
+    BOOST_TEST(i8_no_feedback(still, at(2)).empty());
+    BOOST_TEST(i8_no_feedback(still, at(1)).size() == 1u); // the count
+    BOOST_TEST(i8_no_feedback(still, at(0)).size() == 1u); // the fleet
+    BOOST_TEST(i8_no_feedback(still, at(4)).size() == 1u); // nobody looked
+}
+
+BOOST_AUTO_TEST_CASE(i8_finds_a_writer_that_is_fought)
+{
+    // 3 at first, then after 1, 2, 4, 8, 16 and 32 minutes.
+    BOOST_TEST(i8_not_fought(9, 1, 0, std::chrono::hours{1}).empty());
+    BOOST_TEST(i8_not_fought(10, 1, 0, std::chrono::hours{1}).size() == 1u);
+    BOOST_TEST(i8_not_fought(10, 1, 1, std::chrono::hours{1}).empty());
+    BOOST_TEST(i8_not_fought(12, 2, 0, std::chrono::hours{1}).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

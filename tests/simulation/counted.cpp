@@ -30,6 +30,7 @@ bool counts(const sim::Instance& instance, const std::string& service, const Cou
 {
     const bool draining = instance.status == sim::InstanceStatus::draining;
     if (draining && counted.mode == core::CountMode::active) return false;
+    if (counted.mode == core::CountMode::connected && (draining || !instance.agent_connected)) return false;
     if (draining && counted.mode == core::CountMode::placeable) return runs_task(instance, service);
     if (counted.where != Counted::Where::nothing && !in_pool(instance)) return false;
     return !counted.by_provider || of_some_provider(instance);
@@ -37,12 +38,12 @@ bool counts(const sim::Instance& instance, const std::string& service, const Cou
 
 } // namespace
 
-// The services, one list or two, what is new on them described, and the update; before it lowers a count, the second
-// list once more.
+// The services, one list or two (of `connected`: those whose agents are away), what is new on them described, and the
+// update; before it lowers a count, the second list once more.
 std::uint32_t Counted::most_calls() const
 {
     if (!by_list()) return 3;
-    const bool two = with_draining();
+    const bool two = with_draining() || mode == core::CountMode::connected;
     const bool describes_two = by_provider && mode == core::CountMode::registered;
     return 2 + (two ? 3U : 1U) + (describes_two ? 3U : by_provider ? 1U : 0U);
 }
@@ -53,7 +54,7 @@ std::ostream& operator<<(std::ostream& out, const Counted& counted)
     case core::CountMode::registered: out << "registered"; break;
     case core::CountMode::active: out << "active"; break;
     case core::CountMode::placeable: out << "placeable"; break;
-    case core::CountMode::connected: out << "connected"; break; // drawn by no world yet
+    case core::CountMode::connected: out << "connected"; break;
     }
     switch (counted.where) {
     case Counted::Where::nothing: break;
@@ -66,6 +67,7 @@ std::ostream& operator<<(std::ostream& out, const Counted& counted)
 void tell(core::Rule& rule, const Counted& counted)
 {
     rule.count = counted.mode;
+    rule.disconnect_grace = agent_grace;
     if (counted.where == Counted::Where::query) rule.where = pool_query;
     rule.where_placement = counted.where == Counted::Where::placement;
     if (counted.by_provider) rule.capacity = some_providers;

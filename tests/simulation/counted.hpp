@@ -4,6 +4,7 @@
 
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/config.hpp"
+#include "headcount/core/time.hpp"
 #include "headcount/sim/ecs_call_seen.hpp"
 #include "headcount/sim/ecs_world.hpp"
 
@@ -17,6 +18,7 @@ namespace headcount::simulation {
 // The pool and the capacity providers that are asked for where a world asks; a fleet has more of both.
 inline const std::string pool_query = "attribute:pool == web";
 inline const std::vector<std::string> some_providers{"spot", "on-demand"};
+constexpr core::Duration agent_grace = std::chrono::seconds{45}; // where `connected` counts
 
 struct Counted {
     enum class Where { nothing, query, placement };
@@ -26,7 +28,7 @@ struct Counted {
     bool by_provider = false;
 
     bool by_list() const { return mode != core::CountMode::registered || where != Where::nothing || by_provider; }
-    bool with_draining() const { return mode != core::CountMode::active; }
+    bool with_draining() const { return mode == core::CountMode::registered || mode == core::CountMode::placeable; }
     std::uint32_t most_calls() const; // of a run of one service whose lists have one page
 
     friend bool operator==(const Counted&, const Counted&) = default;
@@ -36,6 +38,7 @@ std::ostream& operator<<(std::ostream& out, const Counted& counted);
 
 void tell(core::Rule& rule, const Counted& counted);
 
+// Where `connected` counts: when every agent that is away has been for longer than the grace.
 std::uint32_t expected_count(const sim::EcsWorld& world, const core::ClusterKey& cluster, const std::string& service,
                              const Counted& counted);
 

@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(five_instances_and_what_counts)
     const Row rows[] = {{{registered}, 5},
                         {{active}, 3},
                         {{placeable}, 4},
+                        {{connected}, 3},
                         {{registered, query}, 3},
                         {{active, query}, 2},
                         {{placeable, placement}, 3},

@@ -73,7 +73,7 @@ void draw_counted(core::Random& random, WorldOptions& options)
 {
     options.distinct_instance = random.chance(0.3);
     if (random.chance(0.5)) return;
-    options.counted.mode = static_cast<core::CountMode>(random.below(3));
+    options.counted.mode = static_cast<core::CountMode>(random.below(4));
     options.counted.where = static_cast<Counted::Where>(random.below(3));
     options.counted.by_provider = random.chance(0.3);
 }
@@ -134,6 +134,9 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     if (options.distinct_instance) options.guarding.deploy_every = {}; // no host is free for what would replace a task
     options.skip_unchanged = random.chance(0.7);
     draw_budget(random, options);
+    const bool finds_again = options.sweep > core::Duration::zero() || !forgets; // when the rival has gone
+    if (random.chance(0.1) && finds_again) options.rival_from = random.up_to(storm_of(options) / 2);
+    if (random.chance(0.2)) options.managed = ManagedScalingOptions{.follower_by_provider = random.chance(0.5)};
     return options;
 }
 
@@ -142,7 +145,7 @@ core::Duration storm_of(const WorldOptions& options)
     return options.length / 5 * 4;
 }
 
-core::Duration calm_of(const WorldOptions& options)
+core::Duration quiet_of(const WorldOptions& options)
 {
     constexpr core::Duration first_sweep = 15s; // after a start, at the latest
     constexpr core::Duration role_back_off = 1min;
@@ -150,28 +153,39 @@ core::Duration calm_of(const WorldOptions& options)
     constexpr core::Duration visibility = 1min;      // of messages whose answers were lost
     constexpr core::Duration longest_return = 15min; // of messages that were given back again and again
     const core::Duration guards = options.guarding == Guarding{} ? core::Duration{} : options.guarding.patience();
-    if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs + guards;
+    const core::Duration agents = options.counted.mode == core::CountMode::connected ? agent_grace : core::Duration{};
+    const core::Duration rival = options.rival_from ? 1h + 5min : core::Duration{}; // the longest that it is left alone
+    const core::Duration waits = guards + agents + rival;
+    if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs + waits;
     // A cluster with a verdict younger than half a sweep is passed over: it may have been reached in the storm.
-    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + guards;
+    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + waits;
+}
+
+core::Duration calm_of(const WorldOptions& options)
+{
+    return quiet_of(options) + (options.managed ? managed_calm : core::Duration{});
 }
 
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
 {
     const auto& f = options.faults;
-    return out << "seed " << options.seed << ": " << options.clusters << " clusters, " << options.accounts
-               << " accounts, counting " << options.counted << (options.distinct_instance ? " (distinct)" : "")
-               << (options.skip_unchanged ? ", skipping" : "") << ", share " << options.api_share.value_or(0)
-               << "%, in_flight " << options.in_flight << "/" << options.per_account << ", held "
-               << options.held_messages << "/" << options.held_per_account << ", sweep "
-               << std::chrono::duration_cast<std::chrono::seconds>(options.sweep).count() << "s, kills "
-               << options.kills.size() << ", stops " << options.stops.size() << "; reset " << f.reset_before << "/"
-               << f.reset_inside << ", 500 " << f.server_error << ", 503 " << f.html_503 << ", throttle " << f.throttle
-               << ", hang " << f.hang << ", deaf " << f.deaf << "; events lost " << f.lose_event << ", doubled "
-               << f.duplicate_event << ", late " << f.reorder_event << ", messages doubled " << f.duplicate_message
-               << ", short " << f.short_receive << ", none " << f.empty_receive << ", disordered " << f.disorder
-               << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
-               << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
-               << "ms, read lag " << milliseconds(f.read_lag) << "ms; guards " << options.guarding;
+    out << "seed " << options.seed << ": " << options.clusters << " clusters, " << options.accounts
+        << " accounts, counting " << options.counted << (options.distinct_instance ? " (distinct)" : "")
+        << (options.skip_unchanged ? ", skipping" : "") << ", share " << options.api_share.value_or(0)
+        << "%, in_flight " << options.in_flight << "/" << options.per_account << ", held " << options.held_messages
+        << "/" << options.held_per_account << ", sweep "
+        << std::chrono::duration_cast<std::chrono::seconds>(options.sweep).count() << "s, kills "
+        << options.kills.size() << ", stops " << options.stops.size() << "; reset " << f.reset_before << "/"
+        << f.reset_inside << ", 500 " << f.server_error << ", 503 " << f.html_503 << ", throttle " << f.throttle
+        << ", hang " << f.hang << ", deaf " << f.deaf << "; events lost " << f.lose_event << ", doubled "
+        << f.duplicate_event << ", late " << f.reorder_event << ", messages doubled " << f.duplicate_message
+        << ", short " << f.short_receive << ", none " << f.empty_receive << ", disordered " << f.disorder
+        << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
+        << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
+        << "ms, read lag " << milliseconds(f.read_lag) << "ms; guards " << options.guarding;
+    if (options.rival_from) out << "; a rival from " << milliseconds(*options.rival_from) / 1000 << "s";
+    if (options.managed) out << "; " << *options.managed;
+    return out;
 }
 
 } // namespace headcount::simulation

@@ -98,6 +98,7 @@ bool is_held_truly(const core::Decision& last, const sim::EcsWorld& world, const
     if (service == nullptr || last.outcome != core::Outcome::held) return false;
     if (last.reason == core::Reason::deployment) return !service->deployed || service->outdated > 0;
     if (last.reason == core::Reason::step) return service->running != service->desired;
+    if (last.reason == core::Reason::feedback) return !service->spec.capacity_providers.empty();
     return false; // the calm is longer than any other may last
 }
 

@@ -73,8 +73,11 @@ private:
     std::map<core::ClusterKey, core::Decision> last_;   // what the last run of each said of its service
     Restrained restrained_;
     WorldResult result_;
+    std::uint32_t wanted_ = 0;  // of the cluster with the rival …
+    std::uint64_t changes_ = 0; // … and how often that changed
     std::size_t most_requests_ = 0;
     std::size_t most_held_ = 0;
+    std::unique_ptr<ManagedFleet> managed_;
     std::unique_ptr<Incarnation> life_;
     net::TaskGroup tasks_{io_.get_executor()};
 };
@@ -116,7 +119,12 @@ void World::begin_life()
         counted_[record.cluster] += record.report.calls;
         if (record.report.rows.size() == 1) last_[record.cluster] = record.report.rows.front().decision;
         if (is_restrained(record.report)) restrained_[record.cluster].push_back(timers_.now());
-        note(i3_frugal(record, options_.counted));
+        auto counted = options_.counted;
+        // `placement` takes in the capacity providers of the service, where it has some.
+        const bool sized = options_.managed && managed_ && record.cluster == managed_->cluster();
+        if (sized && options_.managed->follower_by_provider && counted.where == Counted::Where::placement)
+            counted.by_provider = true;
+        note(i3_frugal(record, counted));
         for (const auto age : record.event_ages)
             result_.applied.push_back({record.cluster.account, timers_.now(), age, record.found_idle});
         if (record.next == app::RunNext::given_back) ++result_.given_back;
@@ -216,8 +224,10 @@ asio::awaitable<void> World::make_rival()
     const auto begins = at(*options_.rival_from);
     co_await net::sleep_until(timers_, begins);
     const auto clusters = fleet_.clusters();
-    const auto cluster = *std::ranges::find_if(
+    const auto found = std::ranges::find_if(
         clusters, [this](const core::ClusterKey& one) { return fleet_.expected(one).has_value(); });
+    if (found == clusters.end()) co_return;
+    const auto cluster = *found;
     const std::uint32_t count = *fleet_.expected(cluster) + 3;
     (void)aws_.ecs().set_desired(cluster, followed_service, count).value();
     (void)aws_.queues()
@@ -226,6 +236,8 @@ asio::awaitable<void> World::make_rival()
     while (timers_.now() < at(storm_of(options_))) {
         const auto next = timers_.now() + 100ms;
         co_await net::sleep_until(timers_, next);
+        const auto wanted = expected_count(aws_.ecs(), cluster, followed_service, options_.counted);
+        if (wanted != std::exchange(wanted_, wanted)) ++changes_;
         if (aws_.ecs().desired(cluster, followed_service) == count) continue;
         ++result_.rivalled;
         (void)aws_.ecs().set_desired(cluster, followed_service, count).value();
@@ -265,6 +277,13 @@ void World::judge_convergence()
         const bool held = is_held_truly(last_[cluster], aws_.ecs(), cluster, row.service);
         rows.push_back({cluster, row.service, row.instances, row.desired, expected, held});
     }
+    if (managed_) {
+        const auto& cluster = managed_->cluster();
+        const auto& ecs = aws_.ecs();
+        const bool held = is_held_truly(last_[cluster], ecs, cluster, followed_service);
+        rows.push_back({cluster, followed_service, ecs.registered(cluster), ecs.desired(cluster, followed_service),
+                        expected_count(ecs, cluster, followed_service, options_.counted), held});
+    }
     note(i1_convergence(rows));
 }
 
@@ -273,6 +292,7 @@ void World::judge()
     std::set<core::ClusterKey> followed;
     for (const auto& cluster : fleet_.clusters())
         if (fleet_.expected(cluster)) followed.insert(cluster);
+    if (managed_) followed.insert(managed_->cluster());
     const auto& deletes = aws_.queues().deletes();
     if (options_.skip_unchanged)
         note(i2_nothing_lost_but_irrelevant(deletes, calls_, followed, options_.counted, restrained_, starts_));
@@ -285,12 +305,23 @@ void World::judge()
     note(i4_bounded("requests", most_requests_, options_.in_flight * reads_at_once + other_requests(options_)));
     note(i4_bounded("messages held", most_held_, options_.held_messages));
     const auto ids = account_ids(options_.accounts);
+    if (options_.rival_from) note(i8_not_fought(result_.rivalled, starts_.size(), changes_, storm_of(options_)));
+    if (managed_)
+        note(i8_no_feedback(managed_->samples(), at(storm_of(options_) + quiet_of(options_) + managed_settle)));
     note(i5_contained(aws_.updates(), followed_service, {ids.begin(), ids.end()}));
 }
 
 WorldResult World::run()
 {
     fleet_.build(timers_.now());
+    if (options_.managed) {
+        const auto fleet = fleet_options(options_);
+        const auto scope = fleet.scopes.front();
+        managed_ = std::make_unique<ManagedFleet>(
+            aws_, timers_, core::ClusterKey{"aws", scope.account, scope.region, "managed"}, *options_.managed,
+            fleet.member_of, options_.distinct_instance, options_.seed);
+        tasks_.spawn(managed_->live(at(storm_of(options_)), at(storm_of(options_) + calm_of(options_) - 1min)));
+    }
     begin_life();
     tasks_.spawn(tell_story());
     tasks_.spawn(live());
@@ -307,6 +338,7 @@ WorldResult World::run()
     result_.base_keys = agent_.handed_out();
     for (const auto& [operation, count] : aws_.requests())
         result_.requests += count;
+    if (managed_) result_.managed = managed_->samples();
     result_.events = fleet_.events();
     result_.faults = aws_.mishaps() + aws_.events().lost;
     result_.cluster_hours = static_cast<double>(options_.clusters) *

@@ -8,6 +8,7 @@
 #include "headcount/sim/simulated_aws.hpp"
 #include "simulation/checkers.hpp"
 #include "simulation/guarding.hpp"
+#include "simulation/managed_fleet.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -45,14 +46,15 @@ struct WorldOptions {
     bool skip_unchanged = true;
     std::optional<std::uint32_t> api_share = 50; // percent; none: off
     sim::Faults faults;
-    std::map<std::size_t, sim::Faults> trouble; // of accounts, by number: in place of those above, until the calm …
-    core::Duration trouble_from{};              // … and from so long after the start
-    std::chrono::seconds session_life{0};       // of assumed roles; zero: the hour that is asked for
-    std::chrono::seconds base_life{0};          // of the base credentials; zero: they never end
-    Guarding guarding;                          // none of them
-    std::optional<core::Duration> rival_from;   // from then on another writer sets the first count back at once
-    std::vector<Ending> kills;                  // kill -9
-    std::vector<Ending> stops;                  // SIGTERM
+    std::map<std::size_t, sim::Faults> trouble;   // of accounts, by number: in place of those above, until the calm …
+    core::Duration trouble_from{};                // … and from so long after the start
+    std::chrono::seconds session_life{0};         // of assumed roles; zero: the hour that is asked for
+    std::chrono::seconds base_life{0};            // of the base credentials; zero: they never end
+    Guarding guarding;                            // none of them
+    std::optional<ManagedScalingOptions> managed; // one cluster more, whose fleet is sized for it
+    std::optional<core::Duration> rival_from;     // from then on another writer sets the first count back at once
+    std::vector<Ending> kills;                    // kill -9
+    std::vector<Ending> stops;                    // SIGTERM
 };
 
 // The character of a world, drawn from its seed: how many clusters, which faults and how often, how many kills.
@@ -61,6 +63,8 @@ std::ostream& operator<<(std::ostream& out, const WorldOptions& options); // one
 
 core::Duration storm_of(const WorldOptions& options);
 // How long after the last fault, change and start every count must be right.
+core::Duration quiet_of(const WorldOptions& options);
+// … and how long the world lives on for that: a fleet that is sized takes its time to shrink.
 core::Duration calm_of(const WorldOptions& options);
 
 // One event of an instance whose change was applied.
@@ -85,6 +89,7 @@ struct WorldResult {
     std::uint64_t given_back = 0;                     // runs whose messages went back to the queue
     std::map<std::string, std::uint64_t> aws_calls;   // that arrived, by operation
     std::uint64_t rivalled = 0;                       // updates of the service that the rival undid
+    std::vector<FleetSample> managed;                 // of the fleet that is sized, one a minute
     std::uint64_t base_keys = 0;                      // different ones, where they rotate
     Findings findings;                                // at most 20
 };

@@ -113,7 +113,7 @@ Decision held(Decision wanted, Outcome outcome, Reason reason, std::string_view 
 // What is left of a decision of which only this much may be set now.
 Decision in_part(Decision wanted, std::uint32_t to, Reason reason, std::string_view because);
 
-// Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, deployed by others or
+// Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, just being deployed by others or
 // paused needs no second call; one that is held at a count by its tags is told that count.
 std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service);
 

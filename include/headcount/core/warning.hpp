@@ -29,6 +29,7 @@ enum class Warning {
     twins,             // HC2112
     none_match,        // HC2113
     no_units,          // HC2114
+    sizes_its_fleet,   // HC2115
     bad_tag,           // HC2121
 };
 

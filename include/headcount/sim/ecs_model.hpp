@@ -64,10 +64,12 @@ struct ServiceSpec {
     std::uint32_t desired = 0; // DAEMON: computed instead
     Scheduling scheduling = Scheduling::replica;
     Controller controller = Controller::ecs;
-    std::string launch_type = "EC2";      // "FARGATE": tasks need no instance
-    std::string task_definition{};        // empty: "<name>:1"
-    bool distinct_instance = false;       // at most one task per instance
-    std::vector<std::string> member_of{}; // expressions of the cluster query language
+    std::string launch_type = "EC2";               // "FARGATE": tasks need no instance; none where there is a strategy
+    std::vector<std::string> capacity_providers{}; // its strategy: tasks stand on their instances only
+    std::string task_definition{};                 // empty: "<name>:1"
+    bool distinct_instance = false;                // at most one task per instance
+    std::vector<std::string> member_of{};          // expressions of the cluster query language
+    bool spread_instances = false; // placement strategy spread(instanceId); without one ECS balances zones first
     std::uint32_t minimum_healthy_percent = 100;
     std::uint32_t maximum_percent = 200;
     Resources needs{128, 128};                 // of one task
@@ -114,8 +116,10 @@ struct Task {
     core::WallTime created_at{};
 };
 
+// A service; or, without one, the tasks of a family that StartTask started and nobody replaces.
 struct Service {
     ServiceSpec spec;
+    bool lone = false; // no service: tasks of a family
     std::string arn;
     ServiceStatus status = ServiceStatus::active;
     std::uint32_t desired = 0;
@@ -139,12 +143,16 @@ struct Service {
     Cluster* cluster = nullptr;
 };
 
+// "service:log", "family:log": the task group, as the API and the query language write it.
+std::string group_of(const Service& service);
+
 struct Cluster {
     core::ClusterKey key;
     ClusterStatus status = ClusterStatus::active;
     std::map<std::string, std::unique_ptr<Instance>> instances; // by id; registered ones
     std::map<std::string, std::unique_ptr<Instance>> gone;      // by id; deregistered, still described for a while
     std::map<std::string, std::unique_ptr<Service>> services;   // by name
+    std::map<std::string, std::unique_ptr<Service>> families;   // by name; tasks that were started without a service
     std::uint32_t active = 0;                                   // instances
     std::uint32_t draining = 0;                                 // instances
     std::uint32_t running = 0;                                  // tasks

@@ -87,6 +87,11 @@ public:
                                              const std::map<std::string, std::string>& tags,
                                              const std::vector<std::string>& removed);
 
+    // StartTask: a task of this family on this instance, of no service; nobody replaces it. Its ARN.
+    core::Result<std::string> start_task(const std::string& instance, const std::string& family);
+    // One task of the service ends (its process died, or StopTask), and the scheduler sees to it.
+    core::Result<const Service*> lose_task(const core::ClusterKey& key, const std::string& service);
+
     core::Result<std::string> register_instance(const core::ClusterKey& key, InstanceSpec spec = {}); // its ARN
     core::Result<const Instance*> drain(const std::string& arn);    // ACTIVE → DRAINING
     core::Result<const Instance*> activate(const std::string& arn); // DRAINING → ACTIVE

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "headcount/core/random.hpp"
+#include "headcount/core/result.hpp"
 #include "headcount/net/http_server.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
@@ -11,6 +12,7 @@
 #include "headcount/sim/service_update.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/json/fwd.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -127,6 +129,9 @@ public:
 
     // Events of every cluster of the account, in any region, go to this queue from now on (account "*": of every one).
     void route_events(const std::string& account, const std::string& queue_url);
+
+    // … those that this pattern of an EventBridge rule lets through (before: all); one that cannot be used is refused.
+    core::Result<void> filter_events(const boost::json::object& pattern);
 
     // Where clients reach this, "http://127.0.0.1:4566": queue URLs begin so. Not called: AWS's own hosts.
     void set_base_url(const std::string& url);

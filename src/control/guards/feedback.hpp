@@ -1,6 +1,10 @@
 // A capacity provider adds instances for tasks that it cannot place; where more instances ask for more tasks, count and
 // fleet could lift each other without an end. A raise of ours whose tasks do not come, while instances do, is a sign of
-// that: further raises wait until as many tasks run as are asked for.
+// that: further raises wait.
+//
+// That the tasks run in the end is no all-clear: they may run on the very instances that were added for them. The wait
+// ends when the rule asks for no raise any more, when instances come although every task runs (somebody else's load
+// wants them), or after 1, 2, 4 … 24 hours for one more try, since slow tasks in a fleet that grows look the same.
 #pragma once
 
 #include "control/guards/wish.hpp"
@@ -20,7 +24,7 @@ public:
 
     void raised(std::uint32_t to, std::uint32_t instances, core::Time now);
 
-    bool idle() const { return !raise_; }
+    bool idle() const { return !raise_ && !hold_ && holds_in_a_row_ == 0; }
 
 private:
     // The oldest raise whose tasks do not all run yet.
@@ -29,8 +33,16 @@ private:
         std::uint32_t instances = 0; // then
         core::Time at{};
     };
+    struct Hold {
+        core::Time until{};
+        std::uint32_t instances = 0; // the most while tasks were missing: they may have come for them
+    };
+
+    void saw_in_hold(const Wish& wish, std::uint32_t instances);
+
     std::optional<Raise> raise_;
-    bool holds_ = false;
+    std::optional<Hold> hold_;
+    std::uint32_t holds_in_a_row_ = 0;
 };
 
 } // namespace headcount::control

@@ -5,8 +5,8 @@
 #include "sim/ecs_input.hpp"
 #include "sim/fault_names.hpp"
 #include "sim/refusal.hpp"
+#include "sim/server/control_command.hpp"
 #include "sim/server/queue_view.hpp"
-#include "sim/service_input.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -23,132 +23,22 @@ namespace {
 
 namespace json = boost::json;
 
-struct Command {
-    SimulatedAws& aws;
-    net::Timers& timers;
-    CallWatch& watch;
-    const ControlDefaults& defaults;
-    EcsInput& input;
+using Command = ControlCommand;
+using Done = Controlled;
 
-    core::Result<QueueKey> queue()
-    {
-        const auto name = input.text("queue").value_or(defaults.queue);
-        auto key = parse_queue_key(name, defaults.region);
-        if (!key) return refused("Queue", "'" + name.substr(0, 300) + "' is not the URL or ARN of a queue");
-        return *std::move(key);
-    }
-
-    // A positive number of things, 1 if not said.
-    std::int64_t count()
-    {
-        const auto number = input.integer("count").value_or(1);
-        if (number < 1 || number > 100'000) input.fail(refused("Count", "count must be from 1 to 100000"));
-        return number;
-    }
-};
-
-using Done = core::Result<json::object>;
-
-Done create_cluster_now(Command c)
+core::Result<QueueKey> queue_of(Command& c)
 {
-    const auto made = c.aws.ecs().create_cluster(c.input.cluster());
-    if (!made) return made.error();
-    return json::object{{"cluster", (*made)->key.arn()}};
+    const auto name = c.input.text("queue").value_or(c.defaults.queue);
+    auto key = parse_queue_key(name, c.defaults.region);
+    if (!key) return refused("Queue", "'" + name.substr(0, 300) + "' is not the URL or ARN of a queue");
+    return *std::move(key);
 }
-
-Done create_service_now(Command c)
-{
-    ServiceSpec spec;
-    spec.name = c.input.needed_text("service");
-    spec.desired = static_cast<std::uint32_t>(std::max<std::int64_t>(0, c.input.integer("desired").value_or(0)));
-    spec.distinct_instance = c.input.flag("distinct_instance");
-    if (c.input.flag("daemon")) spec.scheduling = Scheduling::daemon;
-    spec.tags = read_tags(c.input);
-    if (c.input.error()) return *c.input.error();
-    const auto made = c.aws.ecs().create_service(c.input.cluster(), std::move(spec));
-    if (!made) return made.error();
-    return json::object{{"service", (*made)->arn}};
-}
-
-Done set_desired_now(Command c)
-{
-    const auto service = c.input.needed_text("service");
-    const auto desired = c.input.integer("desired").value_or(-1);
-    if (c.input.error()) return *c.input.error();
-    if (desired < 0) return refused("Desired", "desired must be a count");
-    const auto changed = c.aws.ecs().set_desired(c.input.cluster(), service, static_cast<std::uint32_t>(desired));
-    if (!changed) return changed.error();
-    return json::object{{"desired", (*changed)->desired}};
-}
-
-Done delete_service_now(Command c)
-{
-    const auto service = c.input.needed_text("service");
-    if (c.input.error()) return *c.input.error();
-    const auto deleted = c.aws.ecs().delete_service(c.input.cluster(), service, true);
-    if (!deleted) return deleted.error();
-    return json::object{{"service", (*deleted)->arn}};
-}
-
-Done register_now(Command c)
-{
-    InstanceSpec spec;
-    spec.zone = c.input.text("zone").value_or("");
-    spec.type = c.input.text("type").value_or(spec.type);
-    if (const auto cpu = c.input.integer("cpu")) spec.resources.cpu = *cpu;
-    if (const auto memory = c.input.integer("memory")) spec.resources.memory = *memory;
-    if (const auto attribute = c.input.text("attribute")) {
-        const auto equals = std::min(attribute->find('='), attribute->size());
-        spec.attributes.push_back(
-            {attribute->substr(0, equals), attribute->substr(std::min(equals + 1, attribute->size()))});
-    }
-    const auto cluster = c.input.cluster();
-    const auto count = c.count();
-    if (c.input.error()) return *c.input.error();
-    json::array arns;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const auto arn = c.aws.ecs().register_instance(cluster, spec);
-        if (!arn) return arn.error();
-        arns.emplace_back(*arn);
-    }
-    return json::object{{"instances", std::move(arns)}};
-}
-
-// Carries out `change` on the instance named, or on the first `count` of a cluster.
-template <auto change>
-Done change_now(Command c)
-{
-    std::vector<std::string> arns;
-    if (const auto named = c.input.text("instance")) {
-        arns.push_back(*named);
-    } else {
-        arns = c.aws.ecs().instance_arns(c.input.cluster());
-        const auto count = static_cast<std::size_t>(c.count());
-        if (!c.input.error() && arns.size() < count) return refused("Count", "the cluster has fewer instances");
-        arns.resize(std::min(arns.size(), count));
-    }
-    if (c.input.error()) return *c.input.error();
-    json::array changed;
-    for (const auto& arn : arns) {
-        const auto done = change(c.aws.ecs(), arn);
-        if (!done) return done.error();
-        changed.emplace_back(arn);
-    }
-    return json::object{{"instances", std::move(changed)}};
-}
-
-constexpr auto drain = [](EcsWorld& world, const std::string& arn) { return world.drain(arn); };
-constexpr auto activate = [](EcsWorld& world, const std::string& arn) { return world.activate(arn); };
-constexpr auto connect = [](EcsWorld& world, const std::string& arn) { return world.set_agent_connected(arn, true); };
-constexpr auto leave = [](EcsWorld& world, const std::string& arn) { return world.set_agent_connected(arn, false); };
-constexpr auto terminate = [](EcsWorld& world, const std::string& arn) { return world.terminate(arn); };
-constexpr auto deregister = [](EcsWorld& world, const std::string& arn) { return world.deregister(arn, true); };
 
 Done send_now(Command c)
 {
     const auto body = c.input.needed_text("body");
     const auto count = c.count();
-    const auto queue = c.queue();
+    const auto queue = queue_of(c);
     if (c.input.error()) return *c.input.error();
     if (!queue) return queue.error();
     for (std::int64_t i = 0; i < count; ++i) {
@@ -160,7 +50,7 @@ Done send_now(Command c)
 
 Done queue_now(Command c)
 {
-    const auto queue = c.queue();
+    const auto queue = queue_of(c);
     if (!queue) return queue.error();
     if (c.input.has("gone")) c.aws.queues().set_gone(*queue, c.input.flag("gone"));
     if (c.input.has("denied")) c.aws.queues().set_denied(*queue, c.input.flag("denied"));
@@ -168,9 +58,20 @@ Done queue_now(Command c)
     return counts_json(c.aws.queues(), *queue, c.timers.now());
 }
 
+// What the rule behind the queue lets through from now on.
+Done rule_now(Command c)
+{
+    if (!c.input.has("pattern")) return refused("Rule", "pattern must be an event pattern");
+    auto pattern = c.input.object("pattern");
+    if (c.input.error()) return *c.input.error();
+    const auto set = c.aws.filter_events(pattern.body());
+    if (!set) return set.error();
+    return json::object{};
+}
+
 Done messages(Command c)
 {
-    const auto queue = c.queue();
+    const auto queue = queue_of(c);
     if (!queue) return queue.error();
     return messages_json(c.aws.queues(), *queue, c.timers.now());
 }
@@ -257,17 +158,23 @@ constexpr std::array entries{
     Entry{"POST", "/_sim/desired", set_desired_now},
     Entry{"POST", "/_sim/delete_service", delete_service_now},
     Entry{"POST", "/_sim/register", register_now},
-    Entry{"POST", "/_sim/drain", change_now<drain>},
-    Entry{"POST", "/_sim/activate", change_now<activate>},
-    Entry{"POST", "/_sim/connect", change_now<connect>},
-    Entry{"POST", "/_sim/disconnect", change_now<leave>},
-    Entry{"POST", "/_sim/terminate", change_now<terminate>},
-    Entry{"POST", "/_sim/deregister", change_now<deregister>},
+    Entry{"POST", "/_sim/drain", drain_now},
+    Entry{"POST", "/_sim/activate", activate_now},
+    Entry{"POST", "/_sim/connect", connect_now},
+    Entry{"POST", "/_sim/disconnect", disconnect_now},
+    Entry{"POST", "/_sim/terminate", terminate_now},
+    Entry{"POST", "/_sim/deregister", deregister_now},
+    Entry{"POST", "/_sim/attributes", put_attributes_now},
+    Entry{"POST", "/_sim/start_tasks", start_tasks_now},
+    Entry{"POST", "/_sim/lose_task", lose_task_now},
+    Entry{"POST", "/_sim/deploy", deploy_now},
+    Entry{"POST", "/_sim/rule", rule_now},
     Entry{"POST", "/_sim/send", send_now},
     Entry{"POST", "/_sim/queue", queue_now},
     Entry{"POST", "/_sim/faults", faults_now},
     Entry{"POST", "/_sim/watch", watch_again},
     Entry{"GET", "/_sim/table", table},
+    Entry{"GET", "/_sim/placement", placement_now},
     Entry{"GET", "/_sim/requests", requests},
     Entry{"GET", "/_sim/updates", updates},
     Entry{"GET", "/_sim/queue", queue_now},

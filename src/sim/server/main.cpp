@@ -33,6 +33,7 @@ struct Arguments {
     std::vector<std::string> policies;
     std::vector<std::string> trust;
     std::string faults;
+    int task_start_ms = 2000;
     bool no_verify = false;
     bool no_buckets = false;
 };
@@ -64,6 +65,9 @@ void describe(CLI::App& app, Arguments& a)
     app.add_option("--dead-letters", a.server.dead_letters,
                    "messages received this often move to a dead-letter queue, <queue>-dead; 0: there is none")
         ->check(CLI::Range(0, 1000));
+    app.add_option("--task-start", a.task_start_ms, "milliseconds from the placement of a task until it runs")
+        ->check(CLI::Range(0, 3'600'000))
+        ->capture_default_str();
     app.add_option("--external-id", a.server.external_id, "external id that the roles ask for");
     app.add_option("--web-identity", a.server.web_identity,
                    "token that the roles accept from an identity provider; none: they accept no token");
@@ -121,6 +125,7 @@ void settle(Arguments& a)
     const auto faults = sim::parse_faults(a.faults);
     if (!faults) throw std::runtime_error("--faults: " + faults.error().message);
     a.server.aws.faults = *faults;
+    a.server.aws.task_start = std::chrono::milliseconds{a.task_start_ms};
     a.server.aws.verify_signatures = !a.no_verify;
     a.server.aws.api_buckets = !a.no_buckets;
 }
