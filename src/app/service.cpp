@@ -53,11 +53,7 @@ Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts par
                                dispatcher_.look(cluster, control::Lane::sweep, now());
                                wake_pump_.notify();
                            },
-                       .looked =
-                           [this](const core::ClusterKey& cluster) {
-                               const ClusterPage* page = book_.find(cluster);
-                               return page == nullptr ? std::nullopt : page->last_verdict;
-                           },
+                       .looked = [this](const core::ClusterKey& cluster) { return book_.last_look(cluster); },
                        .seen_clusters = [this](const core::Scope& scope) { return book_.of(scope); },
                        .done = [this](const source::SweepEnd& end) { sweep_ended(end); }}),
       receivers_(parts_.executor), runs_(parts_.executor), pumps_(parts_.executor)

@@ -64,7 +64,9 @@ Findings i2_nothing_lost_but_irrelevant(const std::vector<sim::DeleteRecord>& de
 Findings i3_frugal(const app::RunRecord& record, const Counted& counted = {});
 
 // … and what the runs say they called is what arrived, where nothing fails: `counted` is the sum of their calls.
-Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted);
+// Besides those that runs counted, each sweep may have asked once how many instances a cluster has.
+Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted,
+                   std::uint64_t sweeps = 0);
 
 // I4 bounded: something never exceeds what the limits allow.
 Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allowed);

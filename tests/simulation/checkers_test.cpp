@@ -168,6 +168,9 @@ BOOST_AUTO_TEST_CASE(i3_finds_a_call_that_no_run_speaks_of)
     BOOST_TEST(i3_honest(calls, {{orders, 1}}).size() == 1u);
     BOOST_TEST(i3_honest(calls, {}).size() == 1u);
     BOOST_TEST(i3_honest(calls, {{orders, 2}}).empty());
+    BOOST_TEST(i3_honest(calls, {{orders, 1}}, 1).empty());
+    BOOST_TEST(i3_honest(calls, {}, 1).size() == 1u);
+    BOOST_TEST(i3_honest(calls, {{orders, 3}}, 5).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(i4_finds_one_too_many)
