@@ -87,7 +87,9 @@ void Service::Impl::take(const source::Message& message)
         source.retry_later(message.ticket, core::Duration::zero());
         return;
     }
-    const core::Event event = parser_.parse(message.body);
+    std::optional<core::Event> parsed;
+    if (!message.event) parsed = parser_.parse(message.body);
+    const core::Event& event = message.event ? *message.event : *parsed;
     std::optional<control::Sighting> sighting;
     if (skip(message, event, sighting)) return;
     Judgement judgement = judge(event, *config_, parts_.own_account);
@@ -122,7 +124,7 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
 {
     const core::ClusterKey& cluster = judgement.cluster;
     if (!judgement.instance_change) relevance_.forget(cluster); // a call: a service was created, attributes changed
-    sweep_.seen(cluster.scope());
+    if (sweep_.seen(cluster.scope()) && parts_.ties) parts_.ties->on_new_scope(cluster.scope());
     if (judgement.services_change)
         reconciler_.services_changed(cluster);
     else if (!judgement.service.empty())
@@ -152,7 +154,7 @@ void Service::Impl::request_sweep(const source::Message& message)
         give_back_for_a_while(message);
         return;
     }
-    held_.add(message.ticket, {.receive_count = message.receive_count});
+    held_.add(message.ticket, {.receive_count = message.receive_count, .copy = message.copy});
     sweep_requests_.push_back({message.ticket, sweep_.request()});
 }
 
@@ -165,22 +167,24 @@ void Service::Impl::sweep_ended(const source::SweepEnd& end)
             give_back({ticket});
             continue;
         }
-        parts_.metrics.event(observe::EventResult::reconciled);
+        const HeldEvent* held = held_.find(ticket);
+        if (held == nullptr || !held->copy) parts_.metrics.event(observe::EventResult::reconciled);
         source_of(ticket).ack(ticket);
         held_.erase(ticket);
     }
     reconciler_.guards().all_seen();
-    complain_of_missing_services();
+    tell_of_missing_services();
     wake_finish_.notify();
     notify_receivers();
 }
 
-void Service::Impl::complain_of_missing_services()
+// A shard does not know what the others found.
+void Service::Impl::tell_of_missing_services()
 {
-    for (const auto& [service, clusters] : missing_.swept(book_))
-        parts_.log.warn("the sweep found no service \"" + service + "\" in any of " + std::to_string(clusters) +
-                            (clusters == 1 ? " cluster" : " clusters") + "; is its name right?",
-                        {{"service", service}, {"clusters", clusters}});
+    if (parts_.ties)
+        parts_.ties->on_swept(names_in(book_));
+    else
+        missing_.swept(names_in(book_), parts_.log);
 }
 
 void Service::Impl::give_back_sweep_requests()
@@ -193,7 +197,7 @@ void Service::Impl::give_back_sweep_requests()
 // There is no room for it now.
 void Service::Impl::give_back_for_a_while(const source::Message& message)
 {
-    parts_.metrics.event(observe::EventResult::failed);
+    if (!message.copy) parts_.metrics.event(observe::EventResult::failed);
     const core::Duration delay = source::growing_visibility(message.receive_count, true, parts_.random);
     source_of(message.ticket).retry_later(message.ticket, delay);
 }

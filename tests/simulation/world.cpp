@@ -36,11 +36,11 @@ std::uint64_t surveys(const WorldOptions& options)
     return static_cast<std::uint64_t>((options.length + calm_of(options)) / options.sweep) + 1;
 }
 
-// Besides the calls of runs: ten pollers, four batches each of deletes and give-backs, four of extensions; a session
-// and a page of clusters for each account.
+// Besides the calls of runs: ten pollers; of each shard four batches each of deletes and give-backs, four of
+// extensions; a session and a page of clusters for each account.
 std::size_t other_requests(const WorldOptions& options)
 {
-    return 22 + 2 * options.accounts;
+    return 10 + 12 * options.shards + 2 * options.accounts;
 }
 
 class World {
@@ -135,7 +135,8 @@ void World::begin_life()
                                                            .trace = trace_,
                                                            .config = config_,
                                                            .environment = environment(options_),
-                                                           .on_run = std::move(on_run)},
+                                                           .on_run = std::move(on_run),
+                                                           .shards = options_.shards},
                                           lives_.fork());
     starts_.push_back(timers_.now());
     life_->start();
