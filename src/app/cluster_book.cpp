@@ -13,12 +13,12 @@ std::size_t paused_in(const std::vector<control::Row>& rows)
     }));
 }
 
-// In step, or not there; and nobody waits for anything.
+// In step when it was read, or not there; and nobody waits for anything. What was written may have been undone since.
 bool is_settled(const control::Row& row)
 {
     using enum core::Outcome;
     const core::Outcome outcome = row.decision.outcome;
-    return (outcome == in_sync || outcome == adjusted || outcome == no_service) && !row.decision.frozen && !row.again &&
+    return (outcome == in_sync || outcome == no_service) && !row.decision.frozen && !row.again &&
            !row.count_stands_until;
 }
 

@@ -34,13 +34,26 @@ BOOST_AUTO_TEST_SUITE(shares)
 BOOST_AUTO_TEST_CASE(every_account_and_region_has_one_owner_and_the_owners_get_about_as_many_each)
 {
     for (const std::size_t shards : {1U, 2U, 3U, 8U}) {
+        const app::Owners owners(core::Config{}, shards);
         std::vector<std::size_t> of(shards);
         for (std::uint64_t id = 0; id < 4000; ++id)
-            ++of.at(app::owner_of({std::to_string(111122220000 + id * 7919), "eu-west-1"}, shards));
+            ++of.at(owners.of({std::to_string(111122220000 + id * 7919), "eu-west-1"}));
         const auto [least, most] = std::ranges::minmax_element(of);
         BOOST_TEST(*least * 10 > 4000 / shards * 8, "of " << shards << " one has " << *least);
         BOOST_TEST(*most * 10 < 4000 / shards * 12, "of " << shards << " one has " << *most);
     }
+}
+
+BOOST_AUTO_TEST_CASE(accounts_that_the_configuration_names_are_dealt_out_in_turn)
+{
+    core::Config config;
+    config.accounts.emplace_back().ids = {"111122223333", "*", "444455556666"};
+    config.accounts.emplace_back().ids = {"222233334444", "111122223333", "333344445555"};
+    const app::Owners owners(config, 2);
+    const auto of = [&owners](const char* account) { return owners.of({account, "eu-west-1"}); };
+    BOOST_TEST(of("111122223333") == of("222233334444"));
+    BOOST_TEST(of("444455556666") == of("333344445555"));
+    BOOST_TEST(of("111122223333") != of("444455556666"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_bounded_is_divided_and_never_more_than_the_whole)
@@ -138,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_request_for_a_sweep_is_done_with_when_every_shard_has_swe
 BOOST_AUTO_TEST_CASE(a_request_for_a_sweep_goes_back_if_one_shard_could_not_sweep)
 {
     start(2);
-    const std::size_t owner = app::owner_of({test::own_account, "eu-west-1"}, 2);
+    const std::size_t owner = app::Owners(config, 2).of({test::own_account, "eu-west-1"});
     this->shards[owner]->ecs_world.fault = [](const auto& call) -> std::optional<core::Result<net::Response>> {
         if (call.operation != "ListClusters") return std::nullopt;
         return test::json_error(403, "AccessDeniedException", "not authorized");

@@ -7,6 +7,7 @@
 #include "app/service_world.hpp"
 #include "app/shards/shares.hpp"
 #include "headcount/app/shards.hpp"
+#include "headcount/control/api_budget.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,19 +19,27 @@
 namespace headcount::test {
 
 struct Shard {
-    Shard(VirtualWorld& world, observe::Log& log, std::uint64_t seed)
-        : random(seed), ecs_world(world.timers),
-          client(ecs_world, world.timers, random, credentials, metrics, log, aws::ClientOptions{}), ecs(client)
+    Shard(VirtualWorld& world, observe::Log& log, const core::Limits& limits, std::uint64_t seed)
+        : random(seed), ecs_world(world.timers), budget(limits, world.timers),
+          client(ecs_world, world.timers, random, credentials, metrics, log, behind(budget)), ecs(client)
     {
         auto fake = std::make_unique<FakeSource>(world.timers, 0);
         source = fake.get();
         queue = std::move(fake);
     }
 
+    static aws::ClientOptions behind(control::ApiBudget& budget)
+    {
+        aws::ClientOptions options;
+        options.gate = &budget;
+        return options;
+    }
+
     core::Random random;
     observe::Metrics metrics;
     StaticCredentials credentials;
     FakeEcs ecs_world;
+    control::ApiBudget budget;
     aws::Client client;
     aws::Ecs ecs;
     std::unique_ptr<FakeSource> queue; // until the shards have it
@@ -64,7 +73,7 @@ struct ShardsWorld {
     {
         std::vector<app::ServiceParts> parts;
         for (std::size_t i = 0; i < count; ++i) {
-            shards.push_back(std::make_unique<Shard>(world, log, 100 + i));
+            shards.push_back(std::make_unique<Shard>(world, log, config.limits, 100 + i));
             Shard& shard = *shards.back();
             parts.push_back({.executor = world.io.get_executor(),
                              .timers = world.timers,
@@ -76,7 +85,8 @@ struct ShardsWorld {
                              .own_account = own_account,
                              .home_regions = {"eu-west-1"},
                              .sweeps = sweeps,
-                             .on_run = [&shard](const app::RunRecord& run) { shard.runs.push_back(run); }});
+                             .on_run = [&shard](const app::RunRecord& run) { shard.runs.push_back(run); },
+                             .budget = &shard.budget});
             parts.back().sources.push_back(std::move(shard.queue));
         }
         service = std::make_unique<app::Shards>(std::make_shared<core::Config>(config), std::move(parts));
@@ -103,8 +113,9 @@ struct ShardsWorld {
     // An account that this one of the shards owns; another one for each number.
     std::string account_of(std::size_t shard, std::size_t number = 0) const
     {
+        const app::Owners owners(config, shards.size());
         for (std::uint64_t id = 200000000000;; ++id) {
-            if (app::owner_of({std::to_string(id), "eu-west-1"}, shards.size()) != shard) continue;
+            if (owners.of({std::to_string(id), "eu-west-1"}) != shard) continue;
             if (number-- == 0) return std::to_string(id);
         }
     }

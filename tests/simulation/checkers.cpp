@@ -266,13 +266,15 @@ Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allow
     return {finding("I4", what, ": ", most, " at once, ", allowed, " are allowed")};
 }
 
-Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account, const Counted& counted)
+Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account, const Counted& counted,
+                 std::size_t surveyed)
 {
     const std::size_t at_once = counted.by_list() ? 3 : 2;
-    auto found = i4_bounded("calls of runs", most.in_all, at_once * in_flight);
+    auto found = i4_bounded("calls of runs", most.in_all, at_once * in_flight + surveyed);
+    const std::size_t survey = surveyed > 0 ? 1 : 0;
     for (const auto& [scope, calls] : most.of_scope) {
-        for (auto& one :
-             i4_bounded("calls of runs in " + scope.account + "/" + scope.region, calls, at_once * per_account))
+        for (auto& one : i4_bounded("calls of runs in " + scope.account + "/" + scope.region, calls,
+                                    at_once * per_account + survey))
             found.push_back(std::move(one));
     }
     return found;

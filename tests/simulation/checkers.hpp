@@ -72,8 +72,9 @@ Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std:
 Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allowed);
 
 // … and runs never more than their limits, each with two calls under way at most, its reads; three where it lists.
+// Beside them a sweep may ask how many instances there are, in so many accounts and regions at once.
 Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account,
-                 const Counted& counted = {});
+                 const Counted& counted = {}, std::size_t surveyed = 0);
 
 // I5 contained: only this service, in these accounts, with exactly three members.
 Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::string& service,

@@ -2,7 +2,6 @@
 
 #include "app/intake.hpp"
 #include "app/room_share.hpp"
-#include "app/shards/shares.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -34,7 +33,9 @@ const core::ClusterKey* cluster_of(const core::Event& event)
 
 } // namespace
 
-Router::Router(RouterParts parts) : parts_(std::move(parts)), held_(parts_.sources.size()), receivers_(parts_.executor)
+Router::Router(RouterParts parts)
+    : parts_(std::move(parts)), owners_(*parts_.config, parts_.shards), held_(parts_.sources.size()),
+      receivers_(parts_.executor)
 {
     for (std::size_t i = 0; i < parts_.sources.size(); ++i)
         wake_receivers_.push_back(std::make_unique<net::Notifier>(parts_.timers));
@@ -100,7 +101,7 @@ void Router::take(source::Message message, std::vector<std::vector<source::Messa
         return;
     }
     const core::ClusterKey* cluster = cluster_of(*event);
-    const std::size_t owner = cluster == nullptr ? parts_.shard : owner_of(cluster->scope(), parts_.shards);
+    const std::size_t owner = cluster == nullptr ? parts_.shard : owners_.of(cluster->scope());
     outgoing[owner].push_back(std::move(message));
 }
 

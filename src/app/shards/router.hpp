@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/shards/mailbox.hpp"
+#include "app/shards/shares.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/core/event.hpp"
 #include "headcount/net/notifier.hpp"
@@ -66,6 +67,7 @@ private:
     void notify_receivers();
 
     RouterParts parts_;
+    Owners owners_;
     core::EventParser parser_;
     std::vector<std::size_t> held_; // by source
     std::map<source::Ticket, Fanned> fanned_;

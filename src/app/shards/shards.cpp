@@ -95,8 +95,8 @@ void Shards::Impl::make(std::size_t index, ServiceParts parts)
     shard.mailbox = mailbox.get();
     parts.sources.push_back(std::move(mailbox));
     parts.ties.emplace();
-    parts.ties->owns = [index, shards = shards_.size()](const core::Scope& scope) {
-        return owner_of(scope, shards) == index;
+    parts.ties->owns = [index, owners = Owners(*config_, shards_.size())](const core::Scope& scope) {
+        return owners.of(scope) == index;
     };
     parts.ties->on_new_scope = [this, index](const core::Scope& scope) { new_scope(index, scope); };
     parts.ties->on_swept = [this, index](ServiceNames names) { swept(index, std::move(names)); };

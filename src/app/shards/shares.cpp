@@ -16,12 +16,18 @@ std::uint32_t dealt(std::size_t whole, std::size_t shard, std::size_t shards)
 
 } // namespace
 
-// The hash's high half decides, since the low bits of sums of short texts are not well mixed.
-std::size_t owner_of(const core::Scope& scope, std::size_t shards)
+Owners::Owners(const core::Config& config, std::size_t shards) : shards_(shards)
 {
-    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15; // 2^64 divided by the golden ratio
-    const std::uint64_t mixed = std::hash<core::Scope>{}(scope)*odd;
-    return static_cast<std::size_t>((mixed >> 32) % shards);
+    for (const core::AccountRule& rule : config.accounts)
+        for (const std::string& id : rule.ids)
+            if (id != "*") places_.try_emplace(id, places_.size());
+}
+
+std::size_t Owners::of(const core::Scope& scope) const
+{
+    const auto place = places_.find(scope.account);
+    if (place != places_.end()) return (place->second + std::hash<std::string>{}(scope.region)) % shards_;
+    return std::hash<core::Scope>{}(scope) % shards_;
 }
 
 std::size_t share_of(std::size_t whole, std::size_t shards)
