@@ -152,7 +152,11 @@ core::Duration calm_of(const WorldOptions& options)
     const core::Duration guards = options.guarding == Guarding{} ? core::Duration{} : options.guarding.patience();
     if (options.sweep == core::Duration::zero()) return longest_return + visibility + role_back_off + runs + guards;
     // A cluster with a verdict younger than half a sweep is passed over: it may have been reached in the storm.
-    return options.sweep + options.sweep / 2 + first_sweep + role_back_off + runs + guards;
+    const core::Duration sweeps = options.sweep + options.sweep / 2;
+    // What a rival set is left alone for an hour at most, then it gets one write.
+    constexpr core::Duration left_alone = 1h;
+    const core::Duration rival = options.rival_from ? left_alone : core::Duration{};
+    return sweeps + rival + first_sweep + role_back_off + runs + guards;
 }
 
 std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
