@@ -3,6 +3,8 @@
 #include "calls/measure.hpp"
 #include "peers/measure.hpp"
 #include "service/measure.hpp"
+#include "service/soak.hpp"
+#include "shards/measure.hpp"
 #include "sign/measure.hpp"
 
 #include <CLI/CLI.hpp>
@@ -86,6 +88,21 @@ int run_peers(const PeerOptions& options)
     return 0;
 }
 
+int run_shards(const ShardOptions& options)
+{
+    const auto figures =
+        measure_shards(options, [](std::string_view step) { std::cerr << "shards: " << step << std::endl; });
+    options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
+    return verdict(options.check, missed_goals(figures));
+}
+
+int run_soak(const SoakOptions& options)
+{
+    const auto figures = soak(options, [](std::string_view step) { std::cerr << "soak: " << step << std::endl; });
+    options.json ? print_json(figures, std::cout) : print_table(figures, std::cout);
+    return verdict(options.check, missed_goals(figures));
+}
+
 CLI::App* describe_small(CLI::App& app)
 {
     auto* small =
@@ -105,6 +122,9 @@ CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
         ->capture_default_str();
     service->add_option("--accounts", options.accounts, "accounts they are in, each behind a role of its own")
         ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    service->add_option("--instances", options.instances, "instances of each cluster at first, whose events come too")
+        ->check(CLI::Range(0, 1'000))
         ->capture_default_str();
     service->add_option("--rounds", options.rounds, "rounds, each with one instance more in every cluster")
         ->check(CLI::Range(1, 100))
@@ -183,6 +203,44 @@ CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
     return peers;
 }
 
+CLI::App* describe_shards(CLI::App& app, ShardOptions& options)
+{
+    auto* shards = app.add_subcommand("shards", "the whole service in several threads beside one, AWS in process");
+    shards->add_option("--events", options.events, "events of each run, each of a cluster of its own")
+        ->check(CLI::Range(1'000, 10'000'000))
+        ->capture_default_str();
+    shards->add_option("--accounts", options.accounts, "accounts they are in")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    shards->add_option("--shards", options.shards, "threads, beside one")
+        ->check(CLI::Range(2, 64))
+        ->capture_default_str();
+    shards->add_option("--pairs", options.pairs, "pairs of runs")->check(CLI::Range(1, 1'000))->capture_default_str();
+    shards->add_flag("--json", options.json, "one JSON object instead of a table");
+    shards->add_flag("--check", options.check, "exit with 1 where a median is off its goal by more than 25 %");
+    shards->footer(
+        "From the bytes of an SQS answer to UpdateService, three ECS calls an event, signed, over a transport\n"
+        "that answers in the same thread. CPU is that of all threads.");
+    return shards;
+}
+
+CLI::App* describe_soak(CLI::App& app, SoakOptions& options)
+{
+    auto* soaking = app.add_subcommand("soak", "memory of `headcount serve` under events, for as long as asked");
+    soaking->add_option("--minutes", options.minutes, "how long")
+        ->check(CLI::Range(0.1, 10'000.0))
+        ->capture_default_str();
+    soaking->add_option("--clusters", options.clusters, "clusters")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    soaking->add_option("--accounts", options.accounts, "accounts they are in")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    soaking->add_flag("--json", options.json, "one JSON object instead of a table");
+    soaking->add_flag("--check", options.check, "exit with 1 where memory grew");
+    return soaking;
+}
+
 int usage_error(std::string text)
 {
     std::ranges::replace(text, '\n', ' ');
@@ -207,6 +265,10 @@ int main(int argc, char** argv)
     const auto* sign = describe_sign(app, sign_options);
     const auto* service = describe_service(app, options);
     const auto* peers = describe_peers(app, peer_options);
+    ShardOptions shard_options;
+    const auto* shards = describe_shards(app, shard_options);
+    SoakOptions soak_options;
+    const auto* soaking = describe_soak(app, soak_options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {
@@ -220,6 +282,8 @@ int main(int argc, char** argv)
         if (sign->parsed()) return run_sign(sign_options);
         if (service->parsed()) return run_service(options);
         if (peers->parsed()) return run_peers(peer_options);
+        if (shards->parsed()) return run_shards(shard_options);
+        if (soaking->parsed()) return run_soak(soak_options);
         const int code = run_small({});
         std::cout << '\n';
         return code == 0 ? run_service(options) : code;

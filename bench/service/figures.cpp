@@ -69,8 +69,9 @@ json::object object(const Spread& spread)
 void print_table(const ServiceFigures& f, std::ostream& out)
 {
     const Spreads spreads(f);
-    out << "headcount serve: " << f.options.clusters << " clusters of " << f.options.accounts << " accounts, "
-        << f.options.rounds << " rounds with an instance more in each cluster\n"
+    out << "headcount serve: " << f.options.clusters << " clusters of " << f.options.accounts << " accounts with "
+        << f.options.instances << " instances each, " << f.options.rounds
+        << " rounds with an instance more in each cluster\n"
         << this_machine() << "\n\n";
     out << std::left << std::setw(name_width) << "" << std::right;
     for (const char* head : {"median", "min", "max"})
@@ -97,6 +98,7 @@ void print_json(const ServiceFigures& f, std::ostream& out)
     result.insert({
         {"clusters", f.options.clusters},
         {"accounts", f.options.accounts},
+        {"instances", f.options.instances},
         {"rounds", f.options.rounds},
         {"idle_resident_kib", object(spreads.idle_resident)},
         {"idle_private_kib", object(spreads.idle_private)},

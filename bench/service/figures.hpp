@@ -12,6 +12,7 @@ namespace headcount::bench {
 struct ServiceOptions {
     std::uint32_t clusters = 2000;
     std::uint32_t accounts = 40;
+    std::uint32_t instances = 3; // of each cluster at first
     std::uint32_t rounds = 5;
     bool json = false;
 };

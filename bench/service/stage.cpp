@@ -30,8 +30,10 @@ std::vector<std::string> options_of(const ServiceOptions& options)
     std::string accounts;
     for (std::uint32_t i = 0; i < options.accounts; ++i)
         accounts += (i == 0 ? "" : ",") + account(i);
-    return {"--accounts",  accounts, "--clusters", std::to_string(options.clusters),
-            "--instances", "3",      "--queue",    "events"};
+    return {"--accounts",  accounts,
+            "--clusters",  std::to_string(options.clusters),
+            "--instances", std::to_string(options.instances),
+            "--queue",     "events"};
 }
 
 } // namespace
@@ -97,11 +99,57 @@ void Stage::pass(std::chrono::milliseconds time)
 void Stage::add_an_instance_everywhere()
 {
     for (std::uint32_t i = 0; i < options_.clusters; ++i) {
-        const std::string arn = "arn:aws:ecs:" + std::string(region) + ":" + account(i % options_.accounts) +
-                                ":cluster/cluster-" + std::to_string(i + 1);
-        simulator_.post("/_sim/register", {{"cluster", arn}});
+        simulator_.post("/_sim/register", {{"cluster", arn_of_cluster(i)}});
         if (i % 64 == 0) pass(0ms);
     }
+}
+
+std::string Stage::arn_of_cluster(std::uint64_t number) const
+{
+    return "arn:aws:ecs:" + std::string(region) + ":" +
+           account(static_cast<std::uint32_t>(number % options_.accounts)) + ":cluster/cluster-" +
+           std::to_string(number + 1);
+}
+
+void Stage::change_one(std::uint64_t number)
+{
+    const std::string cluster = arn_of_cluster(number % options_.clusters);
+    const bool comes = number / options_.clusters % 2 == 0;
+    simulator_.post(comes ? "/_sim/register" : "/_sim/deregister", {{"cluster", cluster}});
+    pass(0ms);
+}
+
+void Stage::send_event(std::uint64_t instance, std::uint64_t version, std::uint64_t copies)
+{
+    const std::string cluster = arn_of_cluster(instance % options_.clusters);
+    const std::string of_account = cluster.substr(0, cluster.find(":cluster/"));
+    const std::string name = cluster.substr(cluster.rfind('/') + 1);
+    std::string id = std::to_string(instance);
+    id.insert(0, 32 - id.size(), '0');
+    const std::string arn = of_account + ":container-instance/" + name + "/" + id;
+    const json::object detail{{"agentConnected", true},
+                              {"attributes", json::array{}},
+                              {"clusterArn", cluster},
+                              {"containerInstanceArn", arn},
+                              {"status", "ACTIVE"},
+                              {"version", version},
+                              {"updatedAt", "2026-01-02T03:04:05.100Z"}};
+    const json::object event{{"version", "0"},
+                             {"id", "e-" + id},
+                             {"detail-type", "ECS Container Instance State Change"},
+                             {"source", "aws.ecs"},
+                             {"account", of_account.substr(of_account.rfind(':') + 1)},
+                             {"time", "2026-01-02T03:04:05Z"},
+                             {"region", region},
+                             {"resources", json::array{arn}},
+                             {"detail", detail}};
+    simulator_.post("/_sim/send", {{"body", json::serialize(event)}, {"count", copies}});
+}
+
+std::uint64_t Stage::backlog()
+{
+    const auto queue = simulator_.get("/_sim/queue");
+    return queue.at("sent").to_number<std::uint64_t>() - queue.at("deleted").to_number<std::uint64_t>();
 }
 
 void Stage::settle()

@@ -24,7 +24,11 @@ public:
     void pass(std::chrono::milliseconds time); // meanwhile the log of the service is read
 
     void add_an_instance_everywhere();
-    void settle(); // until every event is answered, every count is right and every task runs
+    void change_one(std::uint64_t number); // an instance more in some cluster, or one fewer where there are many
+    // So many copies of an event of an instance that is as it was; of that number, in one of the clusters.
+    void send_event(std::uint64_t instance, std::uint64_t version, std::uint64_t copies);
+    std::uint64_t backlog(); // messages in the queue
+    void settle();           // until every event is answered, every count is right and every task runs
 
     struct Counts {
         std::uint64_t events = 0; // messages deleted
@@ -35,6 +39,7 @@ public:
 private:
     bool queue_is_empty();
     bool counts_are_right();
+    std::string arn_of_cluster(std::uint64_t number) const;
     std::string configuration() const;
 
     ServiceOptions options_;

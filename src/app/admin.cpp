@@ -10,6 +10,7 @@ namespace headcount::app {
 namespace {
 
 constexpr std::size_t all_rows = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t page_rows = status_page_rows + 1; // those it shows, and one to know of the rest
 
 net::Response respond(int status, std::string_view type, std::string body)
 {
@@ -36,12 +37,11 @@ net::Response readiness(const source::Health& health)
     return health.ready ? text(200, "ready") : text(503, "not ready: " + health.why);
 }
 
-// Its reader reloads it every ten seconds, so it asks for no more rows than it shows, and for one to know of the rest.
+// Its reader reloads it every ten seconds, so it asks for no more rows than it needs.
 net::Response page(const AdminView& view)
 {
-    constexpr std::size_t wanted = status_page_rows + 1;
     net::Response response = respond(200, "text/html; charset=utf-8",
-                                     status_page(view.health(), view.clusters(wanted), view.recent(wanted)));
+                                     status_page(view.health(), view.clusters(page_rows), view.recent(page_rows)));
     // Should markup ever slip through, it can load and run nothing.
     response.headers.push_back({"Content-Security-Policy",
                                 "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -60,10 +60,16 @@ net::Response get(const AdminView& view, std::string_view path)
     return text(404, "There is nothing here; /, /healthz, /readyz, /metrics, /api/clusters and /api/recent are.");
 }
 
-asio::awaitable<net::ServerResponse> serve(const AdminView* view, net::ServerRequest request)
+std::string_view path_of(std::string_view target)
 {
+    return target.substr(0, target.find('?'));
+}
+
+asio::awaitable<net::ServerResponse> serve(const AdminServer::Look* look, net::ServerRequest request)
+{
+    const AdminView view = co_await (*look)(admin_rows(request.target));
     net::ServerResponse answer;
-    answer.response = admin_response(*view, request.method, request.target);
+    answer.response = admin_response(view, request.method, request.target);
     co_return answer;
 }
 
@@ -76,23 +82,29 @@ net::Response admin_response(const AdminView& view, std::string_view method, std
         response.headers.push_back({"Allow", "GET"});
         return response;
     }
-    return get(view, target.substr(0, target.find('?')));
+    return get(view, path_of(target));
+}
+
+std::size_t admin_rows(std::string_view target)
+{
+    const std::string_view path = path_of(target);
+    if (path == "/") return page_rows;
+    return path.starts_with("/api/") ? all_rows : 0;
 }
 
 struct AdminServer::Impl {
-    AdminView view;
+    Look look;
     net::HttpServer server; // below what its handler uses
 
-    Impl(asio::any_io_executor executor, net::Timers& timers, net::HttpServerOptions options, AdminView given)
-        : view(std::move(given)),
+    Impl(asio::any_io_executor executor, net::Timers& timers, net::HttpServerOptions options, Look given)
+        : look(std::move(given)),
           server(std::move(executor), timers, std::move(options),
-                 [this](net::ServerRequest request) { return serve(&view, std::move(request)); })
+                 [this](net::ServerRequest request) { return serve(&look, std::move(request)); })
     {
     }
 };
 
-AdminServer::AdminServer(asio::any_io_executor executor, net::Timers& timers, const ListenAddress& address,
-                         AdminView view)
+AdminServer::AdminServer(asio::any_io_executor executor, net::Timers& timers, const ListenAddress& address, Look look)
 {
     net::HttpServerOptions options;
     options.address = address.host;
@@ -102,7 +114,7 @@ AdminServer::AdminServer(asio::any_io_executor executor, net::Timers& timers, co
     options.request = std::chrono::seconds{10};
     options.header_bytes = 16 * 1024;
     options.body_bytes = 1024; // nothing here takes a body
-    impl_ = std::make_unique<Impl>(std::move(executor), timers, std::move(options), std::move(view));
+    impl_ = std::make_unique<Impl>(std::move(executor), timers, std::move(options), std::move(look));
 }
 
 AdminServer::~AdminServer() = default;

@@ -2,6 +2,7 @@
 
 #include "app/queue_identity.hpp"
 #include "app/role_of_queues.hpp"
+#include "app/shards/shares.hpp"
 #include "core/invalid.hpp"
 #include "headcount/aws/endpoint.hpp"
 #include "headcount/aws/profile.hpp"
@@ -91,10 +92,9 @@ struct AwsAccess::Impl {
          std::vector<QueueIdentity> identities)
         : parts(std::move(given)), region(std::move(in_region)), queues(std::move(identities)),
           queue_configs(config.queues), call(config.limits.call),
-          base(keep_chain(aws::default_chain(provider_parts(parts, config, settings, region))), fetches, parts.timers,
-               parts.random, parts.log),
-          base_source(base), base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics,
-                                         parts.log, options(config, settings, config.limits.attempts)),
+          base(base_provider(config, settings), fetches, parts.timers, parts.random, parts.log), base_source(base),
+          base_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
+                      options(config, settings, config.limits.attempts)),
           sts(base_client, region),
           role_client(parts.transport, parts.timers, parts.random, base_source, parts.metrics, parts.log,
                       options(config, settings, std::min(config.limits.attempts, role_attempts))),
@@ -139,8 +139,10 @@ struct AwsAccess::Impl {
         return found == queue_roles.end() ? nullptr : found->get();
     }
 
-    std::unique_ptr<aws::CredentialsProvider> keep_chain(std::unique_ptr<aws::ChainProvider> made)
+    std::unique_ptr<aws::CredentialsProvider> base_provider(const core::Config& config, const SdkSettings& settings)
     {
+        if (parts.base) return std::move(parts.base);
+        auto made = aws::default_chain(provider_parts(parts, config, settings, region));
         chain = made.get();
         return made;
     }
@@ -150,7 +152,7 @@ struct AwsAccess::Impl {
     std::vector<QueueIdentity> queues;
     std::vector<core::QueueConfig> queue_configs;
     core::Duration call;
-    aws::ChainProvider* chain = nullptr; // what `base` keeps fresh
+    aws::ChainProvider* chain = nullptr; // what `base` keeps fresh; null where that was given
     aws::RefreshingProvider base;
     aws::BaseCredentials base_source;
     aws::Client base_client; // STS, with the base credentials
@@ -203,7 +205,7 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
     }
     // Lambda hands its role over in the environment, a task of ECS its own, or that of the instance, over the network.
     // Keys from anywhere else may be anybody's: whoever runs this program does not know.
-    const auto source = impl_->chain->name();
+    const auto source = impl_->base.name();
     if (account.empty() && source == "environment") account = std::move(told);
     if (account.empty() && (source == "container" || source == "instance metadata"))
         account = co_await account_of_the_task(deadline);
@@ -226,6 +228,11 @@ asio::awaitable<core::Result<std::string>> AwsAccess::find_own_account(core::Dea
 asio::awaitable<core::Result<aws::CredentialsPtr>> AwsAccess::base_credentials(core::Deadline deadline)
 {
     return impl_->base.get(deadline);
+}
+
+void AwsAccess::invalidate_base_credentials()
+{
+    impl_->base.invalidate();
 }
 
 const std::vector<aws::LinkReport>& AwsAccess::credentials_walk() const
@@ -307,19 +314,23 @@ std::vector<QueueAccess> AwsAccess::queues()
     return all;
 }
 
-std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources()
+std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources(std::size_t shard, std::size_t shards)
 {
     std::vector<std::unique_ptr<source::Source>> sources;
-    for (QueueAccess& access : queues()) {
-        const core::QueueConfig& config = impl_->queue_configs[sources.size()];
+    std::vector<QueueAccess> accesses = queues();
+    for (std::size_t i = 0; i < accesses.size(); ++i) {
+        const core::QueueConfig& config = impl_->queue_configs[i];
+        const PollerShare pollers = poller_share(config.pollers, shard, shards);
+        if (pollers.fixed.value_or(pollers.most) == 0) continue;
         source::SqsSourceOptions options{.index = static_cast<std::uint32_t>(sources.size()),
-                                         .queue = std::move(access.queue),
-                                         .pollers = config.pollers,
+                                         .queue = std::move(accesses[i].queue),
+                                         .pollers = pollers.fixed,
+                                         .pollers_most = pollers.most,
                                          .visibility = config.visibility,
                                          .call = impl_->call};
         sources.push_back(std::make_unique<source::SqsSource>(impl_->parts.executor, impl_->parts.timers,
-                                                              impl_->parts.random.fork(), access.sqs, impl_->parts.log,
-                                                              std::move(options)));
+                                                              impl_->parts.random.fork(), accesses[i].sqs,
+                                                              impl_->parts.log, std::move(options)));
     }
     return sources;
 }

@@ -13,6 +13,15 @@ std::size_t paused_in(const std::vector<control::Row>& rows)
     }));
 }
 
+// In step when it was read, or not there; and nobody waits for anything. What was written may have been undone since.
+bool is_settled(const control::Row& row)
+{
+    using enum core::Outcome;
+    const core::Outcome outcome = row.decision.outcome;
+    return (outcome == in_sync || outcome == no_service) && !row.decision.frozen && !row.again &&
+           !row.count_stands_until;
+}
+
 } // namespace
 
 ClusterPage& ClusterBook::open(const core::ClusterKey& cluster)
@@ -62,6 +71,16 @@ bool ClusterBook::holds(const core::ClusterKey& cluster, const std::string& serv
     return page != nullptr && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
                return row.service == service && row.again && row.decision.outcome != core::Outcome::failed;
            });
+}
+
+std::optional<source::LastLook> ClusterBook::last_look(const core::ClusterKey& cluster) const
+{
+    const ClusterPage* page = find(cluster);
+    if (page == nullptr || !page->last_verdict) return std::nullopt;
+    source::LastLook last{.at = *page->last_verdict, .settled = std::ranges::all_of(page->rows, is_settled)};
+    for (const control::Row& row : page->rows)
+        if (row.decision.outcome != core::Outcome::no_service) last.instances = row.instances;
+    return last;
 }
 
 std::vector<core::ClusterKey> ClusterBook::of(const core::Scope& scope) const

@@ -5,6 +5,7 @@
 #include "headcount/control/reconciler.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/time.hpp"
+#include "headcount/source/sweep.hpp"
 
 #include <cstddef>
 #include <list>
@@ -31,6 +32,7 @@ public:
     const ClusterPage* find(const core::ClusterKey& cluster) const;
     // A guard held a change of this service, or a part of it, when the cluster was last looked at.
     bool holds(const core::ClusterKey& cluster, const std::string& service) const;
+    std::optional<source::LastLook> last_look(const core::ClusterKey& cluster) const; // none: it has no verdict yet
     std::vector<core::ClusterKey> of(const core::Scope& scope) const;
     std::size_t size() const { return pages_.size(); }
     std::size_t paused() const { return paused_; } // services, by their last rows

@@ -20,7 +20,7 @@ asio::awaitable<void> EmfReporter::stop()
 {
     tasks_.cancel();
     co_await tasks_.join();
-    tell();
+    co_await tell();
 }
 
 asio::awaitable<void> EmfReporter::report()
@@ -28,12 +28,13 @@ asio::awaitable<void> EmfReporter::report()
     for (core::Time next = timers_.now() + period;; next += period) {
         const bool slept = co_await net::sleep_until(timers_, next);
         if (!slept) co_return;
-        tell();
+        co_await tell();
     }
 }
 
-void EmfReporter::tell()
+asio::awaitable<void> EmfReporter::tell()
 {
+    if (gather_) co_await gather_();
     const std::string line = metrics_.emf_line(timers_.wall(), observe::EmfKind::service);
     if (!line.empty() && wanted_()) log_.write_line(line);
 }

@@ -23,6 +23,7 @@ struct HeldEvent {
     std::optional<core::WallTime> own_time{}; // of the event; none: its age means nothing
     std::uint32_t receive_count = 1;
     bool instance_change = false;
+    bool copy = false;                           // another shard got it too, and counts it
     std::optional<control::Sighting> sighting{}; // of the instance; none: nothing is remembered of it
 };
 

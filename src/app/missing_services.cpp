@@ -1,27 +1,35 @@
 #include "app/missing_services.hpp"
 
-#include <map>
+#include <cstddef>
+#include <utility>
 
 namespace headcount::app {
 
-std::vector<std::pair<std::string, std::size_t>> MissingServices::swept(const ClusterBook& book)
+ServiceNames names_in(const ClusterBook& book)
 {
-    std::map<std::string, std::size_t> missing;
-    std::set<std::string> found; // or perhaps there: a failed look and a paused rule do not say
-    book.for_each([&missing, &found](const core::ClusterKey&, const ClusterPage& page) {
+    ServiceNames names;
+    book.for_each([&names](const core::ClusterKey&, const ClusterPage& page) {
         for (const control::Row& row : page.rows)
             if (row.decision.reason == core::Reason::no_service)
-                ++missing[row.service];
+                ++names.missing[row.service];
             else if (row.decision.reason != core::Reason::cluster_missing)
-                found.insert(row.service);
+                names.found.insert(row.service);
         return true;
     });
-    for (const std::string& service : found) {
-        missing.erase(service);
+    return names;
+}
+
+void MissingServices::swept(ServiceNames names, observe::Log& log)
+{
+    for (const std::string& service : names.found) {
+        names.missing.erase(service);
         said_.erase(service);
     }
-    std::erase_if(missing, [this](const auto& each) { return !said_.insert(each.first).second; });
-    return {missing.begin(), missing.end()};
+    for (const auto& [service, clusters] : names.missing)
+        if (said_.insert(service).second)
+            log.warn("the sweep found no service \"" + service + "\" in any of " + std::to_string(clusters) +
+                         (clusters == 1 ? " cluster" : " clusters") + "; is its name right?",
+                     {{"service", service}, {"clusters", clusters}});
 }
 
 } // namespace headcount::app

@@ -2,20 +2,20 @@
 #pragma once
 
 #include "app/cluster_book.hpp"
+#include "headcount/app/service.hpp"
+#include "headcount/observe/log.hpp"
 
-#include <cstddef>
 #include <set>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace headcount::app {
 
+ServiceNames names_in(const ClusterBook& book);
+
 class MissingServices {
 public:
-    // A sweep has ended. The names to complain about now, each with the number of clusters that were looked at and have
-    // no such service; each name once, until the service was found somewhere.
-    std::vector<std::pair<std::string, std::size_t>> swept(const ClusterBook& book);
+    // A sweep has ended. Complains of the names that were found nowhere; of each once, until its service was found.
+    void swept(ServiceNames names, observe::Log& log);
 
 private:
     std::set<std::string> said_;

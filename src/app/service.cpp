@@ -48,16 +48,13 @@ Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts par
                        .metrics = parts_.metrics,
                        .own_account = parts_.own_account,
                        .home_regions = parts_.home_regions,
+                       .owns = parts_.ties ? parts_.ties->owns : nullptr,
                        .look =
                            [this](const core::ClusterKey& cluster) {
                                dispatcher_.look(cluster, control::Lane::sweep, now());
                                wake_pump_.notify();
                            },
-                       .looked =
-                           [this](const core::ClusterKey& cluster) {
-                               const ClusterPage* page = book_.find(cluster);
-                               return page == nullptr ? std::nullopt : page->last_verdict;
-                           },
+                       .looked = [this](const core::ClusterKey& cluster) { return book_.last_look(cluster); },
                        .seen_clusters = [this](const core::Scope& scope) { return book_.of(scope); },
                        .done = [this](const source::SweepEnd& end) { sweep_ended(end); }}),
       receivers_(parts_.executor), runs_(parts_.executor), pumps_(parts_.executor)
@@ -148,24 +145,39 @@ source::Health Service::health() const
     return {.ready = true, .why = {}};
 }
 
-std::string Service::clusters_json(std::size_t most_rows) const
+std::vector<Service::ClusterRow> Service::cluster_rows(std::size_t most_rows) const
 {
-    std::vector<std::string> rows;
+    std::vector<ClusterRow> rows;
     impl_->book_.for_each([&rows, most_rows](const core::ClusterKey& cluster, const ClusterPage& page) {
         for (const control::Row& row : page.rows)
-            if (rows.size() < most_rows) rows.push_back(row_json(cluster, row));
+            if (rows.size() < most_rows) rows.emplace_back(cluster, row_json(cluster, row));
         return rows.size() < most_rows;
     });
-    return rows_json(rows);
+    return rows;
+}
+
+std::vector<Service::RecentRow> Service::recent_rows(std::size_t most_rows) const
+{
+    std::vector<RecentRow> rows;
+    for (const RunRecord& record : impl_->recent_)
+        for (const control::Row& row : record.report.rows)
+            if (rows.size() < most_rows) rows.emplace_back(record.at, row_json(record, row));
+    return rows;
+}
+
+std::string Service::clusters_json(std::size_t most_rows) const
+{
+    return rows_json(cluster_rows(most_rows));
 }
 
 std::string Service::recent_json(std::size_t most_rows) const
 {
-    std::vector<std::string> rows;
-    for (const RunRecord& record : impl_->recent_)
-        for (const control::Row& row : record.report.rows)
-            if (rows.size() < most_rows) rows.push_back(row_json(record, row));
-    return rows_json(rows);
+    return rows_json(recent_rows(most_rows));
+}
+
+void Service::seen(const core::Scope& scope)
+{
+    impl_->sweep_.seen(scope);
 }
 
 } // namespace headcount::app

@@ -46,7 +46,7 @@ struct Service::Impl {
     void request_sweep(const source::Message& message);
     void sweep_ended(const source::SweepEnd& end);
     void give_back_sweep_requests();
-    void complain_of_missing_services();
+    void tell_of_missing_services();
     void notify_receivers();
 
     // Runs.

@@ -87,7 +87,9 @@ void Service::Impl::take(const source::Message& message)
         source.retry_later(message.ticket, core::Duration::zero());
         return;
     }
-    const core::Event event = parser_.parse(message.body);
+    std::optional<core::Event> parsed;
+    if (!message.event) parsed = parser_.parse(message.body);
+    const core::Event& event = message.event ? *message.event : *parsed;
     std::optional<control::Sighting> sighting;
     if (skip(message, event, sighting)) return;
     Judgement judgement = judge(event, *config_, parts_.own_account);
@@ -128,7 +130,7 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
         relevance_.forget(cluster);
         reconciler_.attributes_changed(cluster);
     }
-    sweep_.seen(cluster.scope());
+    if (sweep_.seen(cluster.scope()) && parts_.ties) parts_.ties->on_new_scope(cluster.scope());
     if (judgement.services_change)
         reconciler_.services_changed(cluster);
     else if (!judgement.service.empty())
@@ -158,7 +160,7 @@ void Service::Impl::request_sweep(const source::Message& message)
         give_back_for_a_while(message);
         return;
     }
-    held_.add(message.ticket, {.receive_count = message.receive_count});
+    held_.add(message.ticket, {.receive_count = message.receive_count, .copy = message.copy});
     sweep_requests_.push_back({message.ticket, sweep_.request()});
 }
 
@@ -171,22 +173,24 @@ void Service::Impl::sweep_ended(const source::SweepEnd& end)
             give_back({ticket});
             continue;
         }
-        parts_.metrics.event(observe::EventResult::reconciled);
+        const HeldEvent* held = held_.find(ticket);
+        if (held == nullptr || !held->copy) parts_.metrics.event(observe::EventResult::reconciled);
         source_of(ticket).ack(ticket);
         held_.erase(ticket);
     }
     reconciler_.guards().all_seen();
-    complain_of_missing_services();
+    tell_of_missing_services();
     wake_finish_.notify();
     notify_receivers();
 }
 
-void Service::Impl::complain_of_missing_services()
+// A shard does not know what the others found.
+void Service::Impl::tell_of_missing_services()
 {
-    for (const auto& [service, clusters] : missing_.swept(book_))
-        parts_.log.warn("the sweep found no service \"" + service + "\" in any of " + std::to_string(clusters) +
-                            (clusters == 1 ? " cluster" : " clusters") + "; is its name right?",
-                        {{"service", service}, {"clusters", clusters}});
+    if (parts_.ties)
+        parts_.ties->on_swept(names_in(book_));
+    else
+        missing_.swept(names_in(book_), parts_.log);
 }
 
 void Service::Impl::give_back_sweep_requests()
@@ -199,7 +203,7 @@ void Service::Impl::give_back_sweep_requests()
 // There is no room for it now.
 void Service::Impl::give_back_for_a_while(const source::Message& message)
 {
-    parts_.metrics.event(observe::EventResult::failed);
+    if (!message.copy) parts_.metrics.event(observe::EventResult::failed);
     const core::Duration delay = source::growing_visibility(message.receive_count, true, parts_.random);
     source_of(message.ticket).retry_later(message.ticket, delay);
 }

@@ -239,7 +239,7 @@ void Service::Impl::give_back(const std::vector<control::Ticket>& tickets)
         const std::uint32_t receives = held == nullptr ? 1 : held->receive_count;
         core::Duration delay = core::Duration::zero(); // when stopping, another replica may take it at once
         if (!stopping_) delay = source::growing_visibility(receives, false, parts_.random);
-        if (!stopping_) parts_.metrics.event(observe::EventResult::failed);
+        if (!stopping_ && (held == nullptr || !held->copy)) parts_.metrics.event(observe::EventResult::failed);
         source_of(ticket).retry_later(ticket, delay);
         if (held != nullptr && held->sighting) relevance_.given_back(*held->sighting);
         held_.erase(ticket);

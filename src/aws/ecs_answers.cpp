@@ -182,6 +182,11 @@ core::Result<core::ObservedCluster> read_cluster(json::object item)
     const auto count = json::count(item, member);
     if (!count) return count.error();
     out.instances = *count;
+    constexpr std::string_view services = "activeServicesCount";
+    if (!json::find(item, services)) return out;
+    const auto active = json::count(item, services);
+    if (!active) return active.error();
+    out.services = *active;
     return out;
 }
 

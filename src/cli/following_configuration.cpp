@@ -12,10 +12,11 @@ using namespace std::chrono_literals;
 constexpr core::Duration look_again = 5s; // at the file: as ConfigMaps and editors change it, without a signal
 constexpr core::Duration steady = 1s;     // it must say the same after this long: whoever writes it may not be done
 
-// What is read at the start only: the log and the admin address outlive every change.
+// What is read at the start only: the log, the admin address and the threads outlive every change.
 void keep_what_stays(core::Config& next, const core::Config& now)
 {
     next.admin = now.admin;
+    next.threads = now.threads;
     next.log_level = now.log_level;
     next.log_format = now.log_format;
 }
@@ -52,7 +53,7 @@ std::optional<core::Config> Serving::read_anew(bool told)
         const bool start_only = kept != next;
         if (start_only && (told || !start_only_said_))
             runtime_.log().warn(
-                "admin, log.level and log.format are read at the start only: restart headcount for them");
+                "admin, threads, log.level and log.format are read at the start only: restart headcount for them");
         start_only_said_ = start_only;
         if (kept != *runtime_.config()) return kept;
         refused_.clear();
@@ -87,8 +88,7 @@ asio::awaitable<void> Serving::change_to(core::Config config)
     co_await beginning_.join();
     const auto grace = core::Deadline::after(runtime_.timers().now(), runtime_.config()->grace);
     waiting_for_ = "the configuration was read anew";
-    if (service_) co_await service_->stop(grace);
-    service_.reset();
+    co_await end_service(grace);
     co_await runtime_.use(std::move(next));
     runtime_.metrics().config_reloaded();
     const core::Config& now = *runtime_.config();

@@ -3,6 +3,7 @@
 #include "cli/configuration.hpp"
 #include "cli/instance_region.hpp"
 
+#include "headcount/app/shards.hpp"
 #include "headcount/aws/retry_settings.hpp"
 #include "headcount/aws/transport_options.hpp"
 #include "headcount/core/counting.hpp"
@@ -28,12 +29,14 @@ std::unique_ptr<observe::Log> log_of(const core::Config& config, Voice voice, co
     return make(level_of(config, voice), config.log_format, clock, STDERR_FILENO);
 }
 
+} // namespace
+
 std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& timers, const core::Config& config,
-                                           const aws::Surroundings& surroundings)
+                                           std::size_t shards, const aws::Surroundings& surroundings)
 {
     auto options = aws::transport_options(surroundings);
     if (!options) throw app::ConfigError(options.error().message);
-    options->limits = http_limits(config);
+    options->limits = http_limits(config, shards);
     try {
         return std::make_unique<net::HttpClient>(io.get_executor(), timers, std::move(*options));
     } catch (const std::runtime_error& error) {
@@ -41,10 +44,9 @@ std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& ti
     }
 }
 
-} // namespace
-
-net::HttpClientLimits http_limits(const core::Config& config)
+net::HttpClientLimits http_limits(const core::Config& whole, std::size_t shards)
 {
+    const core::Config config = app::config_of_shard(whole, shards);
     const bool lists = !std::ranges::all_of(config.rules, core::counts_from_cluster);
     const std::size_t reads_at_once = lists ? 3 : 2; // of one run: its services, and what is counted
     constexpr std::size_t calls_of_a_queue = 16;
@@ -53,6 +55,8 @@ net::HttpClientLimits http_limits(const core::Config& config)
     const std::size_t queues = calls_of_a_queue * config.queues.size();
 
     net::HttpClientLimits limits;
+    limits.connections /= shards;
+    limits.per_endpoint /= shards;
     limits.connect = config.limits.connect;
     limits.first_byte = config.limits.call;
     limits.connections = std::max(limits.connections, runs + queues + other_calls);
@@ -62,7 +66,7 @@ net::HttpClientLimits http_limits(const core::Config& config)
 }
 
 Runtime::Runtime(core::Config config, const World& world, Voice voice)
-    : random_(core::Random::of_the_machine()), log_(log_of(config, voice, timers_)),
+    : serves_(voice == Voice::service), random_(core::Random::of_the_machine()), log_(log_of(config, voice, timers_)),
       surroundings_(with_region(surroundings_of(world), config, why_no_region_)),
       processes_(io_.get_executor(), timers_, world.environment), wiring_(wire(std::move(config)))
 {
@@ -77,7 +81,7 @@ std::unique_ptr<Wiring> Runtime::wire(core::Config config)
 {
     auto wiring = std::make_unique<Wiring>();
     wiring->surroundings = surroundings_;
-    wiring->http = make_http(io_, timers_, config, surroundings_);
+    wiring->http = make_http(io_, timers_, config, serves_ ? config.threads : 1, surroundings_);
     core::Config known = config;
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID"))
         wiring->queues_left_out = std::erase_if(known.queues, app::needs_own_account) > 0;

@@ -17,6 +17,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,7 +32,12 @@ enum class Voice { service, command, function };
 
 // What the connections are bound by: enough for all that the other limits allow at once, so that no account waits for a
 // connection because the calls of another one hang.
-net::HttpClientLimits http_limits(const core::Config& config);
+// Each of so many shards gets its share.
+net::HttpClientLimits http_limits(const core::Config& config, std::size_t shards = 1);
+
+// The connections of one of so many shards. Throws app::ConfigError.
+std::unique_ptr<net::HttpClient> make_http(asio::io_context& io, net::Timers& timers, const core::Config& config,
+                                           std::size_t shards, const aws::Surroundings& surroundings);
 
 // A configuration and what is made for it.
 struct Wiring {
@@ -63,6 +69,7 @@ public:
 
     app::AwsAccess& access() { return *wiring_->access; }
     std::vector<std::string> home_regions() const; // of the queues, else the one of the settings
+    const aws::Surroundings& surroundings() const { return wiring_->surroundings; }
 
     // Runs the task to its end and lets what it left behind close.
     void run(asio::awaitable<void> task);
@@ -84,6 +91,7 @@ private:
     void run_to_its_end(asio::awaitable<void> task);
     void close_idle();
 
+    const bool serves_; // with as many shards as its configuration has threads; commands work with one
     asio::io_context io_{1};
     net::RealTimers timers_{io_};
     core::Random random_;

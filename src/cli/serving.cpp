@@ -24,14 +24,17 @@ constexpr core::Duration admin_time = 2s;  // for answers under way when everyth
 
 Serving::Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file)
     : runtime_(runtime), load_(std::move(load)), in_a_file_(in_a_file), wake_follower_(runtime.timers()),
-      signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP),
-      emf_(runtime.io().get_executor(), runtime.timers(), runtime.log(), runtime.metrics(),
-           [this] { return runtime_.config()->emf; }),
+      signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), workers_(runtime),
+      emf_(
+          runtime.io().get_executor(), runtime.timers(), runtime.log(), runtime.metrics(),
+          [this] { return runtime_.config()->emf; }, [this] { return workers_.gather(); }),
       beginning_(runtime.io().get_executor()), following_(runtime.io().get_executor()),
       ending_(runtime.io().get_executor())
 {
     const auto address = app::listen_address(runtime_.config()->admin);
-    if (address) admin_.emplace(runtime_.io().get_executor(), runtime_.timers(), *address, view());
+    if (!address) return;
+    admin_.emplace(runtime_.io().get_executor(), runtime_.timers(), *address,
+                   [this](std::size_t most_rows) { return look(most_rows); });
 }
 
 Serving::~Serving() = default;
@@ -47,6 +50,7 @@ void Serving::run()
                                      {"admin_port", admin_ ? admin_->port() : 0},
                                      {"queues", runtime_.config()->queues.size()},
                                      {"rules", runtime_.config()->rules.size()},
+                                     {"threads", runtime_.config()->threads},
                                      {"dry_run", runtime_.config()->dry_run}});
     beginning_.spawn(begin());
     following_.spawn(follow_configuration());
@@ -65,10 +69,11 @@ asio::awaitable<void> Serving::begin()
         auto account = co_await runtime_.own_account(deadline);
         if (stopping_) co_return;
         if (account) {
-            make_service(std::move(*account));
-            co_return;
+            const bool made = co_await make_service(std::move(*account));
+            if (made || stopping_) co_return;
+        } else {
+            note_unknown_account(account.error());
         }
-        note_unknown_account(account.error());
         const core::Time again = runtime_.timers().now() + pause / 2 + runtime_.random().up_to(pause / 2);
         pause = std::min(pause * 2, pause_most);
         const bool slept = co_await net::sleep_until(runtime_.timers(), again);
@@ -89,23 +94,29 @@ void Serving::note_unknown_account(const core::Error& error)
     runtime_.log().warn(waiting_for_, {{"error_code", code}, {"request_id", error.request_id}, {"next", "retry"}});
 }
 
-void Serving::make_service(std::string account)
+// False: what the main thread was given a moment ago cannot be had for another one, such as a file of certificates.
+asio::awaitable<bool> Serving::make_service(std::string account)
 {
+    try {
+        co_await workers_.wire(account);
+    } catch (const app::ConfigError& error) {
+        waiting_for_ = error.what();
+        runtime_.log().error("another thread cannot be started", {{"why", waiting_for_}, {"next", "retry"}});
+        co_return false;
+    }
+    if (stopping_) co_return false;
     runtime_.log().info("serving", {{"account", account}, {"regions", runtime_.home_regions()}});
-    service_ = std::make_unique<app::Service>(runtime_.config(),
-                                              app::ServiceParts{.executor = runtime_.io().get_executor(),
-                                                                .timers = runtime_.timers(),
-                                                                .random = runtime_.random(),
-                                                                .ecs = runtime_.access().ecs(),
-                                                                .log = runtime_.log(),
-                                                                .metrics = runtime_.metrics(),
-                                                                .sources = runtime_.access().queue_sources(),
-                                                                .own_account = std::move(account),
-                                                                .home_regions = runtime_.home_regions(),
-                                                                .sweeps = true,
-                                                                .on_run = {},
-                                                                .budget = runtime_.access().budget()});
+    service_ = std::make_shared<app::Shards>(runtime_.config(), workers_.parts(account));
     service_->start();
+    co_return true;
+}
+
+asio::awaitable<void> Serving::end_service(core::Deadline grace)
+{
+    if (service_) co_await service_->stop(grace);
+    service_.reset();
+    co_await runtime_.access().stop(); // before those of the workers, who ask it for credentials
+    co_await workers_.unwire();
 }
 
 void Serving::watch_signals()
@@ -131,29 +142,25 @@ asio::awaitable<void> Serving::stop()
     const auto grace = core::Deadline::after(runtime_.timers().now(), runtime_.config()->grace);
     beginning_.cancel();
     co_await beginning_.join();
-    if (service_) co_await service_->stop(grace);
-    co_await runtime_.access().stop();
+    co_await end_service(grace);
     co_await emf_.stop();
     const auto soon = core::Deadline::after(runtime_.timers().now(), admin_time);
     if (admin_) co_await admin_->stop(soon);
     signals_.cancel();
 }
 
-source::Health Serving::health() const
+asio::awaitable<app::AdminView> Serving::look(std::size_t most_rows)
 {
-    if (stopping_) return {false, "stopping"};
-    return service_ ? service_->health() : source::Health{false, waiting_for_};
-}
-
-app::AdminView Serving::view()
-{
-    const auto none = app::rows_json({});
+    const auto none = app::rows_json(std::vector<std::string>{});
+    app::Shards::View seen{.health = {.ready = false, .why = waiting_for_}, .clusters = none, .recent = none};
+    if (const auto service = service_) seen = co_await service->view(most_rows);
+    if (stopping_) seen.health = {.ready = false, .why = "stopping"};
     app::AdminView view;
-    view.health = [this] { return health(); };
+    view.health = [health = seen.health] { return health; };
     view.metrics = [this] { return runtime_.metrics().text(); };
-    view.clusters = [this, none](std::size_t most) { return service_ ? service_->clusters_json(most) : none; };
-    view.recent = [this, none](std::size_t most) { return service_ ? service_->recent_json(most) : none; };
-    return view;
+    view.clusters = [rows = std::move(seen.clusters)](std::size_t) { return rows; };
+    view.recent = [rows = std::move(seen.recent)](std::size_t) { return rows; };
+    co_return view;
 }
 
 } // namespace headcount::cli

@@ -3,10 +3,11 @@
 #pragma once
 
 #include "cli/runtime.hpp"
+#include "cli/workers.hpp"
 
 #include "headcount/app/admin.hpp"
 #include "headcount/app/emf_reporter.hpp"
-#include "headcount/app/service.hpp"
+#include "headcount/app/shards.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
 
@@ -31,7 +32,8 @@ public:
 
 private:
     asio::awaitable<void> begin();
-    void make_service(std::string account);
+    asio::awaitable<bool> make_service(std::string account);
+    asio::awaitable<void> end_service(core::Deadline grace);
     void note_unknown_account(const core::Error& error);
     asio::awaitable<void> follow_configuration();
     std::optional<core::Config> read_anew(bool told);
@@ -40,8 +42,7 @@ private:
     void watch_signals();
     asio::awaitable<void> stop();
 
-    source::Health health() const;
-    app::AdminView view();
+    asio::awaitable<app::AdminView> look(std::size_t most_rows);
 
     Runtime& runtime_;
     std::function<core::Config()> load_;
@@ -53,7 +54,8 @@ private:
     std::string waiting_for_ = "the account of the credentials is being asked for"; // why there is no service yet
     std::string waiting_code_;                                                      // of what the log said last of it …
     core::Time waiting_said_{};                                                     // … and when
-    std::unique_ptr<app::Service> service_;
+    Workers workers_;
+    std::shared_ptr<app::Shards> service_; // shared with who looks at it for the admin address
     std::optional<app::AdminServer> admin_;
     app::EmfReporter emf_;
     bool stopping_ = false;

@@ -3,6 +3,7 @@
 #include "headcount/observe/metrics.hpp"
 
 #include "observe/emf.hpp"
+#include "observe/merge.hpp"
 #include "observe/process.hpp"
 #include "observe/process_families.hpp"
 #include "observe/samples.hpp"
@@ -16,6 +17,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <array>
+#include <utility>
 
 namespace headcount::observe {
 namespace {
@@ -151,6 +153,16 @@ struct Metrics::Impl {
         gauges(registry, "headcount_tasks_desired", "Desired count of a managed service."),
         gauges(registry, "headcount_instances", "Container instances counted for a managed service.")};
     EmfLines emf;
+    std::vector<std::shared_ptr<const Metrics>> included;
+
+    // The registry and its series may be read in any thread.
+    std::vector<prometheus::MetricFamily> collect() const
+    {
+        auto families = registry.Collect();
+        for (const auto& other : included)
+            merge(families, other->impl_->collect());
+        return families;
+    }
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
@@ -293,21 +305,47 @@ std::uint64_t Metrics::over_budgets() const
     return static_cast<std::uint64_t>(impl_->over_budget.Value());
 }
 
+void Metrics::include(std::shared_ptr<const Metrics> other)
+{
+    impl_->included.push_back(std::move(other));
+}
+
+Metrics::Observations Metrics::take()
+{
+    return {.reconcile_seconds = impl_->reconcile_seconds.samples.take(),
+            .event_age = impl_->event_age.samples.take(),
+            .spacing_wait = impl_->spacing_wait.samples.take(),
+            .request_seconds = impl_->request_times.take()};
+}
+
+void Metrics::add(const Observations& observed)
+{
+    const auto add_all = [](Samples& samples, const std::vector<double>& values) {
+        for (const double value : values)
+            samples.add(value);
+    };
+    add_all(impl_->reconcile_seconds.samples, observed.reconcile_seconds);
+    add_all(impl_->event_age.samples, observed.event_age);
+    add_all(impl_->spacing_wait.samples, observed.spacing_wait);
+    add_all(impl_->request_times, observed.request_seconds);
+}
+
 std::string Metrics::text() const
 {
-    auto families = impl_->registry.Collect();
+    auto families = impl_->collect();
     append_families(families, read_process());
     return prometheus::TextSerializer().Serialize(families);
 }
 
 std::string Metrics::emf_line(core::WallTime now, EmfKind kind, std::string_view function)
 {
-    const EmfLines::Observed observed{{"headcount_reconcile_seconds", impl_->reconcile_seconds.samples.take()},
-                                      {"headcount_event_age_seconds", impl_->event_age.samples.take()},
-                                      {"headcount_spacing_wait_seconds", impl_->spacing_wait.samples.take()},
-                                      {"headcount_aws_request_seconds", impl_->request_times.take()}};
+    Observations values = take();
+    const EmfLines::Observed observed{{"headcount_reconcile_seconds", std::move(values.reconcile_seconds)},
+                                      {"headcount_event_age_seconds", std::move(values.event_age)},
+                                      {"headcount_spacing_wait_seconds", std::move(values.spacing_wait)},
+                                      {"headcount_aws_request_seconds", std::move(values.request_seconds)}};
     const EmfLines::What what{.function = function, .gauges = kind == EmfKind::service};
-    return impl_->emf.next(now, impl_->registry.Collect(), observed, what);
+    return impl_->emf.next(now, impl_->collect(), observed, what);
 }
 
 std::string_view to_string(EventResult result)

@@ -10,14 +10,15 @@ namespace headcount::source {
 
 class PollerPlan {
 public:
-    // A fixed number (at least 1), or none: it follows the queue.
-    explicit PollerPlan(std::optional<std::uint32_t> fixed);
+    // A fixed number (at least 1), or none: it follows the queue, up to `most`.
+    explicit PollerPlan(std::optional<std::uint32_t> fixed, std::uint32_t most = 10);
 
     std::uint32_t pollers() const { return pollers_; }
     void received(std::size_t asked, std::size_t got);
 
 private:
     bool follows_;
+    std::uint32_t most_;
     std::uint32_t pollers_;
 };
 

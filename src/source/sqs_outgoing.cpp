@@ -103,9 +103,10 @@ asio::awaitable<void> SqsSource::Impl::send(Batch batch)
     told();
 }
 
-// There may be fewer that the queue has to be told of.
+// There may be fewer that the queue has to be told of, so that receiving may go on.
 void SqsSource::Impl::told()
 {
+    wake_next_.notify();
     wake_stop_.notify();
     if (told_) told_();
 }

@@ -23,7 +23,8 @@ constexpr core::Duration look_again = 1s; // when something other than a receive
 
 SqsSource::Impl::Impl(asio::any_io_executor executor, net::Timers& timers, core::Random random, aws::Sqs& sqs,
                       observe::Log& log, SqsSourceOptions options)
-    : timers_(timers), sqs_(sqs), log_(log), options_(std::move(options)), plan_(options_.pollers),
+    : timers_(timers), sqs_(sqs), log_(log), options_(std::move(options)),
+      plan_(options_.pollers, options_.pollers_most),
       watch_(options_.queue.url, options_.queue.scope.region, random.fork()), held_(options_.visibility, random.fork()),
       outbox_(random.fork()), wake_next_(timers), wake_ending_(timers), wake_outgoing_(timers), wake_stop_(timers),
       pollers_(executor), senders_(executor)

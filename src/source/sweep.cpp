@@ -5,6 +5,7 @@
 #include "headcount/core/selecting.hpp"
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
+#include "source/survey.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -51,8 +52,8 @@ std::string cannot_list_words(const core::Error& error)
 
 struct Sweep::Impl {
     Impl(std::shared_ptr<const core::Config> config, SweepParts parts)
-        : config_(std::move(config)), parts_(std::move(parts)), wake_(parts_.timers), progress_(parts_.timers),
-          tasks_(parts_.executor)
+        : config_(std::move(config)), parts_(std::move(parts)), survey_(config_->sweep), wake_(parts_.timers),
+          progress_(parts_.timers), tasks_(parts_.executor)
     {
     }
 
@@ -62,12 +63,19 @@ struct Sweep::Impl {
     asio::awaitable<void> sweep_scope(core::Scope scope, core::Duration pause);
     asio::awaitable<void> look_at_each(std::vector<core::ClusterKey> clusters, core::Duration pause);
     asio::awaitable<void> look_at(core::ClusterKey cluster, core::Duration pause);
+    bool is_due(const core::ClusterKey& cluster) const;
+    asio::awaitable<std::vector<core::ClusterKey>> moved(core::Scope scope, std::vector<core::ClusterKey> clusters);
+    void tell_of_stretching(core::Duration took);
     void cannot_list(const core::Scope& scope, const core::Error& error);
     void turn(std::vector<core::ClusterKey>& clusters) const;
     void shuffle(std::vector<core::Scope>& reach);
 
     std::shared_ptr<const core::Config> config_;
     SweepParts parts_;
+    Survey survey_;
+    bool surveys_ = false;  // this sweep: it was asked for by nobody, and a survey tells enough
+    std::size_t looks_ = 0; // of this sweep
+    bool stretched_said_ = false;
     std::set<core::Scope> seen_;
     std::map<core::Scope, std::string> failing_; // scopes whose clusters cannot be listed, and the code of it
     std::deque<core::Scope> to_do_;              // scopes of this sweep not begun yet
@@ -78,7 +86,8 @@ struct Sweep::Impl {
     std::size_t listed_ = 0;               // of them, those whose clusters this sweep could list to the last
     std::size_t missed_ = 0;               // of them, those where that failed and need not fail next time
     std::uint64_t requests_ = 0;           // made so far
-    std::uint64_t answering_ = 0;          // of them, those made before the latest sweep began
+    std::uint64_t answering_ = 0;          // of them, those made before the latest sweep began …
+    std::uint64_t answered_ = 0;           // … and before the one before it
     bool timer_ = false;
     bool running_ = false;
     bool stopping_ = false;
@@ -103,15 +112,18 @@ asio::awaitable<void> Sweep::Impl::run()
         answering_ = requests_;
         running_ = true;
         fresh_ = first && due ? core::Duration::max() : config_->sweep / 2;
+        surveys_ = timer_ && due && answering_ == answered_ && Survey::can_tell(*config_);
         co_await sweep_all(first ? slow_pace : pace);
         running_ = false;
+        answered_ = answering_;
         if (stopping_) break;
         const bool listed = reach_ == 0 || (listed_ > 0 && missed_ == 0);
         parts_.done({.requests = answering_, .listed = listed && looked_at_.empty()});
         if (!due) continue;
-        first = false;
         const bool again = config_->sweep > core::Duration::zero();
         next = again ? core::Deadline::after(now, config_->sweep).at : core::Time::max();
+        if (again && !std::exchange(first, false)) tell_of_stretching(parts_.timers.now() - now);
+        first = false;
     }
 }
 
@@ -119,11 +131,13 @@ asio::awaitable<void> Sweep::Impl::sweep_all(core::Duration pause)
 {
     const core::Time began = parts_.timers.now();
     std::vector<core::Scope> reach = sweep_reach(*config_, parts_.own_account, parts_.home_regions, seen_);
+    if (parts_.owns) std::erase_if(reach, [this](const core::Scope& scope) { return !parts_.owns(scope); });
     if (!timer_) shuffle(reach);
     to_do_.assign(reach.begin(), reach.end());
     reach_ = reach.size();
     listed_ = 0;
     missed_ = 0;
+    looks_ = 0;
     looked_at_.clear();
     for (std::size_t i = 0; i < std::min(scopes_at_once, reach.size()); ++i) {
         ++workers_;
@@ -171,6 +185,7 @@ asio::awaitable<void> Sweep::Impl::sweep_scope(core::Scope scope, core::Duration
         if (timer_) {
             std::vector<core::ClusterKey> of_page = std::move(clusters);
             clusters.clear();
+            if (surveys_) of_page = co_await moved(scope, std::move(of_page));
             co_await look_at_each(std::move(of_page), pause);
         }
     } while (!token.empty() && !stopping_);
@@ -209,13 +224,56 @@ asio::awaitable<void> Sweep::Impl::look_at_each(std::vector<core::ClusterKey> cl
 
 asio::awaitable<void> Sweep::Impl::look_at(core::ClusterKey cluster, core::Duration pause)
 {
-    if (stopping_ || !core::any_rule_reaches(*config_, cluster)) co_return;
-    const core::Time now = parts_.timers.now();
-    const std::optional<core::Time> last = parts_.looked(cluster);
-    if (last && now - *last < fresh_) co_return;
+    if (stopping_ || !is_due(cluster)) co_return;
     looked_at_.insert(cluster);
+    ++looks_;
     parts_.look(cluster);
-    co_await net::sleep_until(parts_.timers, now + pause);
+    const core::Time then = parts_.timers.now() + pause;
+    co_await net::sleep_until(parts_.timers, then);
+}
+
+bool Sweep::Impl::is_due(const core::ClusterKey& cluster) const
+{
+    if (!core::any_rule_reaches(*config_, cluster)) return false;
+    const std::optional<LastLook> last = parts_.looked(cluster);
+    return !last || parts_.timers.now() - last->at >= fresh_;
+}
+
+// Of a page of clusters, those to look at. One call tells of all of them; where it fails, each look finds out why.
+asio::awaitable<std::vector<core::ClusterKey>> Sweep::Impl::moved(core::Scope scope,
+                                                                  std::vector<core::ClusterKey> clusters)
+{
+    std::erase_if(clusters, [this](const core::ClusterKey& cluster) { return !is_due(cluster); });
+    if (clusters.empty()) co_return clusters;
+    std::vector<std::string> names;
+    names.reserve(clusters.size());
+    for (const core::ClusterKey& cluster : clusters)
+        names.push_back(cluster.name);
+    const core::Deadline deadline = core::Deadline::after(parts_.timers.now(), config_->limits.give_up);
+    aws::Turn turn{.lane = static_cast<std::uint8_t>(control::Lane::sweep)};
+    const core::Result<aws::DescribedClusters> seen =
+        co_await parts_.ecs.describe_clusters(std::move(scope), std::move(names), deadline, std::move(turn));
+    if (!seen) co_return clusters;
+    std::vector<core::ClusterKey> out;
+    for (std::size_t i = 0; i < clusters.size(); ++i)
+        if (survey_.moved(clusters[i], seen->clusters.at(i), parts_.looked(clusters[i]), parts_.timers.now()))
+            out.push_back(std::move(clusters[i]));
+    co_return out;
+}
+
+// `sweep` is the shortest time between two: where the API budget does not carry one in that time, the next one begins
+// when it has ended.
+void Sweep::Impl::tell_of_stretching(core::Duration took)
+{
+    const bool stretched = took > config_->sweep;
+    if (stretched && !stretched_said_)
+        parts_.log.warn("a sweep takes longer than the time between two of them, so that they follow one another; "
+                        "events are looked at first",
+                        {{"took_s", std::chrono::floor<std::chrono::seconds>(took).count()},
+                         {"sweep_s", std::chrono::floor<std::chrono::seconds>(config_->sweep).count()},
+                         {"clusters", looks_},
+                         {"next", "raise sweep, or limits.api_share if deployments can spare it"}});
+    stretched_said_ = stretched;
 }
 
 void Sweep::Impl::cannot_list(const core::Scope& scope, const core::Error& error)
@@ -251,9 +309,9 @@ std::uint64_t Sweep::request()
     return ++impl_->requests_;
 }
 
-void Sweep::seen(const core::Scope& scope)
+bool Sweep::seen(const core::Scope& scope)
 {
-    if (impl_->seen_.size() < scopes_most) impl_->seen_.insert(scope);
+    return impl_->seen_.size() < scopes_most && impl_->seen_.insert(scope).second;
 }
 
 void Sweep::ended(const core::ClusterKey& cluster)

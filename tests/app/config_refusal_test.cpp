@@ -106,6 +106,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_or_an_impossible_value_says_what_is_allowed)
          "1: limits.rates gives DescribeServices and ListServices two rates, but AWS counts both in one bucket"},
         {"skip_unchanged: sometimes", "1: skip_unchanged is \"sometimes\", but must be true or false"},
         {"threads: 0", "1: threads is \"0\", but must be a whole number from 1 to 256"},
+        {"threads: 9\nlimits: { in_flight: 8 }", "1: threads is 9, but must be no more than limits.in_flight and"},
+        {"threads: 9\nlimits: { held_messages: 8 }", "1: threads is 9, but must be no more than limits.in_flight and"},
     };
     for (const Row& row : rows)
         check(row);
@@ -117,7 +119,6 @@ BOOST_AUTO_TEST_CASE(what_is_promised_for_later_is_refused_and_never_ignored)
         {rule("count: sometimes"), "3: services[0].count is \"sometimes\", but must be one of registered, active,"},
         {rule("disconnect_grace: 2h"),
          "3: services[0].disconnect_grace is \"2h\", but must be 0 or a duration from 1s"},
-        {"threads: 2", "1: threads is \"2\", which is not available in this version; leave it out or write 1"},
         {"notify: [{ sns: x }]", "1: notify is a list, but must be empty"},
         {"admin: { token: t }", "1: admin.token is \"t\", which is not available"},
     };

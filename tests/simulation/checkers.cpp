@@ -250,13 +250,14 @@ Findings i3_frugal(const app::RunRecord& record, const Counted& counted)
     return {finding("I3", "a run of ", record.cluster, " made ", record.report.calls, " ECS calls")};
 }
 
-Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted)
+Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted,
+                   std::uint64_t sweeps)
 {
     Findings found;
     for (const auto& [cluster, seen] : calls) {
         const auto own = counted.find(cluster);
         const std::uint64_t said = own == counted.end() ? 0 : own->second;
-        if (said == seen.size()) continue;
+        if (seen.size() >= said && seen.size() <= said + sweeps) continue;
         found.push_back(finding("I3", "the runs of ", cluster, " say that they made ", said, " ECS calls, ",
                                 seen.size(), " arrived"));
     }
@@ -269,13 +270,15 @@ Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allow
     return {finding("I4", what, ": ", most, " at once, ", allowed, " are allowed")};
 }
 
-Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account, const Counted& counted)
+Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account, const Counted& counted,
+                 std::size_t surveyed)
 {
     const std::size_t at_once = counted.by_list() ? 3 : 2;
-    auto found = i4_bounded("calls of runs", most.in_all, at_once * in_flight);
+    auto found = i4_bounded("calls of runs", most.in_all, at_once * in_flight + surveyed);
+    const std::size_t survey = surveyed > 0 ? 1 : 0;
     for (const auto& [scope, calls] : most.of_scope) {
-        for (auto& one :
-             i4_bounded("calls of runs in " + scope.account + "/" + scope.region, calls, at_once * per_account))
+        for (auto& one : i4_bounded("calls of runs in " + scope.account + "/" + scope.region, calls,
+                                    at_once * per_account + survey))
             found.push_back(std::move(one));
     }
     return found;

@@ -64,14 +64,17 @@ Findings i2_nothing_lost_but_irrelevant(const std::vector<sim::DeleteRecord>& de
 Findings i3_frugal(const app::RunRecord& record, const Counted& counted = {});
 
 // … and what the runs say they called is what arrived, where nothing fails: `counted` is the sum of their calls.
-Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted);
+// Besides those that runs counted, each sweep may have asked once how many instances a cluster has.
+Findings i3_honest(const CallsSeen& calls, const std::map<core::ClusterKey, std::uint64_t>& counted,
+                   std::uint64_t sweeps = 0);
 
 // I4 bounded: something never exceeds what the limits allow.
 Findings i4_bounded(const std::string& what, std::size_t most, std::size_t allowed);
 
 // … and runs never more than their limits, each with two calls under way at most, its reads; three where it lists.
+// Beside them a sweep may ask how many instances there are, in so many accounts and regions at once.
 Findings i4_runs(const sim::MostInside& most, std::size_t in_flight, std::size_t per_account,
-                 const Counted& counted = {});
+                 const Counted& counted = {}, std::size_t surveyed = 0);
 
 // I5 contained: only this service, in these accounts, with exactly three members.
 Findings i5_contained(const std::deque<sim::ServiceUpdate>& updates, const std::string& service,

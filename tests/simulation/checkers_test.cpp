@@ -168,6 +168,9 @@ BOOST_AUTO_TEST_CASE(i3_finds_a_call_that_no_run_speaks_of)
     BOOST_TEST(i3_honest(calls, {{orders, 1}}).size() == 1u);
     BOOST_TEST(i3_honest(calls, {}).size() == 1u);
     BOOST_TEST(i3_honest(calls, {{orders, 2}}).empty());
+    BOOST_TEST(i3_honest(calls, {{orders, 1}}, 1).empty());
+    BOOST_TEST(i3_honest(calls, {}, 1).size() == 1u);
+    BOOST_TEST(i3_honest(calls, {{orders, 3}}, 5).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(i4_finds_one_too_many)
@@ -183,6 +186,8 @@ BOOST_AUTO_TEST_CASE(i4_finds_a_run_too_many_in_all_and_in_one_account)
     BOOST_TEST(i4_runs({9, {{here, 4}, {there, 5}}}, 4, 4).size() == 1u);
     BOOST_TEST(i4_runs({8, {{here, 3}, {there, 5}}}, 4, 2).size() == 1u);
     BOOST_TEST(i4_runs({8, {{here, 4}, {there, 4}}}, 4, 2).empty());
+    BOOST_TEST(i4_runs({10, {{here, 5}, {there, 5}}}, 4, 2, {}, 2).empty());
+    BOOST_TEST(i4_runs({10, {{here, 6}, {there, 4}}}, 4, 2, {}, 2).size() == 1u);
     BOOST_TEST(i4_runs({12, {{here, 6}, {there, 6}}}, 4, 2, {.mode = core::CountMode::active}).empty());
     BOOST_TEST(i4_runs({13, {{here, 6}, {there, 6}}}, 4, 2, {.mode = core::CountMode::active}).size() == 1u);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "headcount/app/aws_access.hpp"
-#include "headcount/app/service.hpp"
+#include "headcount/app/shards.hpp"
 #include "headcount/core/config.hpp"
 #include "headcount/net/task_group.hpp"
 #include "headcount/net/timers.hpp"
@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace headcount::simulation {
 
@@ -28,6 +29,7 @@ struct IncarnationParts {
     std::shared_ptr<const core::Config> config;
     std::map<std::string, std::string> environment;
     std::function<void(const app::RunRecord&)> on_run;
+    std::size_t shards = 1;
 };
 
 class Incarnation {
@@ -45,22 +47,28 @@ public:
     // SIGTERM.
     asio::awaitable<void> stop(core::Duration grace);
 
-    const observe::Metrics& metrics() const { return metrics_; }
     const SeverableTransport& transport() const { return transport_; }
-    bool idle() const { return service_ && service_->idle(); }
 
 private:
+    // What each shard has of its own, besides its connections: those are told apart by nobody here.
+    struct Shard {
+        core::Random random;
+        observe::Metrics metrics;
+        std::unique_ptr<app::AwsAccess> access;
+    };
+
     asio::awaitable<void> begin();
     asio::awaitable<void> end(core::Deadline deadline);
+    void add_shard(std::map<std::string, std::string> environment);
+    app::ServiceParts parts_of(std::size_t shard, const std::string& account);
 
     IncarnationParts parts_;
     core::Random random_;
     TraceLog log_;
-    observe::Metrics metrics_;
     SeverableTransport transport_;
     net::NoProcesses processes_;
-    std::unique_ptr<app::AwsAccess> access_;
-    std::unique_ptr<app::Service> service_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+    std::unique_ptr<app::Shards> service_;
     net::TaskGroup beginning_; // last: its task uses everything above
 };
 

@@ -1,4 +1,5 @@
 // headcount-simulation: whole worlds on virtual time, many of them or one with its trace.
+#include "simulation/storm.hpp"
 #include "simulation/world.hpp"
 
 #include <CLI/CLI.hpp>
@@ -42,6 +43,12 @@ void add(WorldResult& sum, const WorldResult& one)
     sum.findings.insert(sum.findings.end(), one.findings.begin(), one.findings.end());
 }
 
+bool holds(const headcount::simulation::StormResult& result)
+{
+    return result.out_of_sync == 0 && result.left == 0 && result.dead == 0 && result.most_calls <= 3 &&
+           result.updates * 10 <= result.changes * 11;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -53,6 +60,8 @@ int main(int argc, char** argv)
     app.add_option("--seeds,--seed", seeds_text, "one seed, or a range A-B")->capture_default_str();
     app.add_option("--hours", hours, "length of each world")->check(CLI::Range(0.05, 1000.0))->capture_default_str();
     app.add_flag("--trace", trace, "print the service's log of each world");
+    std::uint64_t storm = 0;
+    app.add_option("--storm", storm, "instead: so many events to three replicas that are killed in turn");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -64,6 +73,14 @@ int main(int argc, char** argv)
         return 64;
     }
 
+    if (storm > 0) {
+        headcount::simulation::StormOptions options;
+        options.seed = seeds.first;
+        options.events = storm;
+        const auto result = headcount::simulation::run_storm(options);
+        std::cout << result << std::endl;
+        return holds(result) ? 0 : 1;
+    }
     const auto length =
         std::chrono::duration_cast<headcount::core::Duration>(std::chrono::duration<double, std::ratio<3600>>(hours));
     WorldResult sum;

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 namespace headcount::simulation {
 namespace {
 
@@ -46,6 +48,19 @@ BOOST_AUTO_TEST_CASE(drawn_worlds_keep_their_invariants)
     for (std::uint64_t seed = 100; seed < 100 + worlds(20); ++seed) {
         const auto options = draw_world(seed, 20min);
         must_hold(options, run_world(options));
+    }
+}
+
+// Shards are object graphs of their own, here all in one thread: what they post to each other is part of the trace.
+BOOST_AUTO_TEST_CASE(drawn_worlds_in_two_and_three_shards_keep_their_invariants_and_repeat_to_the_byte)
+{
+    for (std::uint64_t seed = 300; seed < 300 + worlds(15); ++seed) {
+        auto options = draw_world(seed, 15min);
+        const std::uint32_t least = std::min({options.in_flight, options.held_messages, options.held_per_account});
+        options.shards = std::min<std::size_t>(2 + seed % 2, least); // of which each shard has a part
+        const auto result = run_world(options);
+        must_hold(options, result);
+        if (seed % 5 == 0) BOOST_TEST(run_world(options).digest == result.digest);
     }
 }
 

@@ -29,11 +29,18 @@ constexpr core::WallTime start_of_time{std::chrono::seconds{1767323045}}; // 202
 constexpr core::Duration grace = 25s;
 constexpr core::Duration hurry = 3s; // a kill is at once, but for coroutines that must be told of it
 
-// Besides the calls of runs: ten pollers, four batches each of deletes and give-backs, four of extensions; a session
-// and a page of clusters for each account.
+// At most, in a world of one life. Where instances are listed they tell nothing, and each cluster is looked at.
+std::uint64_t surveys(const WorldOptions& options)
+{
+    if (options.sweep == core::Duration::zero() || options.counted.by_list()) return 0;
+    return static_cast<std::uint64_t>((options.length + calm_of(options)) / options.sweep) + 1;
+}
+
+// Besides the calls of runs: ten pollers; of each shard four batches each of deletes and give-backs, four of
+// extensions; a session and a page of clusters for each account.
 std::size_t other_requests(const WorldOptions& options)
 {
-    return 22 + 2 * options.accounts;
+    return 10 + 12 * options.shards + 2 * options.accounts;
 }
 
 class World {
@@ -136,7 +143,8 @@ void World::begin_life()
                                                            .trace = trace_,
                                                            .config = config_,
                                                            .environment = environment(options_),
-                                                           .on_run = std::move(on_run)},
+                                                           .on_run = std::move(on_run),
+                                                           .shards = options_.shards},
                                           lives_.fork());
     starts_.push_back(timers_.now());
     life_->start();
@@ -299,8 +307,9 @@ void World::judge()
     else
         note(i2_nothing_lost(deletes, calls_, followed, options_.counted, restrained_));
     const bool nothing_failed = aws_.mishaps() == 0 && options_.kills.empty() && options_.stops.empty();
-    if (nothing_failed) note(i3_honest(calls_, counted_));
-    note(i4_runs(aws_.most_inside(), options_.in_flight, options_.per_account, options_.counted));
+    if (nothing_failed) note(i3_honest(calls_, counted_, surveys(options_)));
+    note(i4_runs(aws_.most_inside(), options_.in_flight, options_.per_account, options_.counted,
+                 surveys(options_) > 0 ? options_.accounts : 0));
     const std::size_t reads_at_once = options_.counted.by_list() ? 3 : 2;
     note(i4_bounded("requests", most_requests_, options_.in_flight * reads_at_once + other_requests(options_)));
     note(i4_bounded("messages held", most_held_, options_.held_messages));

@@ -36,6 +36,7 @@ struct WorldOptions {
     std::size_t clusters = 12;
     std::size_t accounts = 3;             // clusters are dealt to them in turn
     std::optional<std::uint32_t> pollers; // none: auto
+    std::size_t shards = 1;               // of each life of the service, in one thread here
     std::uint32_t in_flight = 16;
     std::uint32_t per_account = 8;
     std::uint32_t held_messages = 5000;

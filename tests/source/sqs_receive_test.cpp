@@ -186,4 +186,17 @@ BOOST_AUTO_TEST_CASE(a_queue_that_takes_no_answers_is_not_received_from_without_
     BOOST_TEST(queue.left() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(receiving_goes_on_as_soon_as_the_queue_has_taken_some_of_many_answers)
+{
+    acks = true;
+    queue.latency = 10ms; // of deletes: four batches at once make four thousand a second
+    queue.put_many(3000);
+    start(10);
+    const core::Time began = timers.now();
+    while (received.size() < 3000 && timers.now() < began + 10s)
+        pass(10ms);
+    BOOST_TEST(received.size() == 3000U);
+    BOOST_TEST((timers.now() - began < 1s), (timers.now() - began) / 1ms << " ms");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

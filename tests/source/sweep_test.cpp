@@ -49,6 +49,10 @@ struct Sweeping {
     std::map<std::string, core::Time> verdicts;
     std::vector<std::pair<core::Time, std::string>> looks;
     bool runs_end = true;
+    bool settled = false;                              // every verdict …
+    std::uint32_t counted = 5;                         // … and of how many instances
+    std::map<std::string, std::pair<int, int>> inside; // instances and services of clusters, where surveys see them
+    std::size_t surveys = 0;
     std::vector<source::SweepEnd> ends;
 
     Sweeping()
@@ -63,6 +67,7 @@ struct Sweeping {
     core::Result<net::Response> list(const net::Request& request)
     {
         const auto asked = boost::json::parse(request.body).as_object();
+        if (test::operation_of(request) == "DescribeClusters") return describe(asked);
         const boost::json::value* token = asked.if_contains("nextToken");
         const std::size_t from = token ? std::stoul(std::string(token->as_string())) : 0;
         if (refusal && from >= refused_from) return *refusal;
@@ -72,6 +77,19 @@ struct Sweeping {
         boost::json::object answer{{"clusterArns", arns}};
         if (from + page < clusters.size()) answer["nextToken"] = std::to_string(from + page);
         return test::answer(boost::json::serialize(answer));
+    }
+
+    net::Response describe(const boost::json::object& asked)
+    {
+        ++surveys;
+        boost::json::array out;
+        for (const auto& name : asked.at("clusters").as_array())
+            if (const auto found = inside.find(std::string(name.as_string())); found != inside.end())
+                out.push_back(boost::json::object{{"clusterName", name},
+                                                  {"status", "ACTIVE"},
+                                                  {"registeredContainerInstancesCount", found->second.first},
+                                                  {"activeServicesCount", found->second.second}});
+        return test::answer(boost::json::serialize(boost::json::object{{"clusters", out}}));
     }
 
     void start(bool timer)
@@ -90,7 +108,9 @@ struct Sweeping {
                                .looked =
                                    [this](const ClusterKey& key) {
                                        const auto found = verdicts.find(key.name);
-                                       return found == verdicts.end() ? std::nullopt : std::optional(found->second);
+                                       std::optional<source::LastLook> last;
+                                       if (found != verdicts.end()) last = {found->second, settled, counted};
+                                       return last;
                                    },
                                .seen_clusters = [this](const core::Scope&) { return seen; },
                                .done = [this](const source::SweepEnd& end) { ends.push_back(end); }});
@@ -159,7 +179,7 @@ BOOST_AUTO_TEST_CASE(pages_are_followed_to_the_end_and_looks_keep_their_distance
     start(true);
     pass(90s);
     BOOST_TEST(looks.size() == 250U);
-    BOOST_TEST(transport.sent().size() == 3U);
+    BOOST_TEST(transport.sent().size() - surveys == 3U);
     for (std::size_t i = 1; i < looks.size(); ++i)
         BOOST_TEST((looks[i].first - looks[i - 1].first >= 200ms));
 }
@@ -363,6 +383,104 @@ BOOST_AUTO_TEST_CASE(a_sweep_lasts_until_its_runs_have_ended_but_not_for_ever)
     sweep->request();
     pass(10min);
     BOOST_TEST(!sweep->running());
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_whose_instances_and_services_are_as_the_last_look_left_them_is_passed_over)
+{
+    inside = {{"a", {5, 2}}, {"b", {5, 2}}, {"c", {5, 2}}};
+    settled = true;
+    start(true);
+    pass(20s);
+    BOOST_TEST((names() == Names{"a", "b", "c"})); // nobody knew them
+    looks.clear();
+    surveys = 0;
+    pass(5min);
+    BOOST_TEST(looks.empty());
+    BOOST_TEST(surveys == 1U);
+    inside["a"] = {6, 2}; // an instance more
+    inside["c"] = {5, 3}; // a service more
+    pass(5min);
+    BOOST_TEST((names() == Names{"a", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_look_three_sweeps_old_counts_no_more_and_one_that_settled_nothing_never_did)
+{
+    inside = {{"a", {5, 2}}, {"b", {5, 2}}, {"c", {5, 2}}};
+    settled = true;
+    start(true);
+    pass(20s);
+    looks.clear();
+    pass(10min);
+    BOOST_TEST(looks.empty());
+    pass(5min);
+    BOOST_TEST((names() == Names{"a", "b", "c"}));
+    settled = false;
+    looks.clear();
+    pass(10min);
+    BOOST_TEST(looks.size() == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(where_instances_are_listed_or_services_are_named_by_tags_every_cluster_is_looked_at)
+{
+    inside = {{"a", {5, 2}}, {"b", {5, 2}}, {"c", {5, 2}}};
+    settled = true;
+    config.rules[0].count = core::CountMode::active;
+    start(true);
+    pass(20s);
+    looks.clear();
+    pass(5min);
+    BOOST_TEST(looks.size() == 3U);
+    BOOST_TEST(surveys == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_for_a_sweep_gets_a_look_at_every_cluster)
+{
+    inside = {{"a", {5, 2}}, {"b", {5, 2}}, {"c", {5, 2}}};
+    settled = true;
+    start(true);
+    pass(20s);
+    pass(4min);
+    looks.clear();
+    sweep->request();
+    pass(20s);
+    BOOST_TEST((names() == Names{"a", "b", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_longer_than_the_time_between_two_is_followed_at_once_by_the_next_and_that_is_said_once)
+{
+    clusters.clear();
+    for (int i = 0; i < 1000; ++i) // a hundred seconds of looks
+        clusters.push_back("c" + std::to_string(i));
+    config.sweep = 30s;
+    page = 1000;
+    start(true);
+    pass(10min);
+    BOOST_TEST(log.count("takes longer than the time between two") == 1U);
+    const std::size_t before = looks.size();
+    pass(200s);
+    BOOST_TEST(looks.size() >= before + 1900U); // they follow one another, and no two go on at once
+    BOOST_TEST(looks.size() <= before + 2001U);
+    clusters.resize(10);
+    pass(10min);
+    clusters.resize(1000, "d");
+    BOOST_TEST(log.count("takes longer than the time between two") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(replicas_that_start_at_the_same_time_do_not_sweep_at_the_same_time)
+{
+    std::vector<core::Duration> begins;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        Sweeping replica;
+        replica.random = core::Random(seed);
+        replica.start(true);
+        replica.pass(20s);
+        BOOST_REQUIRE(!replica.looks.empty());
+        begins.push_back(replica.looks.front().first - core::Time{});
+    }
+    std::ranges::sort(begins);
+    BOOST_TEST((begins.front() >= 5s));
+    BOOST_TEST((begins.back() <= 15s));
+    BOOST_TEST((begins[15] - begins[4] >= 3s)); // the middle half of them
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,13 +22,16 @@ namespace headcount::app {
 
 namespace asio = boost::asio;
 
-// Called in the executor's thread, once for each request that needs the answer.
+// Called in the executor's thread, where the request needs the answer.
 struct AdminView {
     std::function<source::Health()> health;                     // readiness; that it is called at all is liveness
     std::function<std::string()> metrics;                       // Prometheus text format
     std::function<std::string(std::size_t most_rows)> clusters; // {"rows":[…],"next":null}: the first so many
     std::function<std::string(std::size_t most_rows)> recent;   // the same form, newest first
 };
+
+// How many rows of `clusters` and `recent` the answer to a request shows at most.
+std::size_t admin_rows(std::string_view target);
 
 // The answer to one request: GET of /healthz, /readyz, /metrics, /, /api/clusters, /api/recent; 404 for other paths,
 // 405 for other methods. Pure but for the callbacks.
@@ -37,7 +40,9 @@ net::Response admin_response(const AdminView& view, std::string_view method, std
 class AdminServer {
 public:
     // Listens at once; throws std::runtime_error with a sentence if it cannot.
-    AdminServer(asio::any_io_executor executor, net::Timers& timers, const ListenAddress& address, AdminView view);
+    // `look` gathers what the answer to a request for so many rows shows.
+    using Look = std::function<asio::awaitable<AdminView>(std::size_t most_rows)>;
+    AdminServer(asio::any_io_executor executor, net::Timers& timers, const ListenAddress& address, Look look);
     ~AdminServer();
 
     std::uint16_t port() const;

@@ -23,6 +23,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,6 +42,7 @@ struct AwsAccessParts {
     observe::Metrics& metrics;
     aws::Surroundings surroundings;
     std::string why_no_region{}; // of the last place that was asked for one, where all were silent; for the message
+    std::unique_ptr<aws::CredentialsProvider> base{}; // in place of the chain of sources. Needs AWS_ACCOUNT_ID
 };
 
 // The region of calls that name none: the setting, else that of the first queue whose URL or ARN tells one, else the
@@ -73,6 +75,7 @@ public:
 
     // The credentials in use, without any role of `accounts`; and what was found out about each source on the way.
     asio::awaitable<core::Result<aws::CredentialsPtr>> base_credentials(core::Deadline deadline);
+    void invalidate_base_credentials(); // AWS did not accept them
     const std::vector<aws::LinkReport>& credentials_walk() const;
 
     aws::Ecs& ecs();
@@ -89,8 +92,9 @@ public:
     const std::string& region() const; // home_region()
     std::vector<std::string> queue_regions() const;
     std::vector<QueueAccess> queues(); // in the order of the configuration
-    // One source for each queue of the configuration; Ticket::source is its place there.
-    std::vector<std::unique_ptr<source::Source>> queue_sources();
+    // One source for each queue of the configuration, or of one shard of several: for each queue that it receives from.
+    // Ticket::source is its place.
+    std::vector<std::unique_ptr<source::Source>> queue_sources(std::size_t shard = 0, std::size_t shards = 1);
 
 private:
     asio::awaitable<std::string> account_of_the_task(core::Deadline deadline);

@@ -18,10 +18,12 @@ namespace asio = boost::asio;
 
 class EmfReporter {
 public:
-    // `wanted` is asked each time: the configuration may be read anew.
+    // `wanted` is asked each time: the configuration may be read anew. `gather`, where there is one, brings in what
+    // other threads observed.
     EmfReporter(asio::any_io_executor executor, net::Timers& timers, observe::Log& log, observe::Metrics& metrics,
-                std::function<bool()> wanted)
-        : timers_(timers), log_(log), metrics_(metrics), wanted_(std::move(wanted)), tasks_(std::move(executor))
+                std::function<bool()> wanted, std::function<asio::awaitable<void>()> gather = {})
+        : timers_(timers), log_(log), metrics_(metrics), wanted_(std::move(wanted)), gather_(std::move(gather)),
+          tasks_(std::move(executor))
     {
     }
 
@@ -32,13 +34,14 @@ public:
 
 private:
     asio::awaitable<void> report();
-    void tell();
+    asio::awaitable<void> tell();
 
     net::Timers& timers_;
     observe::Log& log_;
     observe::Metrics& metrics_;
     std::function<bool()> wanted_;
-    net::TaskGroup tasks_; // last: its task uses everything above
+    std::function<asio::awaitable<void>()> gather_; // may be empty
+    net::TaskGroup tasks_;                          // last: its task uses everything above
 };
 
 } // namespace headcount::app

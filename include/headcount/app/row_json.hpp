@@ -27,4 +27,15 @@ std::string row_json(const RunRecord& record, const control::Row& row);
 // {"rows":[…],"next":null}
 std::string rows_json(const std::vector<std::string>& rows);
 
+// The same of rows that go by something: {what, row}.
+template <class Rows>
+std::string rows_json(const Rows& rows)
+{
+    std::vector<std::string> texts;
+    texts.reserve(rows.size());
+    for (const auto& row : rows)
+        texts.push_back(row.second);
+    return rows_json(texts);
+}
+
 } // namespace headcount::app

@@ -19,8 +19,12 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace headcount::app {
@@ -51,6 +55,19 @@ struct RunRecord {
     std::vector<core::Duration> event_ages; // of each event it answers for: its own time → applied; none unless applied
 };
 
+// The services that rules name, as the clusters looked at had them: in how many they are missing, and which were found.
+struct ServiceNames {
+    std::map<std::string, std::size_t> missing;
+    std::set<std::string> found; // or perhaps there: a failed look and a paused rule do not say
+};
+
+// What ties a service to the others of its process, where it is one of several shards.
+struct ShardTies {
+    std::function<bool(const core::Scope&)> owns;         // which accounts and regions are its own
+    std::function<void(const core::Scope&)> on_new_scope; // an event named one for the first time
+    std::function<void(ServiceNames)> on_swept;           // a sweep of its own has ended
+};
+
 struct ServiceParts {
     asio::any_io_executor executor;
     net::Timers& timers;
@@ -65,6 +82,7 @@ struct ServiceParts {
     bool sweeps = true;                           // the first sweep and the timer; requested ones run anyway
     std::function<void(const RunRecord&)> on_run; // may be empty
     control::ApiBudget* budget = nullptr;         // that the calls of `ecs` wait for; null: they wait for none
+    std::optional<ShardTies> ties{};              // none: it is the only one
 };
 
 class Service {
@@ -90,6 +108,15 @@ public:
     static constexpr std::size_t all_rows = std::numeric_limits<std::size_t>::max();
     std::string clusters_json(std::size_t most_rows = all_rows) const;
     std::string recent_json(std::size_t most_rows = all_rows) const;
+
+    // The rows of these, to be merged with those of other shards.
+    using ClusterRow = std::pair<core::ClusterKey, std::string>;
+    using RecentRow = std::pair<core::WallTime, std::string>;
+    std::vector<ClusterRow> cluster_rows(std::size_t most_rows) const;
+    std::vector<RecentRow> recent_rows(std::size_t most_rows) const;
+
+    // An event that another shard got named this account and region: the reach of sweeps may grow by it.
+    void seen(const core::Scope& scope);
 
 private:
     struct Impl;

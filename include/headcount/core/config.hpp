@@ -107,6 +107,7 @@ struct Config {
     std::vector<AccountRule> accounts;              // none: only the account of the credentials in use
     std::vector<std::string> regions;               // none: any region of a partition the credentials belong to
     std::optional<Foreign> foreign;                 // none: ignore with `accounts`, reject without
+    std::uint32_t threads = 1;                      // shards, one thread each
     Duration sweep = std::chrono::minutes{5};       // 0 = never
     Duration recheck = std::chrono::seconds{10};    // 0 = never
     Limits limits;

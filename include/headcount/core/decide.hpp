@@ -75,6 +75,7 @@ struct ObservedCluster {
     std::uint32_t instances = 0;
     std::optional<Amount> amount{};  // of what the scale counts; none: it counts instances
     std::optional<WallTime> until{}; // it is counted otherwise then, if nothing happens: the grace of an agent is over
+    std::optional<std::uint32_t> services{}; // that are ACTIVE, where that was told; nothing is decided by it
 
     friend bool operator==(const ObservedCluster&, const ObservedCluster&) = default;
 };

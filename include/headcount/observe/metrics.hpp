@@ -1,6 +1,6 @@
 // Every metric of headcount, told by what happened. Names and labels: interface "Watching it".
 // Bounded: gauges of services for the first 20,000 clusters, 500 kinds of answers; what comes after is "other" or left
-// out. One thread only.
+// out. One thread only, but for what include() allows.
 #pragma once
 
 #include "headcount/core/outcome.hpp"
@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headcount::observe {
 
@@ -58,6 +59,18 @@ public:
     std::uint64_t reconciles(core::Outcome outcome) const;
     std::uint64_t drifts() const;
     std::uint64_t over_budgets() const;
+
+    // What this other one counts is told in text() and emf_line() with our own. Its thread may be another one; for the
+    // single values that emf_line() tells, take() is to be called there, and add() here.
+    void include(std::shared_ptr<const Metrics> other);
+    struct Observations {
+        std::vector<double> reconcile_seconds;
+        std::vector<double> event_age;
+        std::vector<double> spacing_wait;
+        std::vector<double> request_seconds;
+    };
+    Observations take();
+    void add(const Observations& observed);
 
     // Prometheus text format, process metrics included.
     std::string text() const;

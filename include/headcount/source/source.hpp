@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/control/dispatcher.hpp"
+#include "headcount/core/event.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/core/short_text.hpp"
 #include "headcount/core/time.hpp"
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +31,9 @@ struct Message {
     std::optional<core::WallTime> sent;
     std::uint32_t receive_count = 1;
     bool replayed = false; // out of a file: its age means nothing
+    std::shared_ptr<const core::Event>
+        event{};       // what the body says, where it was parsed already; the body is empty then
+    bool copy = false; // another shard got it too, and counts it
 };
 
 struct Health {

@@ -21,7 +21,8 @@ namespace headcount::source {
 struct SqsSourceOptions {
     std::uint32_t index = 0; // Ticket::source of its messages
     aws::Queue queue;
-    std::optional<std::uint32_t> pollers;         // none: 1 while receives come back short, up to 10 when full
+    std::optional<std::uint32_t> pollers;         // none: 1 while receives come back short, when full up to …
+    std::uint32_t pollers_most = 10;              // … so many
     std::chrono::seconds visibility{60};          // asked for in every receive and extension; 1 s … 12 h
     core::Duration call{std::chrono::seconds{5}}; // limits.call: a receive may take this plus its long poll
 };

@@ -42,6 +42,13 @@ struct SweepEnd {
     bool listed = false;
 };
 
+// What the last verdict on a cluster said.
+struct LastLook {
+    core::Time at{};
+    bool settled = false;                     // each service was in step, or is not there, and nothing is waited for
+    std::optional<std::uint32_t> instances{}; // that were counted; none: no count was asked for
+};
+
 struct SweepParts {
     asio::any_io_executor executor;
     net::Timers& timers;
@@ -51,8 +58,9 @@ struct SweepParts {
     observe::Metrics& metrics;
     std::string own_account;
     std::vector<std::string> home_regions;
-    std::function<void(const core::ClusterKey&)> look;                              // look at it, in the sweep lane
-    std::function<std::optional<core::Time>(const core::ClusterKey&)> looked;       // when its last verdict was reached
+    std::function<bool(const core::Scope&)> owns{};    // empty: all in reach
+    std::function<void(const core::ClusterKey&)> look; // look at it, in the sweep lane
+    std::function<std::optional<LastLook>(const core::ClusterKey&)> looked;
     std::function<std::vector<core::ClusterKey>(const core::Scope&)> seen_clusters; // without permission to list
     std::function<void(const SweepEnd&)> done; // a sweep has ended; not if it was stopped
 };
@@ -72,7 +80,7 @@ public:
     // A sweep now; one more after the running one, if one runs. The number of the request, from 1 on.
     std::uint64_t request();
 
-    void seen(const core::Scope& scope);         // an event named this account and region
+    bool seen(const core::Scope& scope);         // an event named this account and region; true: for the first time
     void ended(const core::ClusterKey& cluster); // a run of this cluster ended
     bool running() const;                        // or asked for
 

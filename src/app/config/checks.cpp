@@ -105,6 +105,17 @@ void check_rates(const Draft& draft)
         Place(draft, "").refuse("limits.rates", *flaw);
 }
 
+// Each thread needs its share of what is bounded in all.
+void check_threads(const Draft& draft)
+{
+    const core::Config& config = draft.config;
+    const std::uint32_t most = std::min(config.limits.in_flight, config.limits.held_messages);
+    if (config.threads <= most) return;
+    Place(draft, "").refuse("threads", "is " + std::to_string(config.threads) +
+                                           ", but must be no more than limits.in_flight and limits.held_messages, "
+                                           "which threads divide among them");
+}
+
 void check_admin(const Draft& draft)
 {
     if (draft.config.admin.empty() || listen_address(draft.config.admin)) return;
@@ -136,6 +147,7 @@ void check(Draft& draft, Needs needs)
     check_accounts(draft);
     check_regions(draft);
     check_rates(draft);
+    check_threads(draft);
     check_admin(draft);
     check_needs(draft.config, needs);
     if (needs == Needs::invocations) settle_for_invocations(draft);

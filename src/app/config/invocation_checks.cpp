@@ -25,6 +25,11 @@ public:
                                std::string(instead));
     }
 
+    void check_threads(std::uint32_t threads) const
+    {
+        if (threads > 1) place_.refuse("threads", "is over 1, but a Lambda function works with one; leave it out");
+    }
+
 private:
     const Draft& draft_;
     Place place_;
@@ -61,6 +66,7 @@ void settle_for_invocations(Draft& draft)
                   "0, and let an EventBridge schedule invoke the function: that is its sweep");
     refusal.check(config.limits.feedback.has_value(), "limits.feedback", "off");
     refusal.check(config.limits.max_fall.has_value(), "limits.max_fall", "off");
+    refusal.check_threads(config.threads);
     config.limits.feedback.reset();
     config.limits.max_fall.reset();
     config.recheck = core::Duration::zero();

@@ -186,7 +186,7 @@ constexpr Key table[] = {
 
     {"regions", texts, "", top<&Config::regions>, "regions to manage"},
     {"foreign", one_of(foreign), "", top<&Config::foreign>, "events from outside accounts and regions"},
-    {"threads", number(1, 256), "1", later, "threads"},
+    {"threads", number(1, 256), "1", top<&Config::threads>, "threads that share the accounts and regions"},
     {"sweep", span_or_zero(second, 24 * hour), "5m", top<&Config::sweep>, "shortest time between two sweeps, 0 for none"},
     {"recheck", span_or_zero(second, hour), "10s", top<&Config::recheck>, "one more look after an event that changed nothing, 0 for none"},
 
