@@ -316,7 +316,8 @@ std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources()
                                          .queue = std::move(access.queue),
                                          .pollers = config.pollers,
                                          .visibility = config.visibility,
-                                         .call = impl_->call};
+                                         .call = impl_->call,
+                                         .metrics = &impl_->parts.metrics};
         sources.push_back(std::make_unique<source::SqsSource>(impl_->parts.executor, impl_->parts.timers,
                                                               impl_->parts.random.fork(), access.sqs, impl_->parts.log,
                                                               std::move(options)));

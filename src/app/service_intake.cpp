@@ -87,6 +87,7 @@ void Service::Impl::take(const source::Message& message)
         source.retry_later(message.ticket, core::Duration::zero());
         return;
     }
+    const WayIn way_in{.arriving = message.arriving, .taken = now()};
     const core::Event event = parser_.parse(message.body);
     std::optional<control::Sighting> sighting;
     if (skip(message, event, sighting)) return;
@@ -98,7 +99,7 @@ void Service::Impl::take(const source::Message& message)
     if (by_agent_ && judgement.action == Judgement::Action::look) note_agent(event);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
-    case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting); break;
+    case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting, way_in); break;
     case Judgement::Action::give_back: give_back(message, judgement); break;
     case Judgement::Action::sweep: request_sweep(message); break;
     case Judgement::Action::acknowledge:
@@ -118,7 +119,7 @@ void Service::Impl::note_agent(const core::Event& event)
 }
 
 void Service::Impl::look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
-                            const std::optional<control::Sighting>& sighting)
+                            const std::optional<control::Sighting>& sighting, const WayIn& way_in)
 {
     const core::ClusterKey& cluster = judgement.cluster;
     if (!judgement.instance_change) relevance_.forget(cluster); // a call: a service was created, attributes changed
@@ -141,7 +142,8 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
                                .own_time = own_time(message, envelope),
                                .receive_count = message.receive_count,
                                .instance_change = judgement.instance_change,
-                               .sighting = sighting});
+                               .sighting = sighting,
+                               .way_in = way_in});
     if (sighting) relevance_.attached(*sighting);
 }
 

@@ -216,12 +216,13 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     Pass pass{std::move(config), std::move(cluster), deadline,  self.timers.wall(),
               std::move(before), self.instances,     self.away, self.guards};
     if (!core::any_rule_reaches(*rules, pass.cluster())) co_return std::move(pass).report(self.timers.now());
-    aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()};
+    aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .calls = std::make_shared<aws::RunCalls>()};
     pass.take_turn(std::move(turn));
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
 
     const bool looks = !pass.stopped() && co_await self.begin_look(pass);
+    pass.looked(self.timers.now());
     if (!pass.stopped()) before_reads();
     co_await self.find_services(pass, *rules);
     pass.expect_counts();
@@ -239,6 +240,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     }
     if (looks && self.budget != nullptr) self.budget->end_look(pass.cluster().scope());
     pass.guard(self.timers.now());
+    pass.decided(self.timers.now());
     co_await self.apply(pass);
     self.memory.remember(pass.cluster(), pass.remembered());
     co_return std::move(pass).report(self.timers.now());

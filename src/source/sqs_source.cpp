@@ -97,6 +97,7 @@ void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::
         arrived_.push_back({.ticket = {options_.index, number},
                             .id = std::move(message.id),
                             .body = std::move(message.body),
+                            .arriving = message.arriving,
                             .received = now,
                             .sent = message.sent,
                             .receive_count = message.receive_count});

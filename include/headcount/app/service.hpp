@@ -48,6 +48,7 @@ struct RunRecord {
     RunNext next = RunNext::nothing;
     bool found_idle = false;                // it began at once and was not tried before
     std::vector<core::Duration> event_ages; // of each event it answers for: its own time → applied; none unless applied
+    std::vector<std::string> stages;        // where the time of its oldest event went; only at log level debug
 };
 
 struct ServiceParts {

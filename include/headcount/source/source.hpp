@@ -24,6 +24,7 @@ struct Message {
     Ticket ticket;
     std::string id; // the queue's message id, for the log
     std::string body;
+    core::Time arriving{}; // its first byte; the beginning of time where nobody told
     core::Time received{};
     std::optional<core::WallTime> sent;
     std::uint32_t receive_count = 1;

@@ -7,6 +7,7 @@
 #include "headcount/core/random.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/observe/log.hpp"
+#include "headcount/observe/metrics.hpp"
 #include "headcount/source/source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -24,6 +25,7 @@ struct SqsSourceOptions {
     std::optional<std::uint32_t> pollers;         // none: 1 while receives come back short, up to 10 when full
     std::chrono::seconds visibility{60};          // asked for in every receive and extension; 1 s … 12 h
     core::Duration call{std::chrono::seconds{5}}; // limits.call: a receive may take this plus its long poll
+    observe::Metrics* metrics = nullptr; // learns how long deletes take; outlives the source. Null: nobody asks
 };
 
 class SqsSource final : public Source {

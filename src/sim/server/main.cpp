@@ -12,7 +12,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -33,6 +35,7 @@ struct Arguments {
     std::vector<std::string> policies;
     std::vector<std::string> trust;
     std::string faults;
+    std::uint32_t task_start_ms = 2'000;
     bool no_verify = false;
     bool no_buckets = false;
 };
@@ -60,6 +63,9 @@ void describe(CLI::App& app, Arguments& a)
     app.add_option("--service-events", a.server.service_events,
                    "messages of its past that DescribeServices shows of it, as AWS does of every older service")
         ->check(CLI::Range(0, 100));
+    app.add_option("--task-start", a.task_start_ms, "milliseconds from a task's being placed to its running")
+        ->check(CLI::Range(0, 600'000))
+        ->capture_default_str();
     app.add_option("--queue", a.server.queue, "a queue of the first account that gets the events of all");
     app.add_option("--dead-letters", a.server.dead_letters,
                    "messages received this often move to a dead-letter queue, <queue>-dead; 0: there is none")
@@ -121,6 +127,7 @@ void settle(Arguments& a)
     const auto faults = sim::parse_faults(a.faults);
     if (!faults) throw std::runtime_error("--faults: " + faults.error().message);
     a.server.aws.faults = *faults;
+    a.server.aws.task_start = std::chrono::milliseconds{a.task_start_ms};
     a.server.aws.verify_signatures = !a.no_verify;
     a.server.aws.api_buckets = !a.no_buckets;
 }
