@@ -6,6 +6,8 @@
 #include "control/relevance/relevance.hpp"
 #include "headcount/core/event.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <boost/json/array.hpp>
@@ -78,7 +80,7 @@ void answer_to_verdicts(benchmark::State& state)
         relevance.answered(change.cluster, *judged.sighting, now, now);
     }
     const aws::ApiResponse answer = answer_with(texts);
-    const std::uint64_t before = bench::allocations();
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         const auto messages = aws::read_messages(answers, md5, answer);
         if (messages->good.size() != bodies) return state.SkipWithError("the answer is not understood");
@@ -91,7 +93,6 @@ void answer_to_verdicts(benchmark::State& state)
     }
     const auto events = static_cast<double>(state.iterations() * bodies);
     state.counters["events"] = benchmark::Counter(events, benchmark::Counter::kIsRate);
-    state.counters["allocations_per_event"] = static_cast<double>(bench::allocations() - before) / events;
 }
 BENCHMARK(answer_to_verdicts);
 
@@ -113,6 +114,7 @@ void judge(benchmark::State& state)
     }
     std::size_t next = 0;
     std::uint64_t version = 2;
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         change.instance = arns[next];
         change.version = version;

@@ -1,6 +1,7 @@
 // What the benchmark of the whole service measures, and how it is shown.
 #pragma once
 
+#include "report.hpp"
 #include "service/usage.hpp"
 
 #include <cstdint>
@@ -13,7 +14,7 @@ struct ServiceOptions {
     std::uint32_t clusters = 2000;
     std::uint32_t accounts = 40;
     std::uint32_t rounds = 5;
-    bool json = false;
+    Show show;
 };
 
 // One round: an instance more in each cluster, and all that follows from it.
@@ -33,6 +34,6 @@ struct ServiceFigures {
 };
 
 void print_table(const ServiceFigures& figures, std::ostream& out);
-void print_json(const ServiceFigures& figures, std::ostream& out); // one line, one object
+Report report_of(const ServiceFigures& figures);
 
 } // namespace headcount::bench

@@ -2,33 +2,52 @@
 // over loopback. What is measured is left to measure.cpp.
 #pragma once
 
-#include "service/figures.hpp"
 #include "simulator.hpp"
 
 #include "support/child_process.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
 namespace headcount::bench {
 
+struct StageOptions {
+    std::uint32_t clusters = 0;
+    std::uint32_t accounts = 1;
+    std::uint32_t instances = 3; // of each cluster
+    Wire wire = Wire::plain;
+    std::string log_level = "info";
+    std::string count = "registered";
+    std::string api_share = "off";
+    std::uint32_t task_start_ms = 2'000;
+    bool silent_start = false; // of what happens until go_on() no event is told
+};
+
 class Stage {
 public:
-    explicit Stage(const ServiceOptions& options); // the simulated AWS, ready
+    explicit Stage(const StageOptions& options); // the simulated AWS, ready
 
     void start_service(); // `serve`, until it says that it is ready
     void stop_service();  // throws where it does not end with 0
     pid_t service() const { return service_->pid(); }
     void pass(std::chrono::milliseconds time); // meanwhile the log of the service is read
+    const std::string& log() const { return service_->error_output(); }
+    std::string metrics();
 
-    void add_an_instance_everywhere();
-    void settle(); // until every event is answered, every count is right and every task runs
+    void add_an_instance(std::uint32_t first, std::uint32_t count); // to each of these clusters
+    void add_an_instance_everywhere() { add_an_instance(0, options_.clusters); }
+    void set_faults(const boost::json::object& faults) { simulator_.post("/_sim/faults", faults); }
+    void go_on();            // after a silent start: every task runs, and events are told from now on
+    void give_each_a_core(); // the service one, everyone else another
+    void settle();           // until every event is answered, every count is right and every task runs
 
     struct Counts {
         std::uint64_t events = 0; // messages deleted
         std::uint64_t ecs_calls = 0;
+        std::map<std::string, std::uint64_t> by_operation;
     };
     Counts counts();
 
@@ -37,10 +56,11 @@ private:
     bool counts_are_right();
     std::string configuration() const;
 
-    ServiceOptions options_;
+    StageOptions options_;
     test::TemporaryDirectory home_;
     Simulator simulator_;
     std::optional<test::ChildProcess> service_;
+    std::string admin_; // its URL
 };
 
 } // namespace headcount::bench
