@@ -16,7 +16,6 @@ namespace headcount::bench {
 namespace {
 
 constexpr std::size_t block = 256 * 1024;
-constexpr unsigned first_looks_us = 1'000'000; // what comes before each cluster was looked at once costs another look
 
 bool write_all(int pipe, const std::string& text)
 {
@@ -45,11 +44,9 @@ bool write_all(int pipe, const std::string& text)
     for (std::size_t i = 0; i < events; ++i) {
         const auto& [before, behind] = halves[i % clusters];
         text.append(before).append(std::to_string(2 + i / clusters)).append(behind);
-        const bool all_told = i + 1 == clusters && i + 1 < events;
-        if (text.size() < block && i + 1 < events && !all_told) continue;
+        if (text.size() < block && i + 1 < events) continue;
         if (!write_all(pipe, text)) ::_exit(3);
         text.clear();
-        if (all_told) ::usleep(first_looks_us);
     }
     ::_exit(0);
 }

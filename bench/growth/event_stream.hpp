@@ -1,5 +1,5 @@
-// A long row of events, written into a pipe by a process of its own while somebody reads them: a million of them would
-// fill a disk.
+// A long row of events, written into a pipe by a process of its own while somebody reads them: many of them would fill
+// a disk.
 #pragma once
 
 #include "support/child_process.hpp"
