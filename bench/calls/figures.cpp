@@ -74,7 +74,7 @@ Report report_of(const CallFigures& f)
         add("CPU of a call", "us", spreads.our_cpu);
         add("ratio to Beast", "", spreads.ratio, transport.goal);
         add("Beast, allocations of a call", "", spreads.floor_allocations);
-        add("allocations of a call", "", spreads.our_allocations);
+        add("allocations of a call", "", spreads.our_allocations, transport.most_allocations);
     }
     return report;
 }
@@ -83,7 +83,14 @@ std::vector<std::string> missed_goals(const CallFigures& figures)
 {
     std::vector<std::string> missed;
     for (const auto& transport : figures.transports) {
-        const auto ratio = Spreads(transport).ratio.median;
+        const Spreads spreads(transport);
+        if (spreads.our_allocations.median > transport.most_allocations) {
+            std::ostringstream text;
+            text << std::fixed << std::setprecision(1) << "a call over " << transport.transport << " allocates "
+                 << spreads.our_allocations.median << " times; the goal is at most " << transport.most_allocations;
+            missed.push_back(text.str());
+        }
+        const auto ratio = spreads.ratio.median;
         if (!misses(ratio, transport.goal)) continue;
         std::ostringstream text;
         text << std::fixed << std::setprecision(2) << "a call over " << transport.transport << " costs " << ratio

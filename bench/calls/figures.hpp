@@ -37,8 +37,9 @@ struct CallPair {
 };
 
 struct TransportFigures {
-    std::string transport; // "plain TCP", "TLS"
-    double goal = 0;       // for the median ratio
+    std::string transport;       // "plain TCP", "TLS"
+    double goal = 0;             // for the median ratio
+    double most_allocations = 0; // of a call of ours
     std::size_t request_bytes = 0;
     std::size_t answer_bytes = 0; // header and body
     std::vector<CallPair> pairs;

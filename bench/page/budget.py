@@ -73,7 +73,7 @@ def waterfall(run, budget, title):
             if length >= 0.05 or name in ("arrival", "receive", "parse", "wait", "decide"):
                 shown.append((name, start, length, GROUP_OF.get(name, "own"), 0))
             continue
-        inside = [c for c in calls if start - 0.1 <= c[1] < start + length + 0.1]
+        inside = [c for c in calls if start - 0.001 <= c[1] < start + length]
         for call, begin, span in inside:
             shown.append((call, begin, span, "call", 0))
             for inner, at, took in rows:
@@ -112,7 +112,7 @@ def histogram(cell, budget):
     x = Log(min(min(totals), 10), max(max(totals), 1000), left, right)
     steps = 12
     bins = Counter(min(int((x.at(t) - left) / (right - left) * steps * 3), steps * 3 - 1) for t in totals)
-    y = Linear(0, max(bins.values()), bottom, top)
+    y = Linear(0, max(bins.values()) * 1.15, bottom, top)
     picture.y_axis(y, left, "events", right)
     picture.x_axis(x, bottom, "ms from event to applied", bottom)
     width = (right - left) / (steps * 3)
