@@ -43,7 +43,6 @@ def by_clusters(cells, weather, budget):
     picture.y_axis(y, left, "ms", right)
     picture.x_axis(x, bottom, "clusters that change at once", bottom)
     picture.line(left, y.at(budget), right, y.at(budget), "budget")
-    picture.text(right + 4, y.at(budget) - 4, f"{budget:g} ms", "budget-label")
     ends = []
     for which, kind in ((False, "cold"), (True, "known")):
         mine = sorted((c for c in cells if c["known"] == which), key=lambda c: c["clusters"])
@@ -55,9 +54,12 @@ def by_clusters(cells, weather, budget):
             picture.circle(x.at(c["clusters"]), y.at(c["p50_ms"]), f"dot {kind}",
                            f"{c['clusters']} clusters, {kind}: p50 {number(c['p50_ms'])}, p99 {number(c['p99_ms'])} ms")
         ends.append((y.at(mine[-1]["p50_ms"]), kind))
-    taken = y.at(budget) - 4
-    for place, (_, kind) in zip(apart([e[0] + 4 for e in ends], 13, top, bottom), ends):
-        picture.text(right + 4, place + (14 if abs(place - taken) < 10 else 0), kind, f"end {kind}")
+    ends.append((y.at(budget), "budget"))
+    for place, (_, kind) in zip(apart([e[0] + 4 for e in ends], 16, top, bottom), ends):
+        if kind == "budget":
+            picture.text(right + 4, place, f"{budget:g} ms", "budget-label")
+        else:
+            picture.text(right + 4, place, kind, f"end {kind}")
     return picture
 
 
