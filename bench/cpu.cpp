@@ -18,6 +18,14 @@ void take_turns_on_one_core()
     ::sched_setscheduler(0, SCHED_BATCH, &no_priority);
 }
 
+void keep_on_core(int pid, unsigned core)
+{
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(core, &one);
+    ::sched_setaffinity(pid, sizeof one, &one);
+}
+
 double cpu_seconds()
 {
     timespec time{};

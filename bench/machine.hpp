@@ -12,7 +12,8 @@ struct Machine {
     std::string build; // "headcount 0.1.0, Release, Clang 19.1.7"
     std::string cpu;   // its model, as the kernel names it
     unsigned cores = 0;
-    std::string date; // "2026-01-02", UTC
+    std::string date;   // "2026-01-02", UTC
+    std::string commit; // "fdaff28", with "-dirty" where something is not committed; empty: unknown
 };
 
 Machine this_machine();

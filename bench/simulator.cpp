@@ -64,9 +64,9 @@ json::object Simulator::post(const std::string& page, const json::object& body)
     return call("POST", page, json::serialize(body));
 }
 
-int Simulator::status_of(const std::string& url)
+net::Response Simulator::get_elsewhere(const std::string& url)
 {
-    return send("GET", url, "").status;
+    return send("GET", url, "");
 }
 
 json::object Simulator::call(const std::string& method, const std::string& page, const std::string& body)

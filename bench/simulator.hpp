@@ -36,7 +36,8 @@ public:
     boost::json::object get(const std::string& page) { return call("GET", page, ""); }
     boost::json::object post(const std::string& page, const boost::json::object& body);
 
-    int status_of(const std::string& url); // of any other address
+    net::Response get_elsewhere(const std::string& url); // of any other address
+    pid_t pid() const { return process_.pid(); }
 
 private:
     boost::json::object call(const std::string& method, const std::string& page, const std::string& body);

@@ -2,6 +2,8 @@
 // the key derived each time, which is what the cache saves.
 #include "headcount/aws/signer.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -38,6 +40,7 @@ void sign(benchmark::State& state)
     const auto who = credentials(static_cast<std::size_t>(state.range(0)));
     const net::Request unsigned_request = describe_services();
     aws::Signer signer;
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         net::Request request = unsigned_request;
         signer.sign(request, who, "eu-west-1", "ecs", at);
@@ -51,6 +54,7 @@ void sign_without_cache(benchmark::State& state)
 {
     const auto who = credentials(0);
     const net::Request unsigned_request = describe_services();
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         net::Request request = unsigned_request;
         aws::Signer signer;

@@ -5,10 +5,6 @@
 #include "spread.hpp"
 #include "table.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <iomanip>
 #include <ostream>
 #include <sstream>
@@ -16,12 +12,11 @@
 namespace headcount::bench {
 namespace {
 
-namespace json = boost::json;
-
 // The figures of one transport, over its pairs.
 struct Spreads {
     explicit Spreads(const TransportFigures& f)
-        : floor_cpu(spread_of(f.pairs, [](const CallPair& pair) { return pair.floor.cpu_us; })),
+        : epoll_cpu(spread_of(f.pairs, [](const CallPair& pair) { return pair.epoll.cpu_us; })),
+          floor_cpu(spread_of(f.pairs, [](const CallPair& pair) { return pair.floor.cpu_us; })),
           our_cpu(spread_of(f.pairs, [](const CallPair& pair) { return pair.ours.cpu_us; })),
           ratio(spread_of(f.pairs, [](const CallPair& pair) { return pair.ratio(); })),
           floor_allocations(spread_of(f.pairs, [](const CallPair& pair) { return pair.floor.allocations; })),
@@ -29,6 +24,7 @@ struct Spreads {
     {
     }
 
+    Spread epoll_cpu;
     Spread floor_cpu;
     Spread our_cpu;
     Spread ratio;
@@ -50,6 +46,7 @@ void print_table(const CallFigures& f, std::ostream& out)
         const Spreads spreads(transport);
         table.head(transport.transport + ", " + std::to_string(transport.request_bytes) + " bytes out, " +
                    std::to_string(transport.answer_bytes) + " in");
+        table.row("  bare epoll, CPU for a call", "us", spreads.epoll_cpu, 2);
         table.row("  Beast, CPU for a call", "us", spreads.floor_cpu, 2);
         table.row("  ours, CPU for a call", "us", spreads.our_cpu, 2);
         table.row("  ours / Beast", "", spreads.ratio, 3);
@@ -59,39 +56,41 @@ void print_table(const CallFigures& f, std::ostream& out)
     }
 }
 
-void print_json(const CallFigures& f, std::ostream& out)
+Report report_of(const CallFigures& f)
 {
-    json::array transports;
+    Report report{"calls", {}};
     for (const auto& transport : f.transports) {
         const Spreads spreads(transport);
-        transports.push_back(json::object{
-            {"transport", transport.transport},
-            {"request_bytes", transport.request_bytes},
-            {"answer_bytes", transport.answer_bytes},
-            {"floor_cpu_us", object(spreads.floor_cpu)},
-            {"our_cpu_us", object(spreads.our_cpu)},
-            {"ratio", object(spreads.ratio)},
-            {"goal", transport.goal},
-            {"floor_allocations", object(spreads.floor_allocations)},
-            {"our_allocations", object(spreads.our_allocations)},
-        });
+        const auto add = [&](const char* what, const char* unit, const Spread& spread,
+                             std::optional<double> goal = std::nullopt) {
+            report.figures.push_back({.name = transport.transport + ": " + what,
+                                      .unit = unit,
+                                      .spread = spread,
+                                      .runs = transport.pairs.size(),
+                                      .goal = goal});
+        };
+        add("bare epoll, CPU of a call", "us", spreads.epoll_cpu);
+        add("Beast, CPU of a call", "us", spreads.floor_cpu);
+        add("CPU of a call", "us", spreads.our_cpu);
+        add("ratio to Beast", "", spreads.ratio, transport.goal);
+        add("Beast, allocations of a call", "", spreads.floor_allocations);
+        add("allocations of a call", "", spreads.our_allocations, transport.most_allocations);
     }
-    json::object result = object(this_machine());
-    result.insert({
-        {"calls", f.options.calls},
-        {"pairs", f.options.pairs},
-        {"in_flight", f.options.in_flight},
-        {"token_bytes", f.options.token_bytes},
-        {"transports", transports},
-    });
-    out << json::serialize(result) << '\n';
+    return report;
 }
 
 std::vector<std::string> missed_goals(const CallFigures& figures)
 {
     std::vector<std::string> missed;
     for (const auto& transport : figures.transports) {
-        const auto ratio = Spreads(transport).ratio.median;
+        const Spreads spreads(transport);
+        if (spreads.our_allocations.median > transport.most_allocations) {
+            std::ostringstream text;
+            text << std::fixed << std::setprecision(1) << "a call over " << transport.transport << " allocates "
+                 << spreads.our_allocations.median << " times; the goal is at most " << transport.most_allocations;
+            missed.push_back(text.str());
+        }
+        const auto ratio = spreads.ratio.median;
         if (!misses(ratio, transport.goal)) continue;
         std::ostringstream text;
         text << std::fixed << std::setprecision(2) << "a call over " << transport.transport << " costs " << ratio

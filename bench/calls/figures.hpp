@@ -1,6 +1,8 @@
 // What `headcount-bench calls` measures, and how it is shown and judged.
 #pragma once
 
+#include "report.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -16,7 +18,7 @@ struct CallOptions {
     std::size_t pairs = 41;
     std::size_t in_flight = 32;
     std::size_t token_bytes = 1024; // of the session token; 0: long-term keys
-    bool json = false;
+    Show show;
     bool check = false;
 };
 
@@ -27,6 +29,7 @@ struct Cost {
 };
 
 struct CallPair {
+    Cost epoll;
     Cost floor;
     Cost ours;
 
@@ -34,8 +37,9 @@ struct CallPair {
 };
 
 struct TransportFigures {
-    std::string transport; // "plain TCP", "TLS"
-    double goal = 0;       // for the median ratio
+    std::string transport;       // "plain TCP", "TLS"
+    double goal = 0;             // for the median ratio
+    double most_allocations = 0; // of a call of ours
     std::size_t request_bytes = 0;
     std::size_t answer_bytes = 0; // header and body
     std::vector<CallPair> pairs;
@@ -47,7 +51,7 @@ struct CallFigures {
 };
 
 void print_table(const CallFigures& figures, std::ostream& out);
-void print_json(const CallFigures& figures, std::ostream& out); // one line, one object
+Report report_of(const CallFigures& figures);
 
 // The goals that are missed by more than what a busy machine explains, a sentence each.
 std::vector<std::string> missed_goals(const CallFigures& figures);

@@ -52,6 +52,7 @@ public:
     asio::awaitable<core::Result<net::Response>> send(net::Request request, core::Deadline) override
     {
         seen = std::move(request);
+        seen.steps = nullptr; // they are of this call
         co_return core::Error{core::ErrorKind::cancelled, "", "only recorded", false, ""};
     }
     net::Request seen;

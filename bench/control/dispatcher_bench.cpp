@@ -2,6 +2,8 @@
 // Stands for a fleet whose clusters change one after another; ARCHITECTURE "The work queue" promises O(log n).
 #include "headcount/control/dispatcher.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -37,6 +39,7 @@ void one_event(benchmark::State& state)
     core::Time now{1h};
     std::size_t next = 0;
     std::uint64_t acknowledged = 0;
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         const auto& cluster = clusters[next++ % clusters.size()];
         now += step;
@@ -57,6 +60,7 @@ void whole_fleet(benchmark::State& state)
 {
     const auto clusters = fleet(state.range(0));
     core::Time now{1h};
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         control::Dispatcher dispatcher{roomy(), core::Random{1}};
         std::uint64_t number = 0;
@@ -81,6 +85,7 @@ void coalesced_mark(benchmark::State& state)
     for (const auto& cluster : clusters)
         dispatcher.mark(cluster, {0, 0}, now);
     std::uint64_t number = 0;
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         ++number;
         dispatcher.mark(clusters[number % clusters.size()], {0, number}, now);

@@ -7,6 +7,8 @@
 #include "control/relevance/relevance.hpp"
 #include "headcount/core/event.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <boost/json/array.hpp>
@@ -91,7 +93,7 @@ void answer_to_verdicts(benchmark::State& state)
         relevance.answered(change.cluster, *judged.sighting, now, now);
     }
     const aws::ApiResponse answer = answer_with(texts);
-    const std::uint64_t before = bench::allocations();
+    const bench::AllocationCount count(state);
     const double began = bench::cpu_seconds();
     for (auto _ : state) {
         const auto messages = aws::read_messages(answers, md5, answer);
@@ -105,10 +107,8 @@ void answer_to_verdicts(benchmark::State& state)
     }
     const double spent = bench::cpu_seconds() - began;
     const auto events = static_cast<double>(state.iterations() * bodies);
-    const auto allocated = static_cast<double>(bench::allocations() - before);
     state.counters["events_md5_apart"] = events / (spent - digests_of(md5, texts, state.iterations()));
     state.counters["events"] = benchmark::Counter(events, benchmark::Counter::kIsRate);
-    state.counters["allocations_per_event"] = allocated / events;
 }
 BENCHMARK(answer_to_verdicts);
 
@@ -130,6 +130,7 @@ void judge(benchmark::State& state)
     }
     std::size_t next = 0;
     std::uint64_t version = 2;
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         change.instance = ids[next];
         change.version = version;

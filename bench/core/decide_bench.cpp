@@ -2,6 +2,8 @@
 // not be seen at all.
 #include "headcount/core/decide.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 namespace {
@@ -32,6 +34,7 @@ void decide(benchmark::State& state, const core::Intent& intent, std::uint32_t d
     service.desired = service.running = desired;
     const core::ObservedCluster cluster{core::Status::active, 19};
     if (core::decide(intent, service, cluster).outcome != expected) state.SkipWithError("it decided otherwise");
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         const core::Decision decision = core::decide(intent, service, cluster);
         benchmark::DoNotOptimize(&decision);

@@ -2,6 +2,8 @@
 // event is parsed once, so this stands beside the log line and three signatures in the CPU of an event.
 #include "headcount/core/event.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <boost/json/parse.hpp>
@@ -30,6 +32,7 @@ void parse(benchmark::State& state, const std::string& name)
     const std::string text = event_text(name);
     core::EventParser parser;
     if (std::holds_alternative<core::Rejected>(parser.parse(text).body)) state.SkipWithError("it is no event");
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         const core::Event event = parser.parse(text);
         benchmark::DoNotOptimize(&event);
@@ -66,6 +69,7 @@ void parse_into_a_tree(benchmark::State& state)
     const bool same = naive.cluster == ours.cluster.arn() && naive.instance.ends_with(ours.instance) &&
                       naive.status == ours.status && naive.agent_connected == ours.agent_connected;
     if (!same) state.SkipWithError("the contenders do not agree");
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         const Naive event = parse_naively(text);
         benchmark::DoNotOptimize(&event);

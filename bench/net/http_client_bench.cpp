@@ -4,6 +4,8 @@
 #include "headcount/net/http_server.hpp"
 #include "headcount/net/task_group.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <boost/asio/io_context.hpp>
@@ -70,6 +72,7 @@ void request_over_loopback(benchmark::State& state)
     loopback.server.start();
     loopback.drive(state.range(0)); // connections are open from here on
     const auto opened = loopback.client.stats().opened;
+    const bench::AllocationCount count(state);
     for (auto _ : state)
         loopback.drive(state.range(0));
     const auto sent = (state.iterations() + 1) * requests_a_round;

@@ -2,6 +2,8 @@
 // event. JSON as `serve` writes it, text as a terminal gets it, and the same line with text that must be escaped.
 #include "headcount/observe/log.hpp"
 
+#include "counted.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -40,6 +42,7 @@ std::string run_line(observe::LogFormat format, const std::string& cluster)
 void measure(benchmark::State& state, observe::LogFormat format, const std::string& cluster)
 {
     std::size_t bytes = 0;
+    const bench::AllocationCount count(state);
     for (auto _ : state) {
         const std::string line = run_line(format, cluster);
         bytes += line.size();

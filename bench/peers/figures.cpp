@@ -5,10 +5,10 @@
 #include "table.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <iomanip>
+#include <optional>
 #include <ostream>
 #include <string_view>
 
@@ -17,16 +17,50 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr double start_goal_ms = 25;
+constexpr double crowd_goal_mb = 32;
+
 Spread cpu(const PeerFigures& peer)
 {
     return spread_of(peer.runs, [](const PeerRun& run) { return run.cpu_us; });
 }
 
-// Ours stands below the line for everyone else; Beast is what we are measured by.
-double ratio(const SceneFigures& scene, const PeerFigures& peer)
+// Of runs taken in turn, which the machine disturbed alike.
+Spread ratios(const SceneFigures& scene, const PeerFigures& peer)
 {
-    const double ours = cpu(scene.peers.front()).median;
-    return peer.peer == "beast" ? ours / cpu(peer).median : cpu(peer).median / ours;
+    std::vector<double> values;
+    for (std::size_t i = 0; i < peer.runs.size(); ++i) {
+        const double ours = scene.peers.front().runs.at(i).cpu_us;
+        values.push_back(peer.peer == "beast" ? ours / peer.runs[i].cpu_us : peer.runs[i].cpu_us / ours);
+    }
+    return spread_of(values, [](double value) { return value; });
+}
+
+Spread start(const PeerFigures& peer)
+{
+    return spread_of(peer.runs, [](const PeerRun& run) { return run.start_ms; });
+}
+
+double p50(const PeerWait& wait)
+{
+    return wait.p50_ms;
+}
+
+double p99(const PeerWait& wait)
+{
+    return wait.p99_ms;
+}
+
+double crowd(const PeerWait& wait)
+{
+    return wait.crowd_mb;
+}
+
+// A Beast client that does nothing that is not needed.
+const PeerWaits* floor_of(const ComparisonFigures& figures)
+{
+    const auto found = std::ranges::find(figures.waits, "beast", &PeerWaits::peer);
+    return found == figures.waits.end() ? nullptr : &*found;
 }
 
 std::string goal_words(const PeerFigures& peer)
@@ -43,14 +77,13 @@ void print_scene(const SceneFigures& scene, std::ostream& out)
         << "min" << std::setw(10) << "max" << std::setw(11) << "start ms" << std::setw(9) << "RSS MB"
         << "  times ours\n";
     for (const PeerFigures& peer : scene.peers) {
-        const auto start = spread_of(peer.runs, [](const PeerRun& run) { return run.start_ms; });
         const auto resident = spread_of(peer.runs, [](const PeerRun& run) { return run.resident_mb; });
         const Spread spent = cpu(peer);
         out << std::left << std::setw(28) << "  " + peer.peer << std::right << std::fixed << std::setprecision(1)
             << std::setw(10) << spent.median << std::setw(10) << spent.least << std::setw(10) << spent.most
-            << std::setw(11) << start.median << std::setw(9) << resident.median;
+            << std::setw(11) << start(peer).median << std::setw(9) << resident.median;
         if (peer.goal > 0)
-            out << std::setprecision(2) << "  " << (peer.peer == "beast" ? "ours: " : "") << ratio(scene, peer)
+            out << std::setprecision(2) << "  " << (peer.peer == "beast" ? "ours: " : "") << ratios(scene, peer).median
                 << (peer.peer == "beast" ? " of it" : "") << " (goal " << goal_words(peer) << ")";
         out << '\n';
     }
@@ -66,33 +99,52 @@ void print_table(const ComparisonFigures& figures, std::ostream& out)
         << " runs\n";
     for (const SceneFigures& scene : figures.scenes)
         print_scene(scene, out);
+    if (!figures.waits.empty()) out << "\nwith 20 ms a call, 16 at once     p50 ms    p99 ms   MB with 256 at once\n";
+    for (const PeerWaits& peer : figures.waits)
+        out << std::left << std::setw(28) << "  " + peer.peer << std::right << std::fixed << std::setprecision(1)
+            << std::setw(12) << spread_of(peer.runs, p50).median << std::setw(10) << spread_of(peer.runs, p99).median
+            << std::setw(10) << spread_of(peer.runs, crowd).median << '\n';
     for (const std::string& sentence : figures.left_out)
         out << sentence << '\n';
 }
 
-void print_json(const ComparisonFigures& figures, std::ostream& out)
+Report report_of(const ComparisonFigures& figures)
 {
-    json::array scenes;
-    for (const SceneFigures& scene : figures.scenes) {
-        json::array peers;
+    Report report{"peers", {}};
+    const auto add = [&report](std::string name, const char* unit, const Spread& spread, std::size_t runs,
+                               std::optional<double> goal = std::nullopt, Better better = Better::less) {
+        report.figures.push_back({std::move(name), unit, spread, runs, better, goal});
+    };
+    for (const SceneFigures& scene : figures.scenes)
         for (const PeerFigures& peer : scene.peers) {
-            json::object one{
-                {"peer", peer.peer},
-                {"cpu_us", object(cpu(peer))},
-                {"start_ms", object(spread_of(peer.runs, [](const PeerRun& run) { return run.start_ms; }))},
-                {"resident_mb", object(spread_of(peer.runs, [](const PeerRun& run) { return run.resident_mb; }))}};
-            if (peer.goal > 0) one.insert({{"ratio", ratio(scene, peer)}, {"goal", peer.goal}});
-            peers.push_back(std::move(one));
+            const std::string name = scene.scene + ", " + peer.peer + ": ";
+            const bool ours = &peer == &scene.peers.front();
+            add(name + "CPU of an event", "us", cpu(peer), peer.runs.size());
+            add(name + "start to end of one event", "ms", start(peer), peer.runs.size(),
+                ours ? std::optional(start_goal_ms) : std::nullopt);
+            add(name + "memory", "MB", spread_of(peer.runs, [](const PeerRun& run) { return run.resident_mb; }),
+                peer.runs.size());
+            if (peer.goal > 0)
+                add(name + (peer.peer == "beast" ? "our CPU over its" : "its CPU over ours"), "", ratios(scene, peer),
+                    peer.runs.size(), peer.goal, peer.peer == "beast" ? Better::less : Better::more);
         }
-        scenes.push_back(json::object{{"scene", scene.scene}, {"peers", std::move(peers)}});
+    for (const PeerWaits& peer : figures.waits) {
+        const std::string name = "20 ms a call, " + peer.peer + ": ";
+        const bool ours = &peer == &figures.waits.front();
+        const auto floor = floor_of(figures);
+        add(name + "p50 of an event", "ms", spread_of(peer.runs, p50), peer.runs.size(),
+            ours && floor ? std::optional(1.1 * spread_of(floor->runs, p50).median) : std::nullopt);
+        add(name + "p99 of an event", "ms", spread_of(peer.runs, p99), peer.runs.size(),
+            ours && floor ? std::optional(1.3 * spread_of(floor->runs, p99).median) : std::nullopt);
+        add(name + "memory with 256 at once", "MB", spread_of(peer.runs, crowd), peer.runs.size(),
+            ours ? std::optional(crowd_goal_mb) : std::nullopt);
     }
-    json::object result = object(this_machine());
-    result.insert({{"events", figures.options.events},
-                   {"runs", figures.options.runs},
-                   {"concurrency", figures.options.concurrency},
-                   {"scenes", std::move(scenes)},
-                   {"left_out", json::array(figures.left_out.begin(), figures.left_out.end())}});
-    out << json::serialize(result) << '\n';
+    for (const auto& [peer, size] : figures.sizes_mb)
+        add(peer + ": size of what is installed", "MB", {size, size, size}, 1);
+    report.pictures = {{"left_out", json::array(figures.left_out.begin(), figures.left_out.end())},
+                       {"events", figures.options.events},
+                       {"concurrency", figures.options.concurrency}};
+    return report;
 }
 
 } // namespace headcount::bench

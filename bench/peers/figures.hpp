@@ -1,9 +1,12 @@
 // What the comparison with others measured, and how it is shown. How it is measured is left to measure.cpp.
 #pragma once
 
+#include "report.hpp"
+
 #include <cstddef>
 #include <iosfwd>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace headcount::bench {
@@ -13,7 +16,7 @@ struct PeerOptions {
     std::size_t runs = 5;
     std::size_t concurrency = 16;
     std::string folder; // what bench/peers/build-peers made; empty: only ours and Beast
-    bool json = false;
+    Show show;
 };
 
 // One act of one peer.
@@ -34,13 +37,27 @@ struct SceneFigures {
     std::vector<PeerFigures> peers; // ours first
 };
 
+// A run where every call takes 20 ms: what is left is what a peer adds.
+struct PeerWait {
+    double p50_ms = 0; // of an event, with 16 at once
+    double p99_ms = 0;
+    double crowd_mb = 0; // resident with 256 at once
+};
+
+struct PeerWaits {
+    std::string peer;
+    std::vector<PeerWait> runs;
+};
+
 struct ComparisonFigures {
     PeerOptions options;
     std::vector<SceneFigures> scenes;
-    std::vector<std::string> left_out; // a sentence each
+    std::vector<PeerWaits> waits;
+    std::vector<std::pair<std::string, double>> sizes_mb; // of what has to be installed, by peer
+    std::vector<std::string> left_out;                    // a sentence each
 };
 
 void print_table(const ComparisonFigures& figures, std::ostream& out);
-void print_json(const ComparisonFigures& figures, std::ostream& out);
+Report report_of(const ComparisonFigures& figures);
 
 } // namespace headcount::bench

@@ -87,7 +87,7 @@ Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::s
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         throw std::runtime_error(words.front() + " failed; it said:\n" + err.text() + out.text());
-    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss, out.text()};
+    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss, out.text(), err.text()};
 }
 
 } // namespace headcount::bench

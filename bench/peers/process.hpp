@@ -12,6 +12,7 @@ struct Used {
     double wall_seconds = 0; // from its start to its end
     long resident_kib = 0;   // at most
     std::string output;
+    std::string log; // its standard error
 };
 
 // Nothing of our environment is handed on but PATH. Throws std::runtime_error with what it said where it fails.

@@ -1,13 +1,12 @@
 #include "peers/stage.hpp"
 
+#include "event_corpus.hpp"
+
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 #include <vector>
 
 namespace headcount::bench {
@@ -32,22 +31,6 @@ std::vector<std::string> options_of(const PeerScene& scene, std::size_t clusters
             "--service-events", std::to_string(scene.service_events)};
 }
 
-// On one line. It speaks of cluster orders in this account and region, also in the ARN of the instance.
-std::string event_of_the_corpus()
-{
-    std::ifstream file(std::string(HEADCOUNT_BENCH_EVENTS) + "/instance_registered.json");
-    std::ostringstream body;
-    body << file.rdbuf();
-    return json::serialize(json::parse(body.str()));
-}
-
-std::string replaced(std::string text, const std::string& part, const std::string& by)
-{
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + by.size()))
-        text.replace(at, part.size(), by);
-    return text;
-}
-
 } // namespace
 
 PeerStage::PeerStage(const PeerScene& scene, std::size_t clusters) : simulator_(options_of(scene, clusters), scene.wire)
@@ -58,9 +41,8 @@ std::string PeerStage::events(std::size_t count)
 {
     const std::string path = folder_.file("events-" + std::to_string(count));
     std::ofstream file(path);
-    const std::string event = event_of_the_corpus();
     for (std::size_t i = 0; i < count; ++i)
-        file << replaced(event, "/orders", "/" + cluster(i)) << '\n';
+        file << registered_event(cluster(i)) << '\n';
     return path;
 }
 

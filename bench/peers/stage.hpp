@@ -2,6 +2,7 @@
 // before each act, so that every event costs three calls.
 #pragma once
 
+#include "cpu.hpp"
 #include "simulator.hpp"
 
 #include "support/child_process.hpp"
@@ -26,6 +27,8 @@ public:
     void set_wrong_counts(std::size_t count);
     std::size_t wrong_counts(std::size_t count); // how many of them still are
 
+    void slow_down(double call_ms) { simulator_.post("/_sim/faults", {{"latency_ms", call_ms}}); }
+    void keep_on_core(unsigned core) { bench::keep_on_core(simulator_.pid(), core); }
     const std::string& url() const { return simulator_.url(); }
     std::map<std::string, std::string> environment() const; // credentials, region, endpoint, CA
 

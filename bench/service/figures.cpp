@@ -3,18 +3,12 @@
 #include "machine.hpp"
 #include "spread.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
-#include <cmath>
 #include <iomanip>
 #include <ostream>
 #include <string>
 
 namespace headcount::bench {
 namespace {
-
-namespace json = boost::json;
 
 // The figures that are measured more than once.
 struct Spreads {
@@ -58,12 +52,6 @@ void row(std::ostream& out, const std::string& name, const char* unit, double va
         << std::setprecision(0) << value << std::string(2 * figure_width + 1, ' ') << unit << '\n';
 }
 
-json::object object(const Spread& spread)
-{
-    const auto whole = [](double value) { return static_cast<std::int64_t>(std::llround(value)); };
-    return {{"median", whole(spread.median)}, {"min", whole(spread.least)}, {"max", whole(spread.most)}};
-}
-
 } // namespace
 
 void print_table(const ServiceFigures& f, std::ostream& out)
@@ -91,29 +79,31 @@ void print_table(const ServiceFigures& f, std::ostream& out)
     row(out, "length of a round", "ms", spreads.milliseconds);
 }
 
-void print_json(const ServiceFigures& f, std::ostream& out)
+Report report_of(const ServiceFigures& f)
 {
     const Spreads spreads(f);
-    json::object result = object(this_machine());
-    result.insert({
-        {"clusters", f.options.clusters},
-        {"accounts", f.options.accounts},
-        {"instances", f.options.instances},
-        {"rounds", f.options.rounds},
-        {"idle_resident_kib", object(spreads.idle_resident)},
-        {"idle_private_kib", object(spreads.idle_private)},
-        {"idle_anonymous_kib", object(spreads.idle_anonymous)},
-        {"loaded_events", f.events},
-        {"loaded_resident_kib", f.loaded.resident_kib},
-        {"loaded_private_kib", f.loaded.private_kib},
-        {"loaded_anonymous_kib", f.loaded.anonymous_kib},
-        {"cpu_us_per_event", object(spreads.cpu_per_event)},
-        {"cpu_us_per_change", object(spreads.cpu_per_change)},
-        {"round_events", object(spreads.events)},
-        {"round_ecs_calls", object(spreads.ecs_calls)},
-        {"round_ms", object(spreads.milliseconds)},
-    });
-    out << json::serialize(result) << '\n';
+    Report report{"service", {}};
+    const auto add = [&](const std::string& name, const char* unit, const Spread& spread,
+                         Better better = Better::less) {
+        report.figures.push_back(
+            {.name = name, .unit = unit, .spread = spread, .runs = f.rounds.size(), .better = better});
+    };
+    const auto once = [](std::uint64_t value) {
+        const auto number = static_cast<double>(value);
+        return Spread{number, number, number};
+    };
+    add("idle, resident", "KiB", spreads.idle_resident);
+    add("idle, private", "KiB", spreads.idle_private);
+    add("idle, heap and stacks", "KiB", spreads.idle_anonymous);
+    add("loaded, resident", "KiB", once(f.loaded.resident_kib));
+    add("loaded, private", "KiB", once(f.loaded.private_kib));
+    add("loaded, heap and stacks", "KiB", once(f.loaded.anonymous_kib));
+    add("CPU of an event", "us", spreads.cpu_per_event);
+    add("CPU of a changed count and what follows", "us", spreads.cpu_per_change);
+    add("events a round", "", spreads.events, Better::neither);
+    add("ECS calls a round", "", spreads.ecs_calls, Better::neither);
+    add("length of a round", "ms", spreads.milliseconds);
+    return report;
 }
 
 } // namespace headcount::bench

@@ -1,6 +1,7 @@
 // What the benchmark of the whole service measures, and how it is shown.
 #pragma once
 
+#include "report.hpp"
 #include "service/usage.hpp"
 
 #include <cstdint>
@@ -14,7 +15,7 @@ struct ServiceOptions {
     std::uint32_t accounts = 40;
     std::uint32_t instances = 3; // of each cluster at first
     std::uint32_t rounds = 5;
-    bool json = false;
+    Show show;
 };
 
 // One round: an instance more in each cluster, and all that follows from it.
@@ -34,6 +35,6 @@ struct ServiceFigures {
 };
 
 void print_table(const ServiceFigures& figures, std::ostream& out);
-void print_json(const ServiceFigures& figures, std::ostream& out); // one line, one object
+Report report_of(const ServiceFigures& figures);
 
 } // namespace headcount::bench

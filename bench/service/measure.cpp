@@ -14,10 +14,9 @@ constexpr int starts = 5;
 constexpr auto calm = 500ms; // after it said that it is ready: the first long poll is under way
 
 // Against an AWS without a cluster, so that its queue is empty from the start.
-std::vector<Memory> idle_memory(ServiceOptions options)
+std::vector<Memory> idle_memory(const ServiceOptions& options)
 {
-    options.clusters = 0;
-    Stage stage(options);
+    Stage stage({.clusters = 0, .accounts = options.accounts});
     std::vector<Memory> seen;
     for (int i = 0; i < starts; ++i) {
         stage.start_service();
@@ -54,7 +53,7 @@ ServiceFigures measure_service(const ServiceOptions& options, const Progress& pr
     figures.idle = idle_memory(options);
 
     progress("warming up with the events of the first instances"); // roles are assumed, connections opened
-    Stage stage(options);
+    Stage stage({.clusters = options.clusters, .accounts = options.accounts, .instances = options.instances});
     stage.start_service();
     stage.settle();
     for (std::uint32_t i = 1; i <= options.rounds; ++i) {

@@ -53,10 +53,7 @@ SoakFigures soak(const SoakOptions& options, const std::function<void(std::strin
 {
     SoakFigures figures{.options = options, .samples = {}};
     progress("starting");
-    ServiceOptions service;
-    service.clusters = options.clusters;
-    service.accounts = options.accounts;
-    Stage stage(service);
+    Stage stage({.clusters = options.clusters, .accounts = options.accounts});
     stage.start_service();
     stage.settle();
     const auto before = stage.counts().events;
@@ -95,17 +92,16 @@ void print_table(const SoakFigures& f, std::ostream& out)
         << "resident at most, last quarter                " << f.late_kib() << " KiB\n";
 }
 
-void print_json(const SoakFigures& f, std::ostream& out)
+Report report_of(const SoakFigures& f)
 {
-    json::object result = object(this_machine());
-    result.insert({{"minutes", f.options.minutes},
-                   {"clusters", f.options.clusters},
-                   {"accounts", f.options.accounts},
-                   {"events", f.events},
-                   {"events_per_second", f.events_per_second},
-                   {"early_kib", f.early_kib()},
-                   {"late_kib", f.late_kib()}});
-    out << json::serialize(result) << '\n';
+    const auto once = [](double value) { return Spread{value, value, value}; };
+    Report report{"soak", {}};
+    report.figures = {
+        {.name = "events", .unit = "", .spread = once(static_cast<double>(f.events)), .better = Better::neither},
+        {.name = "events a second", .unit = "", .spread = once(f.events_per_second), .better = Better::more},
+        {.name = "resident at most, second quarter", .unit = "KiB", .spread = once(static_cast<double>(f.early_kib()))},
+        {.name = "resident at most, last quarter", .unit = "KiB", .spread = once(static_cast<double>(f.late_kib()))}};
+    return report;
 }
 
 // Pages come and go by a few; growth would go on.

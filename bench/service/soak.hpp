@@ -1,6 +1,7 @@
 // A service under events for as long as asked: what it takes of memory must not grow with time.
 #pragma once
 
+#include "report.hpp"
 #include "service/usage.hpp"
 
 #include <cstdint>
@@ -16,7 +17,7 @@ struct SoakOptions {
     double minutes = 10;
     std::uint32_t clusters = 200;
     std::uint32_t accounts = 20;
-    bool json = false;
+    Show show;
     bool check = false;
 };
 
@@ -40,7 +41,7 @@ struct SoakFigures {
 SoakFigures soak(const SoakOptions& options, const std::function<void(std::string_view)>& progress);
 
 void print_table(const SoakFigures& figures, std::ostream& out);
-void print_json(const SoakFigures& figures, std::ostream& out); // one line, one object
+Report report_of(const SoakFigures& figures);
 std::vector<std::string> missed_goals(const SoakFigures& figures);
 
 } // namespace headcount::bench

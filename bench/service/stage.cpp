@@ -1,6 +1,7 @@
 #include "service/stage.hpp"
 
 #include "beside_us.hpp"
+#include "cpu.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace headcount::bench {
@@ -25,33 +27,37 @@ std::string account(std::uint32_t number)
     return std::to_string(111'122'220'000 + number);
 }
 
-std::vector<std::string> options_of(const ServiceOptions& options)
+std::vector<std::string> options_of(const StageOptions& options)
 {
     std::string accounts;
     for (std::uint32_t i = 0; i < options.accounts; ++i)
         accounts += (i == 0 ? "" : ",") + account(i);
-    return {"--accounts",  accounts,
-            "--clusters",  std::to_string(options.clusters),
-            "--instances", std::to_string(options.instances),
-            "--queue",     "events"};
+    std::vector<std::string> words{"--accounts",   accounts,
+                                   "--clusters",   std::to_string(options.clusters),
+                                   "--instances",  std::to_string(options.instances),
+                                   "--queue",      "events",
+                                   "--task-start", std::to_string(options.task_start_ms)};
+    if (options.silent_start) words.insert(words.end(), {"--faults", "lose_event=1"});
+    return words;
 }
 
 } // namespace
 
-Stage::Stage(const ServiceOptions& options) : options_(options), simulator_(options_of(options), Wire::plain) {}
+Stage::Stage(const StageOptions& options) : options_(options), simulator_(options_of(options), options.wire) {}
 
 // Neither sweep nor second looks: a round is then nothing but its events.
 std::string Stage::configuration() const
 {
     const json::object queue{{"url", simulator_.queue_url()}};
-    const json::object rule{{"service", service_name}};
+    const json::object rule{{"service", service_name}, {"count", options_.count}};
     const json::object reach{{"ids", json::array{"*"}}, {"role", "arn:aws:iam::{account}:role/headcount"}};
     return json::serialize(json::object{{"queues", json::array{queue}},
                                         {"services", json::array{rule}},
                                         {"accounts", json::array{reach}},
                                         {"sweep", "0s"},
                                         {"recheck", "0s"},
-                                        {"limits", json::object{{"api_share", "off"}}},
+                                        {"limits", json::object{{"api_share", options_.api_share}}},
+                                        {"log", json::object{{"level", options_.log_level}}},
                                         {"admin", "127.0.0.1:0"}});
 }
 
@@ -66,6 +72,7 @@ void Stage::start_service()
                            {"AWS_ENDPOINT_URL", simulator_.url()},
                            {"HOME", home_.path()},
                            {"HEADCOUNT_CONFIG", configuration()}};
+    if (!simulator_.ca().empty()) command.environment["AWS_CA_BUNDLE"] = simulator_.ca();
     service_.emplace(command);
     const auto until = std::chrono::steady_clock::now() + start_limit;
     const std::string name = "\"admin_port\":";
@@ -74,8 +81,8 @@ void Stage::start_service()
         const auto& log = service_->error_output();
         const auto at = log.find(name);
         if (at != std::string::npos) {
-            const auto port = std::to_string(std::atoi(log.c_str() + at + name.size()));
-            if (simulator_.status_of("http://127.0.0.1:" + port + "/readyz") == 200) return;
+            admin_ = "http://127.0.0.1:" + std::to_string(std::atoi(log.c_str() + at + name.size()));
+            if (simulator_.get_elsewhere(admin_ + "/readyz").status == 200) return;
         }
         if (!service_->running() || std::chrono::steady_clock::now() > until)
             throw std::runtime_error("headcount serve did not become ready; it said:\n" + log);
@@ -96,9 +103,32 @@ void Stage::pass(std::chrono::milliseconds time)
     service_->read_line(time); // it prints no line there, so this waits and reads the log
 }
 
-void Stage::add_an_instance_everywhere()
+std::string Stage::metrics()
 {
-    for (std::uint32_t i = 0; i < options_.clusters; ++i) {
+    return simulator_.get_elsewhere(admin_ + "/metrics").body;
+}
+
+void Stage::go_on()
+{
+    const auto until = std::chrono::steady_clock::now() + settle_limit;
+    while (!counts_are_right()) {
+        if (std::chrono::steady_clock::now() > until)
+            throw std::runtime_error("after five minutes not every task of the simulated AWS ran");
+        std::this_thread::sleep_for(100ms);
+    }
+    set_faults({{"lose_event", 0}});
+}
+
+void Stage::give_each_a_core()
+{
+    keep_on_core(0, 1);
+    keep_on_core(simulator_.pid(), 1);
+    keep_on_core(service(), 0);
+}
+
+void Stage::add_an_instance(std::uint32_t first, std::uint32_t count)
+{
+    for (std::uint32_t i = first; i < first + count; ++i) {
         simulator_.post("/_sim/register", {{"cluster", arn_of_cluster(i)}});
         if (i % 64 == 0) pass(0ms);
     }
@@ -166,7 +196,9 @@ bool Stage::queue_is_empty()
 {
     const auto events = simulator_.get("/_sim/events");
     const auto queue = simulator_.get("/_sim/queue");
-    return events.at("emitted") == events.at("delivered") && queue.at("sent") == queue.at("deleted");
+    const auto arrived =
+        events.at("delivered").to_number<std::uint64_t>() + events.at("lost").to_number<std::uint64_t>();
+    return events.at("emitted").to_number<std::uint64_t>() == arrived && queue.at("sent") == queue.at("deleted");
 }
 
 bool Stage::counts_are_right()
@@ -182,8 +214,12 @@ Stage::Counts Stage::counts()
     Counts counts;
     counts.events = simulator_.get("/_sim/queue").at("deleted").to_number<std::uint64_t>();
     const auto requests = simulator_.get("/_sim/requests");
-    for (const char* operation : {"DescribeServices", "DescribeClusters", "UpdateService", "ListClusters"}) {
-        if (const auto* count = requests.if_contains(operation)) counts.ecs_calls += count->to_number<std::uint64_t>();
+    for (const char* operation : {"DescribeServices", "DescribeClusters", "UpdateService", "ListClusters",
+                                  "ListContainerInstances", "DescribeContainerInstances"}) {
+        const auto* count = requests.if_contains(operation);
+        if (count == nullptr) continue;
+        counts.by_operation[operation] = count->to_number<std::uint64_t>();
+        counts.ecs_calls += counts.by_operation[operation];
     }
     return counts;
 }

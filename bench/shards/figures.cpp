@@ -5,10 +5,8 @@
 #include "spread.hpp"
 #include "table.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <iomanip>
+#include <optional>
 #include <ostream>
 #include <sstream>
 
@@ -61,26 +59,23 @@ void print_table(const ShardFigures& f, std::ostream& out)
         << " times as fast, CPU at most " << f.cpu_goal << " times\n";
 }
 
-void print_json(const ShardFigures& f, std::ostream& out)
+Report report_of(const ShardFigures& f)
 {
     const Spreads spreads(f.pairs);
-    boost::json::object result = object(this_machine());
-    result.insert({
-        {"events", f.options.events},
-        {"accounts", f.options.accounts},
-        {"shards", f.options.shards},
-        {"largest_share", f.largest_share},
-        {"one_events_per_second", object(spreads.one_rate)},
-        {"events_per_second", object(spreads.rate)},
-        {"speed", object(spreads.speed)},
-        {"speed_goal", f.speed_goal},
-        {"one_cpu_us_per_event", object(spreads.one_cpu)},
-        {"cpu_us_per_event", object(spreads.several_cpu)},
-        {"cpu", object(spreads.cpu)},
-        {"cpu_goal", f.cpu_goal},
-        {"reach", object(spreads.reach)},
-    });
-    out << boost::json::serialize(result) << '\n';
+    Report report{"shards", {}};
+    const auto add = [&](const char* name, const char* unit, const Spread& spread, Better better = Better::less,
+                         std::optional<double> goal = std::nullopt) {
+        report.figures.push_back(
+            {.name = name, .unit = unit, .spread = spread, .runs = f.pairs.size(), .better = better, .goal = goal});
+    };
+    add("one shard, events a second", "", spreads.one_rate, Better::more);
+    add("the shards, events a second", "", spreads.rate, Better::more);
+    add("speed, the shards beside one", "", spreads.speed, Better::more, f.speed_goal);
+    add("one shard, CPU of an event", "us", spreads.one_cpu);
+    add("the shards, CPU of an event", "us", spreads.several_cpu);
+    add("CPU, the shards beside one", "", spreads.cpu, Better::less, f.cpu_goal);
+    add("CPU of one shard, by that of the busiest", "", spreads.reach, Better::more);
+    return report;
 }
 
 std::vector<std::string> missed_goals(const ShardFigures& f)

@@ -1,6 +1,8 @@
 // What `headcount-bench shards` measures, and how it is shown and judged.
 #pragma once
 
+#include "report.hpp"
+
 #include <cstddef>
 #include <iosfwd>
 #include <string>
@@ -13,7 +15,7 @@ struct ShardOptions {
     std::size_t accounts = 64;
     std::size_t shards = 2; // beside one
     std::size_t pairs = 5;
-    bool json = false;
+    Show show;
     bool check = false;
 };
 
@@ -44,7 +46,7 @@ struct ShardFigures {
 };
 
 void print_table(const ShardFigures& figures, std::ostream& out);
-void print_json(const ShardFigures& figures, std::ostream& out); // one line, one object
+Report report_of(const ShardFigures& figures);
 
 // The goals that are missed by more than what a busy machine explains, a sentence each.
 std::vector<std::string> missed_goals(const ShardFigures& figures);

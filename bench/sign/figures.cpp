@@ -5,18 +5,12 @@
 #include "spread.hpp"
 #include "table.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <iomanip>
 #include <ostream>
 #include <sstream>
 
 namespace headcount::bench {
 namespace {
-
-namespace json = boost::json;
 
 struct Spreads {
     explicit Spreads(const SignRow& row)
@@ -67,28 +61,26 @@ void print_table(const SignFigures& f, std::ostream& out)
     }
 }
 
-void print_json(const SignFigures& f, std::ostream& out)
+Report report_of(const SignFigures& f)
 {
-    json::array rows;
+    Report report{"sign", {}};
     for (const auto& item : f.rows) {
         const Spreads spreads(item);
-        rows.push_back(json::object{
-            {"body_bytes", item.body_bytes},
-            {"token_bytes", item.token_bytes},
-            {"canonical_bytes", item.canonical_bytes},
-            {"floor_cpu_ns", object(spreads.floor_cpu)},
-            {"our_cpu_ns", object(spreads.our_cpu)},
-            {"ratio", object(spreads.ratio)},
-            {"goal", f.goal},
-            {"our_allocations", object(spreads.our_allocations)},
-            {"needed_allocations", item.needed_allocations},
-            {"floor_openssl_allocations", object(spreads.floor_openssl)},
-            {"our_openssl_allocations", object(spreads.our_openssl)},
-        });
+        const auto add = [&](const char* what, const char* unit, const Spread& spread,
+                             std::optional<double> goal = std::nullopt) {
+            report.figures.push_back({.name = name_of(item) + ": " + what,
+                                      .unit = unit,
+                                      .spread = spread,
+                                      .runs = item.pairs.size(),
+                                      .goal = goal});
+        };
+        add("digests alone, CPU", "ns", spreads.floor_cpu);
+        add("CPU", "ns", spreads.our_cpu);
+        add("ratio to its digests", "", spreads.ratio, f.goal);
+        add("allocations", "", spreads.our_allocations, item.needed_allocations);
+        add("OpenSSL's allocations", "", spreads.our_openssl);
     }
-    json::object result = object(this_machine());
-    result.insert({{"signatures", f.options.signatures}, {"pairs", f.options.pairs}, {"rows", rows}});
-    out << json::serialize(result) << '\n';
+    return report;
 }
 
 std::vector<std::string> missed_goals(const SignFigures& figures)

@@ -1,6 +1,8 @@
 // What `headcount-bench sign` measures, and how it is shown and judged.
 #pragma once
 
+#include "report.hpp"
+
 #include <cstddef>
 #include <iosfwd>
 #include <string>
@@ -11,7 +13,7 @@ namespace headcount::bench {
 struct SignOptions {
     std::size_t signatures = 20'000; // of each side in each pair
     std::size_t pairs = 11;
-    bool json = false;
+    Show show;
     bool check = false;
 };
 
@@ -44,7 +46,7 @@ struct SignFigures {
 };
 
 void print_table(const SignFigures& figures, std::ostream& out);
-void print_json(const SignFigures& figures, std::ostream& out); // one line, one object
+Report report_of(const SignFigures& figures);
 
 // The goals that are missed by more than what a busy machine explains, a sentence each. Allocations leave no room.
 std::vector<std::string> missed_goals(const SignFigures& figures);

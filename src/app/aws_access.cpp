@@ -327,7 +327,8 @@ std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources(std::size_
                                          .pollers = pollers.fixed,
                                          .pollers_most = pollers.most,
                                          .visibility = config.visibility,
-                                         .call = impl_->call};
+                                         .call = impl_->call,
+                                         .metrics = &impl_->parts.metrics};
         sources.push_back(std::make_unique<source::SqsSource>(impl_->parts.executor, impl_->parts.timers,
                                                               impl_->parts.random.fork(), accesses[i].sqs,
                                                               impl_->parts.log, std::move(options)));

@@ -2,6 +2,7 @@
 // with what is remembered of each. Counted per source, since sources share the room.
 #pragma once
 
+#include "app/event_path.hpp"
 #include "control/relevance/relevance.hpp"
 #include "headcount/control/dispatcher.hpp"
 #include "headcount/core/cluster_key.hpp"
@@ -25,6 +26,7 @@ struct HeldEvent {
     bool instance_change = false;
     bool copy = false;                           // another shard got it too, and counts it
     std::optional<control::Sighting> sighting{}; // of the instance; none: nothing is remembered of it
+    WayIn way_in{};
 };
 
 class HeldEvents {

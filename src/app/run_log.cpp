@@ -77,6 +77,7 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
     case RunNext::given_back: fields.emplace_back("next", "given_back"); break;
     }
     if (row.error) fields.emplace_back("error_code", core::code_or_kind(*row.error));
+    if (!record.stages.empty()) fields.emplace_back("stages", record.stages);
     log.write(level, sentence(row), fields);
 }
 

@@ -6,6 +6,7 @@
 #include "app/bad_tags.hpp"
 #include "app/budget_watch.hpp"
 #include "app/cluster_book.hpp"
+#include "app/event_path.hpp"
 #include "app/held_events.hpp"
 #include "app/intake.hpp"
 #include "app/missing_services.hpp"
@@ -40,7 +41,7 @@ struct Service::Impl {
     bool skip(const source::Message& message, const core::Event& event, std::optional<control::Sighting>& sighting);
     bool owe_a_look(const core::ClusterKey& cluster, const control::Sighting& sighting);
     void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
-                 const std::optional<control::Sighting>& sighting);
+                 const std::optional<control::Sighting>& sighting, const WayIn& way_in);
     void give_back(const source::Message& message, const Judgement& judgement);
     void give_back_for_a_while(const source::Message& message);
     void request_sweep(const source::Message& message);
@@ -66,6 +67,8 @@ struct Service::Impl {
     void complain_for_guards(const RunRecord& record);
     void note_instance(const core::Event& event);
     void measure(const control::Run& run, RunRecord& record, const control::Release& release);
+    EventPath path_of(const control::Run& run, core::Time started, const control::RunReport& report,
+                      const control::Release& release) const;
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
     void give_back_overdue();

@@ -87,6 +87,7 @@ void Service::Impl::take(const source::Message& message)
         source.retry_later(message.ticket, core::Duration::zero());
         return;
     }
+    const WayIn way_in{.arriving = message.arriving, .taken = now()};
     std::optional<core::Event> parsed;
     if (!message.event) parsed = parser_.parse(message.body);
     const core::Event& event = message.event ? *message.event : *parsed;
@@ -100,7 +101,7 @@ void Service::Impl::take(const source::Message& message)
     if (judgement.action == Judgement::Action::look) note_instance(event);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
-    case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting); break;
+    case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting, way_in); break;
     case Judgement::Action::give_back: give_back(message, judgement); break;
     case Judgement::Action::sweep: request_sweep(message); break;
     case Judgement::Action::acknowledge:
@@ -123,7 +124,7 @@ void Service::Impl::note_instance(const core::Event& event)
 }
 
 void Service::Impl::look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
-                            const std::optional<control::Sighting>& sighting)
+                            const std::optional<control::Sighting>& sighting, const WayIn& way_in)
 {
     const core::ClusterKey& cluster = judgement.cluster;
     if (!judgement.instance_change) { // a call: a service was created, attributes changed
@@ -149,7 +150,8 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
                                .own_time = own_time(message, envelope),
                                .receive_count = message.receive_count,
                                .instance_change = judgement.instance_change,
-                               .sighting = sighting});
+                               .sighting = sighting,
+                               .way_in = way_in});
     if (sighting) relevance_.attached(*sighting);
 }
 

@@ -82,7 +82,10 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
         how = report.transient && !stopping_ ? control::RunEnd::transient : control::RunEnd::refused;
     const control::Release release = dispatcher_.ended(run.cluster, how, now());
     note_drift(run, started, report, release);
+    const EventPath path = path_of(run, started, report, release);
     RunRecord record = record_of(run, started, std::move(report), release);
+    if (run.messages > 0) count_stages(path, parts_.metrics);
+    if (parts_.log.enabled(observe::LogLevel::debug)) record.stages = stages_in_words(path);
     forget_gone(record);
     book_.ended(run.cluster, record.report, now());
     measure(run, record, release);
@@ -189,6 +192,26 @@ void Service::Impl::measure(const control::Run& run, RunRecord& record, const co
     if (record.over_budget) metrics.over_budget();
     for (const core::Duration age : record.event_ages)
         metrics.event_age(age);
+}
+
+// By the first of its messages, which is the oldest.
+EventPath Service::Impl::path_of(const control::Run& run, core::Time started, const control::RunReport& report,
+                                 const control::Release& release) const
+{
+    EventPath path{.marked = run.marked,
+                   .spacing = run.spacing_wait,
+                   .started = started,
+                   .run = report.times,
+                   .applied = report.applied};
+    const HeldEvent* held = nullptr;
+    for (const auto* tickets : {&release.ack, &release.retry_later, &release.waiting})
+        if (held == nullptr && !tickets->empty()) held = held_.find(tickets->front());
+    if (held == nullptr) return path;
+    path.in = held->way_in;
+    if (!held->own_time || path.in.arriving == core::Time{}) return path;
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(now() - path.in.arriving);
+    path.age = std::max(core::Duration{parts_.timers.wall() - since - *held->own_time}, core::Duration::zero());
+    return path;
 }
 
 std::vector<core::Duration> Service::Impl::ages_of(const control::RunReport& report,

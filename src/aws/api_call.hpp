@@ -23,6 +23,7 @@ struct ApiCall {
     std::optional<core::Error> last{}; // why the latest attempt failed
     bool clock_corrected = false;      // one more attempt for a wrong clock was spent
     bool credentials_renewed = false;  // one more attempt for new credentials was spent
+    CallTimes times{};
 
     Protocol protocol() const { return request.service == Service::sts ? Protocol::query : Protocol::json; }
     bool long_poll() const { return request.long_poll > core::Duration::zero(); }

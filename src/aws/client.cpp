@@ -20,6 +20,7 @@ using core::ErrorKind;
 
 using QuotaKey = std::pair<core::Scope, Service>;
 
+constexpr core::Duration waited = std::chrono::microseconds{10}; // less is no wait
 constexpr std::size_t most_quotas = 4096; // beyond it, full ones are forgotten: a new one is full too
 constexpr std::size_t most_gates = 4096;  // beyond it, those that nobody waits at are forgotten, and learnt anew
 
@@ -96,11 +97,13 @@ struct Client::Impl {
     asio::awaitable<std::optional<core::Error>> after_failure(ApiCall& call, CredentialsPtr who, Attempt& attempt);
     asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
     // Not inlined: what is inlined into a coroutine has its variables in the coroutine's frame.
-    [[gnu::noinline]] net::Request signed_request(const ApiCall& call, const Credentials& who, core::WallTime at);
+    [[gnu::noinline]] net::Request signed_request(ApiCall& call, const Credentials& who, core::WallTime at);
     [[gnu::noinline]] Attempt attempt_of(const ApiCall& call, const Credentials& who, core::WallTime signed_at,
                                          core::Result<net::Response> response);
     [[gnu::noinline]] void note_answer(const ApiCall& call, const Attempt& attempt);
     [[gnu::noinline]] void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
+    static void begin_attempt(ApiCall& call, core::Time now);
+    [[gnu::noinline]] void journal(ApiCall& call);
     [[gnu::noinline]] void trace(const ApiCall& call, const Attempt& attempt, core::Duration span,
                                  const std::string& headers);
     bool expired_for_server(const ApiCall& call, const Credentials& who) const;
@@ -123,7 +126,9 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(std::unique_ptr<Api
 {
     auto& call = *begun;
     for (;;) {
-        if (call.deadline.passed(timers.now())) co_return out_of_time(call);
+        const core::Time now = timers.now();
+        if (call.deadline.passed(now)) co_return out_of_time(call);
+        begin_attempt(call, now);
         CredentialsPtr who;
         if (!call.request.is_signed()) {
             who = nobody();
@@ -137,6 +142,7 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(std::unique_ptr<Api
             if (renewed) continue;
         }
         if (adaptive()) {
+            call.times.credentials = timers.now();
             const bool passed = co_await gate(call).pass(call.deadline);
             if (!passed) co_return call.deadline.passed(timers.now()) ? held_back(call) : cancelled();
         }
@@ -148,6 +154,7 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(std::unique_ptr<Api
         note_answer(call, attempt);
         if (attempt.result) {
             call.retry.succeeded(quota(call));
+            journal(call);
             co_return std::move(attempt.result);
         }
         const auto end = co_await after_failure(call, who, attempt);
@@ -175,7 +182,7 @@ asio::awaitable<std::optional<core::Error>> Client::Impl::after_failure(ApiCall&
 }
 
 // Each attempt is signed anew: a signature is good for five minutes only, and the clock may have been corrected.
-net::Request Client::Impl::signed_request(const ApiCall& call, const Credentials& who, core::WallTime at)
+net::Request Client::Impl::signed_request(ApiCall& call, const Credentials& who, core::WallTime at)
 {
     net::Request request = unsigned_request(call);
     if (call.request.is_signed())
@@ -184,6 +191,7 @@ net::Request Client::Impl::signed_request(const ApiCall& call, const Credentials
     if (clocks.known(call.url.endpoint.host)) ttl = later(at, patience(call));
     add_unsigned_headers(request, call, options.user_agent, ttl);
     if (call.long_poll()) request.first_byte = patience(call);
+    request.steps = &call.times.steps;
     return request;
 }
 
@@ -200,6 +208,7 @@ Attempt Client::Impl::attempt_of(const ApiCall& call, const Credentials& who, co
     attempt.clock_was_off = clocks.learn(call.url.endpoint.host, response->headers, signed_at, timers.wall());
     attempt.hint = retry_hint(response->headers);
     attempt.result = understand(call, std::move(*response), parser, who);
+    if (attempt.result) attempt.result->first_byte = call.times.steps.first_byte;
     return attempt;
 }
 
@@ -207,6 +216,8 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
 {
     ++call.sends;
     const core::Time began = timers.now();
+    call.times.passed = began;
+    if (call.times.credentials == core::Time{}) call.times.credentials = began; // there was nothing more to wait for
     const auto signed_at = later(timers.wall(), clocks.offset(call.url.endpoint.host));
     auto request = signed_request(call, *who, signed_at);
     const std::string headers = log.enabled(observe::LogLevel::trace) ? shown_headers(request) : std::string();
@@ -214,7 +225,8 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     auto response = co_await transport.send(std::move(request), end);
     Attempt attempt = attempt_of(call, *who, signed_at, std::move(response));
     attempt.sent = began;
-    const core::Duration span = timers.now() - began;
+    call.times.understood = timers.now();
+    const core::Duration span = call.times.understood - began;
     record(call, attempt, span);
     trace(call, attempt, span, headers);
     co_return attempt;
@@ -262,6 +274,7 @@ asio::awaitable<bool> Client::Impl::admit(ApiCall& call)
     const ApiRequest& request = call.request;
     if (std::exchange(call.request.turn.admitted, false)) co_return true;
     if (options.gate->try_pass(request.scope, request.operation, request.turn)) co_return true;
+    call.times.credentials = timers.now();
     co_return co_await options.gate->wait(request.scope, request.operation, request.turn, call.deadline);
 }
 
@@ -284,6 +297,27 @@ void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Dur
     const auto& error = attempt.result.error();
     metrics.aws_request(service, operation, core::code_or_kind(error), span);
     if (error.kind == ErrorKind::throttled) metrics.throttled(call.request.scope.account, call.request.scope.region);
+}
+
+void Client::Impl::begin_attempt(ApiCall& call, core::Time now)
+{
+    const core::Time asked = call.sends == 0 ? now : call.times.asked;
+    call.times = CallTimes();
+    call.times.asked = asked;
+    call.times.attempt = now;
+}
+
+// Of a call that was answered and is over. What it did not wait for is not counted: most calls find credentials, a free
+// connection and their turn at once.
+void Client::Impl::journal(ApiCall& call)
+{
+    using observe::CallStage;
+    const auto lengths = lengths_of(call.times);
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+        const auto stage = static_cast<CallStage>(i);
+        if (stage >= CallStage::send || lengths[i] >= waited) metrics.call_stage(stage, lengths[i]);
+    }
+    if (auto& calls = call.request.turn.calls) calls->journal.add(std::move(call.request.operation), call.times);
 }
 
 // Neither bodies nor headers that may hold a secret.

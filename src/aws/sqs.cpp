@@ -99,6 +99,8 @@ asio::awaitable<core::Result<std::vector<ReceivedMessage>>> Sqs::receive(Queue q
     for (const auto& id : messages->corrupt)
         log_.warn("a message arrived damaged and was left in the queue: its body does not fit its MD5",
                   {{"queue", queue.url}, {"message_id", id}, {"request_id", response->request_id}});
+    for (auto& message : messages->good)
+        message.arriving = response->first_byte;
     co_return std::move(messages->good);
 }
 

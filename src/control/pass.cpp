@@ -162,6 +162,17 @@ void Pass::guard(Time now)
     }
 }
 
+void Pass::looked(Time now)
+{
+    if (report_.times.looked == Time{}) report_.times.looked = now;
+}
+
+void Pass::decided(Time now)
+{
+    report_.times.read = answered_ ? report_.last_answer : report_.times.looked;
+    report_.times.decided = now;
+}
+
 core::Deadline Pass::write_deadline(std::size_t index) const
 {
     const core::Duration attempts = config_->limits.call * config_->limits.attempts;
@@ -241,7 +252,8 @@ RunReport Pass::report(Time now) &&
     }
     if (undiscovered_) report_.rows.push_back(*std::move(undiscovered_));
     sum_up(report_);
-    if (turn_.meter) report_.limiter_wait = turn_.meter->total();
+    if (turn_.calls) report_.limiter_wait = turn_.calls->limiter.total();
+    report_.times.calls = turn_.calls;
     if (!answered_) report_.last_answer = now;
     return std::move(report_);
 }

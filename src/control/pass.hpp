@@ -46,7 +46,7 @@ public:
     core::Deadline deadline() const { return deadline_; }
     void take_turn(aws::Turn turn) { turn_ = std::move(turn); } // of its reads
     const aws::Turn& turn() const { return turn_; }
-    aws::Turn write_turn() const { return {.lane = static_cast<std::uint8_t>(Lane::correction), .meter = turn_.meter}; }
+    aws::Turn write_turn() const { return {.lane = static_cast<std::uint8_t>(Lane::correction), .calls = turn_.calls}; }
     const Row& row(std::size_t index) const { return rows_[index].row; }
 
     // The names of one DescribeServices call (at most ten), from `first` on.
@@ -84,6 +84,8 @@ public:
 
     // What of the decisions may be set now. Once, when all are made.
     void guard(core::Time now);
+    void looked(core::Time now);  // the run may begin to look; the first time counts
+    void decided(core::Time now); // nothing is left to think about
 
     // Observations age: a write may begin and be retried only as long as the attempts of one call may take, counted
     // from the oldest answer that the row was decided by. A row that comes too late fails; the next try reads again.

@@ -121,6 +121,7 @@ asio::awaitable<bool> Reconciler::Impl::find_services(Pass& pass, const core::Co
     if (pass.stopped()) co_return false;
     const bool in_turn = budget != nullptr && co_await begin_look(pass, 1);
     if (pass.stopped()) co_return false;
+    pass.looked(timers.now());
     before_reads();
     co_await list_services(pass);
     if (in_turn) budget->end_look(cluster.scope(), 1, 0);
@@ -149,9 +150,11 @@ asio::awaitable<void> Reconciler::Impl::look(Pass& pass, std::function<void()> b
 {
     const std::size_t reads = pass.describe_calls();
     const bool in_turn = budget != nullptr && !pass.stopped() && co_await begin_look(pass, reads);
+    pass.looked(timers.now());
     if (before_reads && !pass.stopped()) before_reads();
     co_await read(pass);
     pass.guard(timers.now());
+    pass.decided(timers.now());
     if (in_turn) budget->end_look(pass.cluster().scope(), reads, pass.writes());
     co_await apply(pass, in_turn);
 }
@@ -285,7 +288,8 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     };
     Pass pass{config, cluster, deadline, std::move(before), known(), self.guards};
     if (!core::any_rule_reaches(*rules, cluster)) co_return std::move(pass).report(self.timers.now());
-    pass.take_turn({.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()});
+    const aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .calls = std::make_shared<aws::RunCalls>()};
+    pass.take_turn(turn);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
 
@@ -300,7 +304,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     while (!others.empty()) {
         if (more_time > core::Duration::zero()) deadline = core::Deadline::after(self.timers.now(), more_time);
         Pass next{config, cluster, deadline, {}, known(), self.guards};
-        next.take_turn({.lane = static_cast<std::uint8_t>(lane), .meter = std::make_shared<aws::WaitMeter>()});
+        next.take_turn(turn);
         next.look_at(take_first(others, over ? others.size() : services_a_look));
         if (over)
             next.leave_unread(*over);

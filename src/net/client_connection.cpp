@@ -72,6 +72,7 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
         sent = co_await stream_->write(exchange.text.substr(at_once.bytes));
     if (sent == asio::error::operation_aborted) co_return co_await broken(attempt, sent);
     if (!sent) attempt.step = Step::first_byte;
+    if (exchange.steps != nullptr) exchange.steps->sent = timers_.now();
 
     // A server that refuses a request may answer before it has read all of it: so look for an answer even if `sent`
     // failed.
@@ -88,6 +89,9 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
         if (!std::exchange(touched_, true)) {
             attempt.step = Step::body;
             alarm_.set(exchange.deadline.at);
+            if (exchange.steps != nullptr) exchange.steps->first_byte = timers_.now();
+        } else if (exchange.steps != nullptr) {
+            exchange.steps->read = timers_.now();
         }
         if (received.error) break;
         buffer_.received(received.bytes);

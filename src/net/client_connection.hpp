@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/core/result.hpp"
+#include "headcount/net/step_times.hpp"
 #include "net/alarm.hpp"
 #include "net/failure.hpp"
 #include "net/http_codec.hpp"
@@ -22,6 +23,7 @@ struct Exchange {
     core::Duration first_byte{};
     core::Deadline deadline;
     std::size_t body_bytes = 0; // other than the connection's limit; 0: that
+    StepTimes* steps = nullptr; // null: nobody asks
 };
 
 class ClientConnection {

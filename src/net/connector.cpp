@@ -21,33 +21,40 @@ Connector::Connector(asio::any_io_executor executor, Timers& timers, ConnectLimi
 {
 }
 
-asio::awaitable<Connector::Opened> Connector::open(Route route, core::Deadline deadline)
+asio::awaitable<Connector::Opened> Connector::open(Route route, core::Deadline deadline, StepTimes* steps)
 {
     const auto& endpoint = route.endpoint;
     const auto* proxy = route.direct ? nullptr : proxies_.proxy_for(endpoint);
-    if (proxy != nullptr) co_return co_await open_through(*proxy, endpoint, deadline);
+    if (proxy != nullptr) co_return co_await open_through(*proxy, endpoint, deadline, steps);
     const Attempt attempt{Step::resolve, endpoint, timers_.now()};
     auto stream = co_await connect(attempt, deadline);
-    if (stream && endpoint.tls) stream = co_await secure(std::move(*stream), attempt, deadline);
+    if (steps != nullptr) steps->connected = timers_.now();
+    if (stream && endpoint.tls) {
+        stream = co_await secure(std::move(*stream), attempt, deadline);
+        if (steps != nullptr) steps->secured = timers_.now();
+    }
     if (!stream) co_return doubted(endpoint, stream.error());
     co_return stream;
 }
 
 // What is at http:// is asked of the proxy itself; what is at https:// is spoken to through a tunnel.
 asio::awaitable<Connector::Opened> Connector::open_through(const Proxy& proxy, const Endpoint& endpoint,
-                                                           core::Deadline deadline)
+                                                           core::Deadline deadline, StepTimes* steps)
 {
     const Attempt hop{Step::resolve, proxy.endpoint, timers_.now(), true};
     auto stream = co_await connect(hop, deadline);
     if (stream && proxy.endpoint.tls) stream = co_await secure(std::move(*stream), hop, deadline);
     if (!stream) co_return doubted(proxy.endpoint, stream.error());
+    if (steps != nullptr) steps->connected = timers_.now();
     if (!endpoint.tls) co_return stream;
 
     const auto until = deadline.no_later_than(core::Deadline::after(timers_.now(), limits_.connect));
     const auto open = co_await open_tunnel(timers_, **stream, endpoint, proxy, until);
     if (!open) co_return open.error();
     const Attempt attempt{Step::handshake, endpoint, timers_.now()};
-    co_return co_await secure(std::move(*stream), attempt, deadline);
+    auto secured = co_await secure(std::move(*stream), attempt, deadline);
+    if (steps != nullptr) steps->secured = timers_.now();
+    co_return secured;
 }
 
 // The host may have moved away from the addresses that are remembered; somebody else may live there by now.

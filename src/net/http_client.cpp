@@ -44,7 +44,8 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     asio::awaitable<core::Result<Response>> call(Request& request, core::Deadline deadline); // it lives until the end
     std::optional<Pool::Grant> acquire(const Route& route, core::Time now);
     asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Route& route, core::Deadline deadline);
-    asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Route& route, core::Deadline deadline);
+    asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Route& route, core::Deadline deadline,
+                                                                          StepTimes* steps);
     void give_back(Pool::Connection id);
     void carry_out(const Pool::Changes& changes);
     void reap();
@@ -177,6 +178,7 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request& request,
         const auto turn = co_await wait_in_line(route, deadline);
         if (!turn) co_return turn.error();
         grant = *turn;
+        if (request.steps != nullptr) request.steps->line = timers.now();
     }
 
     Slot<Impl> slot{self, *grant};
@@ -184,10 +186,11 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request& request,
     const Exchange exchange{
         sent.text,      request.method == "HEAD",
         route.endpoint, request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
-        deadline,       request.body_bytes};
+        deadline,       request.body_bytes,
+        request.steps};
     for (;;) {
         if (!slot.connection) {
-            auto fresh = co_await open(route, deadline);
+            auto fresh = co_await open(route, deadline, request.steps);
             if (!fresh) co_return fresh.error();
             slot.connection = std::move(*fresh);
         }
@@ -219,10 +222,10 @@ asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const 
     co_return *grant;
 }
 
-asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> HttpClient::Impl::open(const Route& route,
-                                                                                        core::Deadline deadline)
+asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>>
+HttpClient::Impl::open(const Route& route, core::Deadline deadline, StepTimes* steps)
 {
-    auto stream = co_await connector.open(route, deadline);
+    auto stream = co_await connector.open(route, deadline, steps);
     if (!stream) co_return stream.error();
     ++opened;
     const MessageLimits bounds{limits.header_bytes, limits.body_bytes};

@@ -7,6 +7,7 @@
 #include "observe/process.hpp"
 #include "observe/process_families.hpp"
 #include "observe/samples.hpp"
+#include "observe/stage_times.hpp"
 #include "observe/world_series.hpp"
 
 #include <prometheus/counter.h>
@@ -152,6 +153,8 @@ struct Metrics::Impl {
     ServiceSeries services{
         gauges(registry, "headcount_tasks_desired", "Desired count of a managed service."),
         gauges(registry, "headcount_instances", "Container instances counted for a managed service.")};
+    StageFamily<EventStage, event_stages> event_stages_seen;
+    StageFamily<CallStage, call_stages> call_stages_seen;
     EmfLines emf;
     std::vector<std::shared_ptr<const Metrics>> included;
 
@@ -159,6 +162,12 @@ struct Metrics::Impl {
     std::vector<prometheus::MetricFamily> collect() const
     {
         auto families = registry.Collect();
+        families.push_back(
+            event_stages_seen.collect("headcount_event_stage_seconds",
+                                      "Time of a run's oldest event in each stage of its path, and of each delete."));
+        families.push_back(call_stages_seen.collect(
+            "headcount_aws_stage_seconds",
+            "Time of an answered request to AWS in each stage; what it did not wait for is left out."));
         for (const auto& other : included)
             merge(families, other->impl_->collect());
         return families;
@@ -196,6 +205,16 @@ void Metrics::spacing_wait(core::Duration span)
 void Metrics::limiter_wait(core::Duration span)
 {
     impl_->limiter_wait.observe(seconds(span));
+}
+
+void Metrics::event_stage(EventStage stage, core::Duration span)
+{
+    impl_->event_stages_seen.add(stage, span);
+}
+
+void Metrics::call_stage(CallStage stage, core::Duration span)
+{
+    impl_->call_stages_seen.add(stage, span);
 }
 
 void Metrics::over_budget()

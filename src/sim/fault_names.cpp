@@ -38,6 +38,8 @@ constexpr std::array probabilities{
     Named<double>{"interim", &Faults::interim, "100 and 103 come before the answer"},
     Named<double>{"chunked", &Faults::chunked, "the answer in chunks with extensions, a trailer behind them"},
     Named<double>{"drip", &Faults::drip, "the header of the answer, then a byte a second"},
+    Named<double>{"latency_tail", &Faults::latency_tail,
+                  "no probability: latencies times u^-tail, at most 50 times; 0.5: one in a hundred ten times as long"},
     Named<double>{"deaf", &Faults::deaf, "a caller that leaves is not noticed"},
     Named<double>{"lose_event", &Faults::lose_event, "an event is never delivered"},
     Named<double>{"duplicate_event", &Faults::duplicate_event, "an event is delivered twice"},

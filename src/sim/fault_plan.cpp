@@ -1,5 +1,9 @@
 #include "sim/fault_plan.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
 #include <array>
 #include <utility>
 
@@ -80,12 +84,25 @@ QueueFaults queue_faults(const Faults& faults)
             .entry_omitted = faults.entry_omitted};
 }
 
+namespace {
+
+// Most answers come soon, a few take much longer: as networks and busy services have it.
+core::Duration stretched(core::Duration latency, double tail, core::Random& random)
+{
+    constexpr core::Duration whole = std::chrono::seconds{1};
+    const double u = (static_cast<double>(random.up_to(whole).count()) + 1) / (static_cast<double>(whole.count()) + 1);
+    return std::chrono::duration_cast<core::Duration>(latency * std::min(std::pow(u, -tail), 50.0));
+}
+
+} // namespace
+
 Fate draw_fate(const Faults& faults, core::Random& random)
 {
     Fate fate;
     fate.mishap = draw_mishap(faults, random);
     fate.carried_out = random.chance(0.5);
-    const auto latency = faults.latency + random.up_to(faults.latency_spread);
+    auto latency = faults.latency + random.up_to(faults.latency_spread);
+    if (faults.latency_tail > 0) latency = stretched(latency, faults.latency_tail, random);
     fate.before = latency / 2;
     fate.after = latency - fate.before;
     fate.read_lag = random.up_to(faults.read_lag);

@@ -89,6 +89,7 @@ asio::awaitable<void> SqsSource::Impl::send(Batch batch)
             changes.push_back({parcel.receipt, until(parcel.back_at, now)});
         answer = co_await sqs_.change_visibility_batch(options_.queue, std::move(changes), deadline);
     }
+    if (answer.has_value()) note_deletes(batch);
     const Errand errand = batch.errand;
     const auto about = static_cast<std::size_t>(errand);
     if (!answer.has_value()) {
@@ -101,6 +102,14 @@ asio::awaitable<void> SqsSource::Impl::send(Batch batch)
     wake_outgoing_.notify();
     wake_ending_.notify();
     told();
+}
+
+void SqsSource::Impl::note_deletes(const Batch& batch) const
+{
+    if (options_.metrics == nullptr || batch.errand != Errand::remove) return;
+    const core::Time now = timers_.now();
+    for (const Parcel& parcel : batch.parcels)
+        options_.metrics->event_stage(observe::EventStage::remove, now - parcel.queued);
 }
 
 // There may be fewer that the queue has to be told of, so that receiving may go on.

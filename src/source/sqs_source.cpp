@@ -98,6 +98,7 @@ void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::
         arrived_.push_back({.ticket = {options_.index, number},
                             .id = message.id,
                             .body = std::move(message.body),
+                            .arriving = message.arriving,
                             .received = now,
                             .sent = message.sent,
                             .receive_count = message.receive_count});

@@ -40,6 +40,7 @@ struct SqsSource::Impl {
     void post(Leaving leaving);
     asio::awaitable<void> run_outgoing();
     asio::awaitable<void> send(Batch batch);
+    void note_deletes(const Batch& batch) const;
     asio::awaitable<void> extend(std::vector<Extension> due);
     void told();
     void complain(std::size_t about, const char* what, const core::Error& error);

@@ -23,12 +23,15 @@ public:
 
     FakeSource(net::Timers& timers, std::uint32_t index) : timers_(timers), index_(index), wake_(timers) {}
 
+    core::Duration on_the_wire{}; // of what is put from now on, between its first byte and its last
+
     void put(std::string body, std::uint32_t receive_count = 1, bool replayed = false)
     {
         source::Message message;
         message.ticket = {index_, ++last_};
         message.id = core::ShortText<100>("m-" + std::to_string(last_));
         message.body = std::move(body);
+        message.arriving = timers_.now() - on_the_wire;
         message.receive_count = receive_count;
         message.replayed = replayed;
         waiting_.push_back(std::move(message));

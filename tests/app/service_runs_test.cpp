@@ -21,6 +21,14 @@ std::optional<core::Result<net::Response>> reset(const Call&)
     return test::transport_error();
 }
 
+// Microseconds; -1: the run had no such stage.
+int length_of(const app::RunRecord& run, const std::string& stage)
+{
+    for (const std::string& words : run.stages)
+        if (words.starts_with(stage + ' ')) return std::stoi(words.substr(words.rfind(' ')));
+    return -1;
+}
+
 bool holds(const std::string& text, std::string_view part)
 {
     return text.find(part) != std::string::npos;
@@ -48,6 +56,41 @@ BOOST_AUTO_TEST_CASE(a_refusal_gives_the_message_back_at_once_with_a_growing_vis
     BOOST_TEST(errors[0].fields.at("next") == "given_back");
     BOOST_TEST(errors[0].fields.at("try") == "1");
     BOOST_TEST(errors[0].fields.at("error_code") == "AccessDeniedException");
+}
+
+BOOST_AUTO_TEST_CASE(the_path_of_a_run_is_logged_and_measured_stage_by_stage)
+{
+    start();
+    pass(1s); // the beginning of time stands for what was not reached
+    source->on_the_wire = 7ms;
+    source->put(test::instance_event("orders"));
+    pass(5s);
+    BOOST_REQUIRE(runs.size() == 1U);
+    BOOST_TEST(length_of(runs[0], "receive") == 7'000);
+    BOOST_TEST(length_of(runs[0], "wait") == 0);
+    BOOST_TEST(length_of(runs[0], "read") == 20'000); // the first time one after the other, each 10 ms
+    BOOST_TEST(length_of(runs[0], "decide") == 0);
+    BOOST_TEST(length_of(runs[0], "apply") == 10'000);
+    for (const char* call : {"DescribeServices", "DescribeClusters", "UpdateService"})
+        BOOST_TEST(length_of(runs[0], call) == 10'000, call);
+    const auto lines = log.at(LogLevel::info);
+    BOOST_REQUIRE(lines.size() == 1U);
+    BOOST_TEST(holds(lines[0].fields.at("stages"), "apply"));
+    BOOST_TEST(holds(metrics.text(), "headcount_event_stage_seconds_sum{stage=\"read\"} 0.02\n"));
+    BOOST_TEST(holds(metrics.text(), "headcount_aws_stage_seconds_count{stage=\"send\"} 3\n"));
+}
+
+BOOST_AUTO_TEST_CASE(the_spacing_of_a_cluster_is_told_apart_from_other_waits)
+{
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(40ms); // its run has ended
+    source->put(test::instance_event("orders", "e-2"));
+    pass(5s);
+    BOOST_REQUIRE(runs.size() == 2U);
+    BOOST_TEST(length_of(runs[1], "spacing") > 50'000);
+    BOOST_TEST(length_of(runs[1], "wait") == 0);
+    BOOST_TEST(length_of(runs[1], "apply") == -1); // in sync
 }
 
 BOOST_AUTO_TEST_CASE(a_transient_failure_is_tried_again_while_the_message_is_held)

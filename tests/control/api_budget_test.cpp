@@ -132,11 +132,11 @@ BOOST_AUTO_TEST_CASE(who_is_cancelled_leaves_the_line_at_once)
 BOOST_AUTO_TEST_CASE(waits_side_by_side_count_once)
 {
     use_up();
-    const auto meter = std::make_shared<aws::WaitMeter>();
-    start("one", {.lane = 1, .meter = meter});
-    start("other", {.lane = 1, .meter = meter});
+    const auto calls = std::make_shared<aws::RunCalls>();
+    start("one", {.lane = 1, .calls = calls});
+    start("other", {.lane = 1, .calls = calls});
     timers.run();
-    BOOST_TEST((meter->total() >= 800ms && meter->total() < 801ms));
+    BOOST_TEST((calls->limiter.total() >= 800ms && calls->limiter.total() < 801ms));
 }
 
 BOOST_AUTO_TEST_CASE(what_holds_an_account_back_is_told_with_those_who_wait)

@@ -31,6 +31,29 @@ BOOST_FIXTURE_TEST_CASE(one_connection_carries_one_call_after_the_other, ClientW
     BOOST_TEST(stats.idle == 1u);
 }
 
+BOOST_FIXTURE_TEST_CASE(who_asks_learns_when_each_step_was_over, ClientWorld)
+{
+    peer({answers({"one", "two"})});
+    StepTimes opened;
+    auto first = request("/1");
+    first.steps = &opened;
+    const auto began = timers.now();
+    BOOST_REQUIRE(call(first));
+    BOOST_TEST((began < opened.connected));
+    BOOST_TEST((opened.connected < opened.sent));
+    BOOST_TEST((opened.sent < opened.first_byte));
+    BOOST_TEST((opened.line == core::Time{})); // it did not wait for a connection
+    BOOST_TEST((opened.secured == core::Time{}));
+
+    StepTimes reused;
+    auto second = request("/2");
+    second.steps = &reused;
+    BOOST_REQUIRE(call(second));
+    BOOST_TEST((reused.connected == core::Time{}));
+    BOOST_TEST((opened.first_byte < reused.sent));
+    BOOST_TEST((reused.sent < reused.first_byte));
+}
+
 BOOST_FIXTURE_TEST_CASE(every_form_of_answer_is_read_to_its_end, ClientWorld)
 {
     const struct {

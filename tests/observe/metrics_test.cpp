@@ -77,6 +77,8 @@ BOOST_AUTO_TEST_CASE(names_and_kinds_are_those_of_the_interface)
         "headcount_contended_total counter",
         "headcount_brake gauge",
         "headcount_limiter_wait_seconds histogram",
+        "headcount_event_stage_seconds histogram",
+        "headcount_aws_stage_seconds histogram",
         "headcount_waiting gauge",
         "headcount_oldest_waiting_seconds gauge",
         "headcount_paused gauge",
@@ -102,6 +104,27 @@ BOOST_AUTO_TEST_CASE(series_of_known_labels_stand_at_zero_before_anything_happen
     }
     BOOST_TEST(has_line(text, "headcount_drift_found_total 0"));
     BOOST_TEST(lines_starting(text, "headcount_sweep_seconds") == 0u); // no sweep yet is not a sweep of no time
+}
+
+BOOST_AUTO_TEST_CASE(times_of_stages_are_counted_in_buckets_that_double)
+{
+    Metrics metrics;
+    BOOST_TEST(lines_starting(metrics.text(), "headcount_event_stage_seconds") == 0u); // no stage yet, no series
+    metrics.event_stage(observe::EventStage::remove, 0ns);
+    metrics.event_stage(observe::EventStage::remove, 10us);
+    metrics.event_stage(observe::EventStage::remove, 10us + 1ns);
+    metrics.event_stage(observe::EventStage::remove, 10s);
+    metrics.call_stage(observe::CallStage::first_byte, 20ms);
+    const std::string text = metrics.text();
+    for (const char* line : {"headcount_event_stage_seconds_count{stage=\"delete\"} 4",
+                             "headcount_event_stage_seconds_bucket{stage=\"delete\",le=\"1e-05\"} 2",
+                             "headcount_event_stage_seconds_bucket{stage=\"delete\",le=\"2e-05\"} 3",
+                             "headcount_event_stage_seconds_bucket{stage=\"delete\",le=\"1.31072\"} 3",
+                             "headcount_event_stage_seconds_bucket{stage=\"delete\",le=\"+Inf\"} 4",
+                             "headcount_aws_stage_seconds_bucket{stage=\"first_byte\",le=\"0.01024\"} 0",
+                             "headcount_aws_stage_seconds_bucket{stage=\"first_byte\",le=\"0.02048\"} 1",
+                             "headcount_aws_stage_seconds_sum{stage=\"first_byte\"} 0.02"})
+        BOOST_TEST(has_line(text, line), line);
 }
 
 BOOST_AUTO_TEST_CASE(each_thing_told_moves_its_own_series_and_no_other)

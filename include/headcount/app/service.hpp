@@ -53,6 +53,7 @@ struct RunRecord {
     bool over_budget = false;               // it took longer than `limits.budget`, not counting what it had to wait for
     bool found_idle = false;                // it began at once and was not tried before
     std::vector<core::Duration> event_ages; // of each event it answers for: its own time → applied; none unless applied
+    std::vector<std::string> stages;        // where the time of its oldest event went; only at log level debug
 };
 
 // The services that rules name, as the clusters looked at had them: in how many they are missing, and which were found.

@@ -2,6 +2,7 @@
 // the gate knows of rates and turns is its own business; control::ApiBudget is one.
 #pragma once
 
+#include "headcount/aws/call_times.hpp"
 #include "headcount/core/cluster_key.hpp"
 #include "headcount/core/time.hpp"
 
@@ -36,11 +37,17 @@ private:
     core::Duration total_{};
 };
 
+// What the calls of one run took.
+struct RunCalls {
+    WaitMeter limiter;
+    CallJournal journal;
+};
+
 // Whose turn a call is.
 struct Turn {
-    std::uint8_t lane = 1;              // 0 goes first; four lanes
-    std::shared_ptr<WaitMeter> meter{}; // null: nobody asks
-    bool admitted = false;              // its first attempt has passed the gate already
+    std::uint8_t lane = 1;             // 0 goes first; four lanes
+    std::shared_ptr<RunCalls> calls{}; // of the run that it belongs to; null: nobody asks
+    bool admitted = false;             // its first attempt has passed the gate already
 };
 
 class CallGate {

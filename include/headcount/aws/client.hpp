@@ -49,6 +49,7 @@ struct ApiResponse {
                       // capacity exceeds size by at least 64 bytes, zeroed, as simdjson wants it
     std::string request_id;
     std::uint32_t attempts = 1;
+    core::Time first_byte{};    // when it came; the beginning of time where the transport does not tell
     std::uint64_t document = 0; // its name in the client's JSON parser, for Ecs and Sqs; 0: none
 };
 

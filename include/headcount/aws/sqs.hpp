@@ -27,6 +27,7 @@ struct ReceivedMessage {
     std::string body;                // its MD5 was verified; a message that fails it is left out and logged
     std::uint32_t receive_count = 1; // ApproximateReceiveCount
     std::optional<core::WallTime> sent;
+    core::Time arriving{}; // the first byte of the answer that brought it; the beginning of time where nobody told
 };
 
 struct VisibilityChange {

@@ -41,6 +41,14 @@ struct Row {
     std::string complaint; // of the guards, for the log: Guarded has it
 };
 
+// When the parts of a run were over. What was not reached stays at the beginning of time.
+struct RunTimes {
+    core::Time looked{};                          // it might begin to look
+    core::Time read{};                            // the last answer before the decision
+    core::Time decided{};                         // what is to be set, guards included
+    std::shared_ptr<const aws::RunCalls> calls{}; // of the run itself: not what it got out of another's call
+};
+
 struct RunReport {
     std::vector<Row> rows;                             // empty: no rule names a service of this cluster
     core::Outcome outcome = core::Outcome::no_service; // the worst of the rows
@@ -50,6 +58,7 @@ struct RunReport {
     core::Time last_answer{};          // of ECS; the end of the run when none came
     std::optional<core::Time> applied; // answer of the last UpdateService
     std::vector<std::string> request_ids;
+    RunTimes times;
 };
 
 class Reconciler {

@@ -4,6 +4,7 @@
 
 #include "headcount/core/result.hpp"
 #include "headcount/core/time.hpp"
+#include "headcount/net/step_times.hpp"
 #include "headcount/net/url.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -43,6 +44,8 @@ struct Request {
     // Never through a proxy: what is asked is on this machine or next to it, whatever its address is, and hands out
     // keys in plain text.
     bool direct = false;
+    StepTimes* steps =
+        nullptr; // to be filled on the way, where the transport can; outlives the call. Null: nobody asks
 };
 
 struct Response {

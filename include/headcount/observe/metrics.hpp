@@ -5,6 +5,7 @@
 
 #include "headcount/core/outcome.hpp"
 #include "headcount/core/time.hpp"
+#include "headcount/observe/stages.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -27,13 +28,15 @@ public:
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;
 
-    void event(EventResult result);              // headcount_events_total
-    void reconcile(core::Outcome outcome);       // headcount_reconciles_total
-    void reconcile_seconds(core::Duration span); // headcount_reconcile_seconds
-    void event_age(core::Duration span);         // headcount_event_age_seconds
-    void spacing_wait(core::Duration span);      // headcount_spacing_wait_seconds
-    void limiter_wait(core::Duration span);      // headcount_limiter_wait_seconds
-    void over_budget();                          // headcount_over_budget_total
+    void event(EventResult result);                          // headcount_events_total
+    void reconcile(core::Outcome outcome);                   // headcount_reconciles_total
+    void reconcile_seconds(core::Duration span);             // headcount_reconcile_seconds
+    void event_age(core::Duration span);                     // headcount_event_age_seconds
+    void spacing_wait(core::Duration span);                  // headcount_spacing_wait_seconds
+    void limiter_wait(core::Duration span);                  // headcount_limiter_wait_seconds
+    void event_stage(EventStage stage, core::Duration span); // headcount_event_stage_seconds
+    void call_stage(CallStage stage, core::Duration span);   // headcount_aws_stage_seconds
+    void over_budget();                                      // headcount_over_budget_total
     void aws_request(std::string_view service, std::string_view operation, std::string_view code,
                      core::Duration span);                             // headcount_aws_requests_total, _request_seconds
     void throttled(std::string_view account, std::string_view region); // headcount_throttled_total

@@ -43,35 +43,37 @@ struct Role {
 
 // How often the world misbehaves. All zero: never. Probabilities are per request unless said otherwise.
 struct Faults {
-    double reset_before = 0;         // connection reset before the first byte
-    double reset_inside = 0;         // half an answer, then reset
-    double server_error = 0;         // 500 with an AWS error
-    double html_503 = 0;             // a load balancer's page, without a request id
-    double throttle = 0;             // ThrottlingException regardless of the buckets
-    double hang = 0;                 // no answer for a minute, then 503; half are carried out, before or after it
-    double empty_500 = 0;            // 500 without a body
-    double cut_body = 0;             // 200 with half of the body, framed as if it were all of it
-    double not_json = 0;             // 200 with a body that is none of ours
-    double redirect = 0;             // 307 to elsewhere
-    double proxy_407 = 0;            // what a proxy says that wants a password
-    double long_length = 0;          // a longer body announced than comes
-    double short_length = 0;         // a shorter body announced than comes
-    double close_idle = 0;           // answered, then the connection is closed without a word
-    double interim = 0;              // 100 and 103 come before the answer
-    double chunked = 0;              // the answer in chunks with extensions, a trailer behind them
-    double drip = 0;                 // the header of the answer, then a byte a second
-    double deaf = 0;                 // a caller that leaves is not noticed: the call goes on without it
-    double lose_event = 0;           // per event: never delivered
-    double duplicate_event = 0;      // per event: delivered twice
-    double reorder_event = 0;        // per event: delayed by up to 30 s
-    double duplicate_message = 0;    // per receive: a message handed out although it is in flight
-    double short_receive = 0;        // per receive: fewer messages than are there
-    double empty_receive = 0;        // per receive: none, although some are there
-    double disorder = 0;             // per message received: not the oldest, but one of the oldest ten
-    double lost_delete = 0;          // per delete: accepted, yet the message comes back
-    double entry_failed = 0;         // per entry of a batch: InternalError, carried out or not
-    double entry_omitted = 0;        // per entry of a batch: in no list of the answer, carried out or not
-    core::Duration latency{};        // of each answer …
+    double reset_before = 0;      // connection reset before the first byte
+    double reset_inside = 0;      // half an answer, then reset
+    double server_error = 0;      // 500 with an AWS error
+    double html_503 = 0;          // a load balancer's page, without a request id
+    double throttle = 0;          // ThrottlingException regardless of the buckets
+    double hang = 0;              // no answer for a minute, then 503; half are carried out, before or after it
+    double empty_500 = 0;         // 500 without a body
+    double cut_body = 0;          // 200 with half of the body, framed as if it were all of it
+    double not_json = 0;          // 200 with a body that is none of ours
+    double redirect = 0;          // 307 to elsewhere
+    double proxy_407 = 0;         // what a proxy says that wants a password
+    double long_length = 0;       // a longer body announced than comes
+    double short_length = 0;      // a shorter body announced than comes
+    double close_idle = 0;        // answered, then the connection is closed without a word
+    double interim = 0;           // 100 and 103 come before the answer
+    double chunked = 0;           // the answer in chunks with extensions, a trailer behind them
+    double drip = 0;              // the header of the answer, then a byte a second
+    double deaf = 0;              // a caller that leaves is not noticed: the call goes on without it
+    double lose_event = 0;        // per event: never delivered
+    double duplicate_event = 0;   // per event: delivered twice
+    double reorder_event = 0;     // per event: delayed by up to 30 s
+    double duplicate_message = 0; // per receive: a message handed out although it is in flight
+    double short_receive = 0;     // per receive: fewer messages than are there
+    double empty_receive = 0;     // per receive: none, although some are there
+    double disorder = 0;          // per message received: not the oldest, but one of the oldest ten
+    double lost_delete = 0;       // per delete: accepted, yet the message comes back
+    double entry_failed = 0;      // per entry of a batch: InternalError, carried out or not
+    double entry_omitted = 0;     // per entry of a batch: in no list of the answer, carried out or not
+    double latency_tail = 0;      // each latency times u^-tail, u from 0 to 1, at most 50 times: 0.5 is Pareto's with
+                                  // one in a hundred ten times as long
+    core::Duration latency{};     // of each answer …
     core::Duration latency_spread{}; // … plus up to this; half of it before the call is carried out, half after
     core::Duration read_lag{};       // DescribeClusters and DescribeServices may show the past, up to this old
     core::Duration clock_skew{};     // the servers' clocks are ahead by this; may be negative

@@ -27,6 +27,7 @@ struct Message {
     Ticket ticket;
     core::ShortText<100> id; // the queue's message id, for the log; what is longer is cut
     std::string body;
+    core::Time arriving{}; // its first byte; the beginning of time where nobody told
     core::Time received{};
     std::optional<core::WallTime> sent;
     std::uint32_t receive_count = 1;

@@ -7,6 +7,7 @@
 #include "headcount/core/random.hpp"
 #include "headcount/net/timers.hpp"
 #include "headcount/observe/log.hpp"
+#include "headcount/observe/metrics.hpp"
 #include "headcount/source/source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -25,6 +26,7 @@ struct SqsSourceOptions {
     std::uint32_t pollers_most = 10;              // … so many
     std::chrono::seconds visibility{60};          // asked for in every receive and extension; 1 s … 12 h
     core::Duration call{std::chrono::seconds{5}}; // limits.call: a receive may take this plus its long poll
+    observe::Metrics* metrics = nullptr; // learns how long deletes take; outlives the source. Null: nobody asks
 };
 
 class SqsSource final : public Source {

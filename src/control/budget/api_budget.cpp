@@ -62,7 +62,7 @@ asio::awaitable<void> ApiBudget::Impl::stand_in_line(std::shared_ptr<Companion> 
                                                      core::Deadline deadline)
 {
     line.emplace(who->place.number, who);
-    if (turn.meter) turn.meter->begins(timers.now());
+    if (turn.calls) turn.calls->limiter.begins(timers.now());
     while (who->state == State::waiting) {
         const core::Time now = timers.now();
         const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -76,7 +76,7 @@ asio::awaitable<void> ApiBudget::Impl::stand_in_line(std::shared_ptr<Companion> 
             co_await who->wake.wait(deadline.no_later_than(turn_comes));
         }
     }
-    if (turn.meter) turn.meter->ends(timers.now());
+    if (turn.calls) turn.calls->limiter.ends(timers.now());
 }
 
 ApiBudget::ApiBudget(const core::Limits& limits, net::Timers& timers) : impl_(std::make_unique<Impl>(limits, timers)) {}

@@ -12,7 +12,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -61,13 +63,13 @@ void describe(CLI::App& app, Arguments& a)
     app.add_option("--service-events", a.server.service_events,
                    "messages of its past that DescribeServices shows of it, as AWS does of every older service")
         ->check(CLI::Range(0, 100));
+    app.add_option("--task-start", a.task_start_ms, "milliseconds from a task's being placed to its running")
+        ->check(CLI::Range(0, 600'000))
+        ->capture_default_str();
     app.add_option("--queue", a.server.queue, "a queue of the first account that gets the events of all");
     app.add_option("--dead-letters", a.server.dead_letters,
                    "messages received this often move to a dead-letter queue, <queue>-dead; 0: there is none")
         ->check(CLI::Range(0, 1000));
-    app.add_option("--task-start", a.task_start_ms, "milliseconds from the placement of a task until it runs")
-        ->check(CLI::Range(0, 3'600'000))
-        ->capture_default_str();
     app.add_option("--external-id", a.server.external_id, "external id that the roles ask for");
     app.add_option("--web-identity", a.server.web_identity,
                    "token that the roles accept from an identity provider; none: they accept no token");

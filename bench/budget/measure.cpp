@@ -1,0 +1,147 @@
+#include "budget/measure.hpp"
+
+#include "service/stage.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+namespace headcount::bench {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+constexpr auto round_limit = 180s;
+constexpr std::uint32_t clusters_an_account = 100;
+constexpr auto between_rounds = 50ms;
+
+const Weather calls_5{"5 ms", 5, 0};
+const Weather calls_20{"20 ms", 20, 0};
+const Weather calls_60{"60 ms", 60, 0};
+const Weather heavy{"20 ms, heavy tail", 20, 0.5};
+
+std::vector<BudgetScene> scenes(bool quick)
+{
+    std::vector<BudgetScene> out;
+    for (const Weather& weather : {calls_5, calls_20, calls_60, heavy}) {
+        const bool brief = quick && weather.name != calls_20.name && weather.name != heavy.name;
+        out.push_back({weather, 1, quick ? 15U : 40U});
+        if (!brief) out.push_back({weather, 10, quick ? 5U : 20U});
+        out.push_back({weather, 100, quick ? 1U : 5U});
+        if (!brief) out.push_back({weather, 1'000, quick ? 1U : 3U});
+        if (!quick) out.push_back({weather, 10'000, 1});
+    }
+    out.push_back({calls_20, 1, quick ? 15U : 40U, true});
+    out.push_back({calls_20, 10, quick ? 2U : 4U, true});
+    out.push_back({calls_20, quick ? 30U : 100U, 1, true});
+    return out;
+}
+
+// What the service says of its runs, from its log.
+class RunReader {
+public:
+    explicit RunReader(Stage& stage) : stage_(stage) {}
+
+    void skip() { taken_ = stage_.log().size(); }
+
+    // Runs that set a count, each cluster's first, until there are so many.
+    std::vector<LoggedRun> read(std::size_t clusters)
+    {
+        std::vector<LoggedRun> runs;
+        std::set<std::string> seen;
+        const auto until = std::chrono::steady_clock::now() + round_limit;
+        while (runs.size() < clusters) {
+            if (std::chrono::steady_clock::now() > until)
+                throw std::runtime_error("after three minutes the service had set " + std::to_string(runs.size()) +
+                                         " of " + std::to_string(clusters) + " counts");
+            stage_.pass(10ms);
+            const std::string& log = stage_.log();
+            for (auto end = log.find('\n', taken_); end != log.npos; end = log.find('\n', taken_)) {
+                auto run = read_run(std::string_view(log).substr(taken_, end - taken_));
+                taken_ = end + 1;
+                if (run && run->outcome == "adjusted" && run->find("arrival") != nullptr &&
+                    seen.insert(run->account + '/' + run->cluster).second)
+                    runs.push_back(std::move(*run));
+            }
+        }
+        return runs;
+    }
+
+private:
+    Stage& stage_;
+    std::size_t taken_ = 0;
+};
+
+std::vector<LoggedRun> measure_rounds(Stage& stage, RunReader& reader, const BudgetScene& scene)
+{
+    std::vector<LoggedRun> all;
+    for (std::uint32_t round = 0; round < scene.rounds; ++round) {
+        reader.skip();
+        stage.add_an_instance(round * scene.clusters, scene.clusters);
+        for (LoggedRun& run : reader.read(scene.clusters))
+            all.push_back(std::move(run));
+        if (scene.clusters >= 100) stage.settle();
+        stage.pass(between_rounds);
+    }
+    return all;
+}
+
+// Sum and count of one series; their ratio in milliseconds.
+double mean_ms(const std::string& metrics, const std::string& name, const std::string& labels)
+{
+    const auto value = [&](const std::string& suffix) {
+        const std::string key = '\n' + name + suffix + labels + ' ';
+        const auto at = metrics.find(key);
+        return at == metrics.npos ? 0.0 : std::stod(metrics.substr(at + key.size(), 40));
+    };
+    const double count = value("_count");
+    return count == 0 ? 0 : value("_sum") / count * 1000;
+}
+
+StageOptions stage_options(const BudgetScene& scene)
+{
+    StageOptions options;
+    options.clusters = scene.clusters * scene.rounds;
+    options.accounts = std::max(1U, scene.limited ? 1U : options.clusters / clusters_an_account);
+    options.wire = Wire::tls;
+    options.log_level = "debug";
+    options.task_start_ms = 500;
+    options.silent_start = true; // so that the clusters are cold
+    if (scene.limited) options.api_share = "50%";
+    return options;
+}
+
+void measure_scene(const BudgetScene& scene, BudgetFigures& figures)
+{
+    Stage stage(stage_options(scene));
+    stage.go_on();
+    stage.start_service();
+    stage.give_each_a_core();
+    stage.set_faults({{"latency_ms", scene.weather.call_ms}, {"latency_tail", scene.weather.tail}});
+    RunReader reader(stage);
+    figures.cells.push_back({scene, false, measure_rounds(stage, reader, scene)});
+    stage.settle();
+    figures.cells.push_back({scene, true, measure_rounds(stage, reader, scene)});
+    figures.delete_ms.push_back(mean_ms(stage.metrics(), "headcount_event_stage_seconds", "{stage=\"delete\"}"));
+    stage.stop_service();
+}
+
+} // namespace
+
+BudgetFigures measure_budget(const BudgetOptions& options, const std::function<void(std::string_view)>& progress)
+{
+    BudgetFigures figures;
+    figures.options = options;
+    for (const BudgetScene& scene : scenes(options.quick)) {
+        progress(scene.weather.name + ", " + std::to_string(scene.clusters) + " clusters" +
+                 (scene.limited ? ", API budget on" : ""));
+        measure_scene(scene, figures);
+    }
+    return figures;
+}
+
+} // namespace headcount::bench

@@ -1,0 +1,185 @@
+#include "options.hpp"
+
+namespace headcount::bench {
+namespace {
+
+void add_show(CLI::App& command, Show& show)
+{
+    command.add_flag("--json", show.json, "one JSON object instead of a table");
+    command.add_option("--compare", show.compare, "an older file of --json: say what changed beyond the noise");
+}
+
+} // namespace
+
+CLI::App* describe_small(CLI::App& app)
+{
+    auto* small =
+        app.add_subcommand("small", "the hot paths one by one, in this process: parsing, deciding, signing, …");
+    small->prefix_command();
+    small->footer("Takes the flags of Google Benchmark: --benchmark_filter=REGEX, --benchmark_list_tests=true,\n"
+                  "--benchmark_repetitions=N (here 5), --benchmark_min_time=SECONDS (here 0.1). Of our own there are\n"
+                  "--json, and --check: exit with 1 where an allocation is made that is not needed, or a ratio is over "
+                  "its goal.");
+    return small;
+}
+
+CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
+{
+    auto* service = app.add_subcommand("service", "memory and CPU of `headcount serve` against `headcount-sim`");
+    service->add_option("--clusters", options.clusters, "clusters, each with the managed service")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    service->add_option("--accounts", options.accounts, "accounts they are in, each behind a role of its own")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    service->add_option("--instances", options.instances, "instances of each cluster at first, whose events come too")
+        ->check(CLI::Range(0, 1'000))
+        ->capture_default_str();
+    service->add_option("--rounds", options.rounds, "rounds, each with one instance more in every cluster")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    add_show(*service, options.show);
+    service->footer(
+        "Both programs are started from the folder of this one, and talk over loopback. Signatures are\n"
+        "verified; the API's token buckets, regular sweeps and second looks are off. CPU is that of `serve`\n"
+        "alone. An event is a message received and deleted; a new instance makes about three: its own, that\n"
+        "of the task placed on it, and that of the service being steady again.");
+    return service;
+}
+
+CLI::App* describe_calls(CLI::App& app, CallOptions& options)
+{
+    auto* calls = app.add_subcommand("calls", "CPU of a signed ECS call, beside the same bytes moved by plain Beast");
+    const auto only = [calls](const char* name, bool& other, const char* help) {
+        return calls->add_flag_callback(name, [&other] { other = false; }, help);
+    };
+    auto* plain = only("--plain", options.tls, "plain TCP only");
+    only("--tls", options.plain, "TLS only")->excludes(plain);
+    calls->add_option("--calls", options.calls, "calls of each side in each pair")
+        ->check(CLI::Range(100, 10'000'000))
+        ->capture_default_str();
+    calls->add_option("--pairs", options.pairs, "pairs of runs, the two sides in turn")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    calls->add_option("--in-flight", options.in_flight, "calls in flight, a connection each")
+        ->check(CLI::Range(1, 128))
+        ->capture_default_str();
+    calls->add_option("--token", options.token_bytes, "bytes of the session token; 0: long-term keys")
+        ->check(CLI::Range(0, 8'192))
+        ->capture_default_str();
+    add_show(*calls, options.show);
+    calls->add_flag("--check", options.check, "exit with 1 where a median is over its goal by more than 25 %");
+    calls->footer("A forked server answers everything with the same bytes; it and both clients share one core. CPU is\n"
+                  "that of the client alone. Beast neither signs nor reads the JSON; ours does, over its pool, with\n"
+                  "deadlines, and counts its metrics.");
+    return calls;
+}
+
+CLI::App* describe_sign(CLI::App& app, SignOptions& options)
+{
+    auto* sign = app.add_subcommand("sign", "CPU of a signature with a warm key, beside its digests alone");
+    sign->add_option("--signatures", options.signatures, "signatures of each side in each pair")
+        ->check(CLI::Range(100, 10'000'000))
+        ->capture_default_str();
+    sign->add_option("--pairs", options.pairs, "pairs of runs, the two sides in turn")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    add_show(*sign, options.show);
+    sign->add_flag("--check", options.check,
+                   "exit with 1 where a median is over its goal by more than 25 %, or an allocation is not needed");
+    return sign;
+}
+
+CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
+{
+    auto* peers =
+        app.add_subcommand("peers", "CPU per event of `headcount replay` beside the original design on Beast, "
+                                    "Go, Node and boto3");
+    peers->add_option("--peers", options.folder, "what bench/peers/build-peers made");
+    peers->add_option("--events", options.events, "events, each of a cluster of its own")
+        ->check(CLI::Range(100, 10'000))
+        ->capture_default_str();
+    peers->add_option("--runs", options.runs, "runs of each peer, in turn")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    peers->add_option("--concurrency", options.concurrency, "events at once")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    add_show(*peers, options.show);
+    peers->footer(
+        "Everyone works on the same events against the same headcount-sim, on one core with it. CPU is that of\n"
+        "the peer alone, of a long run less that of a short one, so that nobody pays for a start.");
+    return peers;
+}
+
+CLI::App* describe_budget(CLI::App& app, BudgetOptions& options)
+{
+    auto* budget =
+        app.add_subcommand("budget", "where the time of an event goes, stage by stage, and whether 300 ms do");
+    budget->add_flag("--quick", options.quick, "fewer scenes, fewer rounds");
+    budget->add_option("--budget", options.budget_ms, "milliseconds from an event's own time to its count applied")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    add_show(*budget, options.show);
+    budget->footer(
+        "`serve` and `headcount-sim` on a core each, over TLS. All clusters get an instance at once: cold ones, which\n"
+        "the service has never looked at, then the same ones known. The stages are the service's own trace points,\n"
+        "which it logs at level debug and counts in /metrics.");
+    return budget;
+}
+
+CLI::App* describe_growth(CLI::App& app, GrowthOptions& options)
+{
+    auto* growth = app.add_subcommand("growth", "CPU of an event as clusters, instances, accounts and events grow");
+    growth->add_flag("--quick", options.quick, "without the largest sizes");
+    add_show(*growth, options.show);
+    return growth;
+}
+
+CLI::App* describe_shards(CLI::App& app, ShardOptions& options)
+{
+    auto* shards = app.add_subcommand("shards", "the whole service in several threads beside one, AWS in process");
+    shards->add_option("--events", options.events, "events of each run, each of a cluster of its own")
+        ->check(CLI::Range(1'000, 10'000'000))
+        ->capture_default_str();
+    shards->add_option("--accounts", options.accounts, "accounts they are in")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    shards->add_option("--shards", options.shards, "threads, beside one")
+        ->check(CLI::Range(2, 64))
+        ->capture_default_str();
+    shards->add_option("--pairs", options.pairs, "pairs of runs")->check(CLI::Range(1, 1'000))->capture_default_str();
+    add_show(*shards, options.show);
+    shards->add_flag("--check", options.check, "exit with 1 where a median is off its goal by more than 25 %");
+    shards->footer(
+        "From the bytes of an SQS answer to UpdateService, three ECS calls an event, signed, over a transport\n"
+        "that answers in the same thread. CPU is that of all threads.");
+    return shards;
+}
+
+CLI::App* describe_soak(CLI::App& app, SoakOptions& options)
+{
+    auto* soaking = app.add_subcommand("soak", "memory of `headcount serve` under events, for as long as asked");
+    soaking->add_option("--minutes", options.minutes, "how long")
+        ->check(CLI::Range(0.1, 10'000.0))
+        ->capture_default_str();
+    soaking->add_option("--clusters", options.clusters, "clusters")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    soaking->add_option("--accounts", options.accounts, "accounts they are in")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    add_show(*soaking, options.show);
+    soaking->add_flag("--check", options.check, "exit with 1 where memory grew");
+    return soaking;
+}
+
+CLI::App* describe_compare(CLI::App& app, CompareOptions& options)
+{
+    auto* compare = app.add_subcommand("compare", "what changed between two files of reports beyond the noise");
+    compare->add_option("OLD", options.before, "written with --json, or by ./dev bench")->required();
+    compare->add_option("NEW", options.after, "the same of today")->required();
+    return compare;
+}
+
+} // namespace headcount::bench

@@ -1,0 +1,161 @@
+"""The page: what was found, in the order in which a reader asks."""
+
+from html import escape
+from pathlib import Path
+
+import bars
+import budget
+import growth
+from html_blocks import figure, figures, legend, table
+from results import Results, goal_rows, spread_rows
+from svg import number
+
+PEERS = {"headcount": "headcount", "beast": "Beast client", "go": "Go SDK v2", "node": "JS SDK v3", "boto3": "boto3"}
+SCENES = ("plain", "TLS", "100 service events")
+
+
+def budget_section(results):
+    data = results.pictures("budget")
+    if not data:
+        return ""
+    cells, limit = data["cells"], data["budget_ms"]
+    free = [c for c in cells if not c["limited"]]
+    out = ['<h2 id="budget">300 ms from event to applied count</h2>',
+           "<p>All clusters get an instance at the same moment. The time runs from the event's own time to ECS's answer that "
+           "the count is set: lines are medians, bands reach to the 99th percentile. <i>Cold</i> clusters were never looked at "
+           "before and cost three round trips; <i>known</i> ones two. Over TLS, every signature verified, the API's token "
+           "buckets off unless a table says otherwise.</p>"]
+    out.append(figures(
+        figure(f"clusters-{n}", budget.by_clusters(cells, weather, limit), f"<b>Calls of {escape(weather)}</b>",
+               *budget.cell_rows([c for c in free if c["weather"] == weather]), words=(9,))
+        for n, weather in enumerate(budget.weathers(free))))
+    middle = [c for c in free if c["weather"] == "20 ms"] or free
+    out.append("<h3>Where the time goes</h3>")
+    out.append(legend([(name, words) for name, words, _ in budget.GROUPS]))
+    small = [c for c in middle if c["clusters"] <= 100]
+    large = [c for c in middle if c["clusters"] > 100]
+    charts = [figure("stages-small", budget.stacked(small, limit, "Mean time of an event by stage, to 100 clusters"),
+                     "<b>Mean by stage</b>, calls of 20 ms, up to 100 clusters", *budget.group_rows(small))]
+    if large:
+        charts.append(figure("stages-large", budget.stacked(large, limit, "Mean time of an event by stage, beyond 100 clusters"),
+                             "<b>Mean by stage</b>, calls of 20 ms, more than 100 clusters", *budget.group_rows(large)))
+    for n, cell in enumerate(c for c in middle if c["clusters"] in (1, 100)):
+        name = f"{cell['clusters']} cluster{'s' if cell['clusters'] > 1 else ''}, {budget.state(cell)}"
+        charts.append(figure(f"waterfall-{n}", budget.waterfall(cell["median_run"], limit, f"The path of the median event, {name}"),
+                             f"<b>The median event</b>, stage by stage: {name}, calls of 20 ms", *budget.run_rows(cell["median_run"])))
+    out.append(figures(charts))
+    deletes = [d for d in data["delete_ms"] if d > 0]
+    if deletes:
+        out.append(f"<p class=note>A message is deleted after its count is set: {number(min(deletes))} to {number(max(deletes))} ms later "
+                   "in the mean of a scene, in batches; nobody waits for it.</p>")
+    out.append("<h3>How often which time</h3>")
+    picked = [c for c in free if c["clusters"] in (100, 1000) and c["weather"] in ("20 ms", "20 ms, heavy tail")]
+    out.append(figures(
+        figure(f"histogram-{n}", budget.histogram(c, limit),
+               f"<b>{c['clusters']:,} clusters, {budget.state(c)}</b>, calls of {escape(c['weather'])}", *budget.bin_rows(c))
+        for n, c in enumerate(picked)))
+    broken = [c for c in cells if c["over"]]
+    out.append("<h3>Where the budget is broken, and by what</h3>")
+    out.append(table(*budget.cell_rows(broken), words=(9,)) if broken else "<p>Nowhere.</p>")
+    return "".join(out)
+
+
+def growth_section(results):
+    data = results.pictures("growth")
+    if not data:
+        return ""
+    change = data["change"]
+    out = ['<h2 id="growth">As things grow</h2>',
+           "<p>CPU of one event while one thing grows tenfold at a time. A flat line (slope 0) means that all events together "
+           "cost in proportion to their number. At the left end what a process does anyway is shared by few events.</p>",
+           figures(figure(f"growth-{n}", growth.curve(c), f"<b>{escape(c['name'].capitalize())}</b> — {escape(c['scene'])}. {escape(growth.verdict(c))}",
+                          *growth.rows(c)) for n, c in enumerate(data["curves"])),
+           "<h3>A million clusters — computed, not measured</h3>",
+           f"<p>From {number(change['cpu_us'])} µs of CPU, {number(change['events'])} events, {number(change['service_reads'])} "
+           f"DescribeServices, {number(change['cluster_reads'])} DescribeClusters and {number(change['updates'])} UpdateService a change, measured at "
+           f"{change['clusters']:,.0f} clusters; half of the API rates that AWS publishes, replicas kept below 70 % of a core. The wall is the "
+           "API, not the CPU: changes must be spread over that many accounts or regions. Sweeps come on top.</p>",
+           table(*growth.outlook_rows(data["outlooks"]))]
+    return "".join(out)
+
+
+def peers_section(results):
+    if not results.has("peers"):
+        return ""
+    names = [p for p in PEERS if results.find("peers", f"plain, {p}: CPU of an event")]
+    out = ['<h2 id="peers">Beside what one would use instead</h2>',
+           "<p>The original design — an event in, three ECS calls out — by each, on the same events against the same simulated AWS, "
+           "client and server on one core. CPU is that of the client alone, less what its start costs. Logarithmic.</p>"]
+    charts = []
+    for n, scene in enumerate(SCENES):
+        items = [(PEERS[p], results.find("peers", f"{scene}, {p}: CPU of an event"), "own" if p == "headcount" else "other") for p in names]
+        items = [i for i in items if i[1]]
+        if not items:
+            continue
+        wanted = [f"{scene}, {p}: {w}" for p in names for w in ("CPU of an event", "our CPU over its", "its CPU over ours")]
+        charts.append(figure(f"peers-{n}", bars.bars(items, "µs of CPU an event", f"CPU of an event, {scene}", log=True),
+                             f"<b>{escape(scene)}</b>", *spread_rows(results, "peers", lambda name: name in wanted)))
+    out.append(figures(charts))
+    rows = []
+    for p in names:
+        row = [PEERS[p]]
+        for figure_name in (f"20 ms a call, {p}: p50 of an event", f"20 ms a call, {p}: p99 of an event",
+                            f"20 ms a call, {p}: memory with 256 at once", f"plain, {p}: start to end of one event",
+                            f"{p}: size of what is installed"):
+            found = results.find("peers", figure_name)
+            row.append(number(found["median"]) if found else "–")
+        rows.append(row)
+    out.append("<h3>Time, memory, start and size</h3>")
+    out.append(table(["", "p50 ms, 20 ms a call", "p99 ms", "MB with 256 at once", "start to end of one event, ms", "installed MB"], rows))
+    for sentence in results.pictures("peers").get("left_out", []):
+        out.append(f"<p class=note>{escape(sentence)}</p>")
+    return "".join(out)
+
+
+def calls_section(results):
+    if not results.has("calls"):
+        return ""
+    out = ['<h2 id="calls">One call, one signature</h2>',
+           "<p>A signed ECS call through the pool, with deadlines and its answer read, beside the same bytes moved by plain Boost.Beast "
+           "and by system calls alone; ratios are of interleaved pairs.</p>"]
+    charts = []
+    for n, transport in enumerate(("plain TCP", "TLS")):
+        items = [(words, results.find("calls", f"{transport}: {name}"), kind) for words, name, kind in (
+            ("bare epoll", "bare epoll, CPU of a call", "other"), ("plain Beast", "Beast, CPU of a call", "other"),
+            ("headcount", "CPU of a call", "own"))]
+        items = [i for i in items if i[1]]
+        if items:
+            charts.append(figure(f"calls-{n}", bars.bars(items, "µs of CPU a call", f"CPU of a call over {transport}"), f"<b>Over {transport}</b>",
+                                 *spread_rows(results, "calls", lambda name, t=transport: name.startswith(t + ":"))))
+    out.append(figures(charts))
+    if results.has("sign"):
+        out.append("<h3>Signatures</h3>" + table(*spread_rows(results, "sign", lambda _: True)))
+    return "".join(out)
+
+
+def plain_section(results, bench, title, sentence):
+    if not results.has(bench):
+        return ""
+    return f'<h2 id="{bench}">{title}</h2><p>{sentence}</p>' + table(*spread_rows(results, bench, lambda _: True))
+
+
+def page(document):
+    results = Results(document)
+    style = (Path(__file__).parent / "page.css").read_text()
+    goals = goal_rows(results)
+    met = sum(1 for row in goals if row[-1] == "met")
+    sections = [("budget", "Budget"), ("growth", "Growth"), ("peers", "Peers"), ("calls", "Calls"), ("service", "Service"), ("small", "Small")]
+    body = [
+        "<h1>headcount, measured</h1>",
+        f'<p class="meta">{escape(results.where())}</p>',
+        f'<p class="meta">{escape(results.how())}</p>',
+        "<nav>" + "".join(f'<a href="#{name}">{words}</a>' for name, words in sections if results.has(name)) + "</nav>",
+        '<h2 id="goals">Goals</h2>',
+        f"<p>{met} of {len(goals)} are met. A figure is the median of its runs.</p>",
+        table(["", "measured", "goal", ""], goals),
+        budget_section(results), growth_section(results), peers_section(results), calls_section(results),
+        plain_section(results, "service", "The whole service", "<code>headcount serve</code> against the simulated AWS; its own CPU and memory, as the kernel counts them."),
+        plain_section(results, "small", "Small things", "Hot paths one by one, in one process, by Google Benchmark."),
+    ]
+    return ('<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+            f'<link rel="icon" href="data:,"><title>headcount, measured</title><style>{style}</style></head><body>' + "\n".join(b for b in body if b) + "</body></html>\n")

@@ -1,0 +1,113 @@
+"""The summary as Markdown: for README, and for whoever reads no HTML."""
+
+import budget
+from page import PEERS, SCENES
+from results import Results, is_met
+from svg import number
+
+
+def markdown_table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
+    return lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+
+
+def budget_lines(results):
+    data = results.pictures("budget")
+    if not data:
+        return []
+    cells = {(c["weather"], c["clusters"], c["known"]): c for c in data["cells"] if not c["limited"]}
+    sizes = sorted({size for _, size, _ in cells})
+
+    def shown(weather, size):
+        pair = [cells.get((weather, size, known)) for known in (False, True)]
+        return "–" if None in pair else " / ".join(f"{number(c['p50_ms'])}, {number(c['p99_ms'])}" for c in pair)
+
+    rows = [[weather] + [shown(weather, size) for size in sizes] for weather in dict.fromkeys(w for w, _, _ in cells)]
+    lines = [f"From an event's own time to its count applied, over TLS, p50 and p99 in ms, cold / known clusters; the budget is {number(data['budget_ms'])} ms. "
+             "All clusters change at once:", ""]
+    lines += markdown_table(["calls take"] + [f"{size:,} clusters" if size > 1 else "1 cluster" for size in sizes], rows)
+    over = [c for c in data["cells"] if c["over"] and not c["limited"]]
+    if over:
+        worst = max(over, key=lambda c: (c["over"] / c["runs"], c["runs"]))
+        lines += ["", f"{sum(c['over'] for c in over):,} of {sum(c['runs'] for c in data['cells'] if not c['limited']):,} events took longer, most with "
+                      f"{worst['clusters']:,} clusters and calls of {worst['weather']}: by {budget.blame_words(worst)}."]
+    else:
+        lines += ["", "No event took longer."]
+    return lines + [""]
+
+
+def peer_lines(results):
+    if not results.has("peers"):
+        return []
+    rows = []
+    for peer, words in PEERS.items():
+        row = [words]
+        for scene in SCENES:
+            cpu = results.find("peers", f"{scene}, {peer}: CPU of an event")
+            ratio = results.find("peers", f"{scene}, {peer}: its CPU over ours") or results.find("peers", f"{scene}, {peer}: our CPU over its")
+            if not cpu:
+                break
+            text = f"{number(cpu['median'])} µs"
+            if ratio:
+                sign = "≥" if ratio["better"] == "more" else "ours ≤"
+                text += f" ({number(ratio['median'])}×, goal {sign} {number(ratio['goal'])})"
+            row.append(text)
+        if len(row) == len(SCENES) + 1:
+            rows.append(row)
+    return (["CPU of an event beside the original design on what people would use instead ([how](bench/peers/README.md)):", ""]
+            + markdown_table(["", *SCENES], rows) + [""])
+
+
+def pick(results, bench, names):
+    rows = []
+    for name, words in names:
+        figure = results.find(bench, name)
+        if figure:
+            goal = f"{number(figure['goal'])}" + ("" if is_met(figure) else " (missed)") if "goal" in figure else ""
+            rows.append([words, f"{number(figure['median'])} {figure['unit'].replace('us', 'µs')}".strip(), goal])
+    return rows
+
+
+def single_lines(results):
+    rows = pick(results, "calls", [("plain TCP: ratio to Beast", "a signed ECS call to the same bytes by plain Beast, over TCP"), ("TLS: ratio to Beast", "the same over TLS")])
+    sign = [f["name"] for f in results.all("sign") if f["name"].endswith("ratio to its digests")] if results.has("sign") else []
+    rows += pick(results, "sign", [(name, "a signature to the digests that it needs, " + name.split(", ")[1].split(":")[0]) for name in sign])
+    rows += pick(results, "peers", [("20 ms a call, headcount: p50 of an event", "an event at 20 ms a call, 16 at once: p50"),
+                                    ("20 ms a call, headcount: p99 of an event", "… p99"),
+                                    ("20 ms a call, headcount: memory with 256 at once", "resident with 256 at once"),
+                                    ("plain, headcount: start to end of one event", "from start to end of a run with one event")])
+    rows += pick(results, "service", [("idle, resident", "the idle service, resident"), ("CPU of an event", "CPU of an event, its share of all calls included"),
+                                      ("CPU of a changed count and what follows", "CPU of a changed count and all that follows")])
+    return markdown_table(["", "median", "goal"], rows) + [""] if rows else []
+
+
+def growth_lines(results):
+    data = results.pictures("growth")
+    if not data:
+        return []
+    def words(curve):
+        first, last = curve["points"][0], curve["points"][-1]
+        left = curve.get("leaves_linear_at")
+        return [f"{curve['name']} ({curve['scene']})", f"{first['size']:,.0f} to {last['size']:,.0f}",
+                f"{number(first['median'])} to {number(last['median'])} µs", f"{curve['slope']:+.2f}", f"from {left:,.0f} on" if left else "no"]
+    lines = ["CPU of an event as things grow; a slope of 0 is linear in all:", ""]
+    return lines + markdown_table(["", "size", "an event", "slope", "more than linear"], [words(c) for c in data["curves"]]) + [""]
+
+
+def summary(document):
+    results = Results(document)
+    lines = [f"`./dev bench{'' if document['mode'] == 'full' else ' --quick'}`: {results.where()}. {results.how()}", ""]
+    lines += budget_lines(results) + single_lines(results) + peer_lines(results) + growth_lines(results)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+
+
+def pasted(readme, text):
+    """README with the text between its markers."""
+    before, found, rest = readme.partition(BEGIN)
+    _, closed, behind = rest.partition(END)
+    if not found or not closed:
+        raise SystemExit(f"README has no place for the summary: {BEGIN} … {END}")
+    return f"{before}{BEGIN}\n{text}{END}{behind}"

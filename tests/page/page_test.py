@@ -1,0 +1,92 @@
+"""The page of ./dev bench without a browser: scales, words, the goals, and where README takes its summary."""
+
+import json
+import sys
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent.parent / "bench" / "page"))
+
+import svg  # noqa: E402
+from page import page  # noqa: E402
+from results import Results, goal_rows  # noqa: E402
+from summary import BEGIN, END, pasted, summary  # noqa: E402
+
+STORED = json.loads((HERE / "small.json").read_text())
+
+
+def figure(**changes):
+    whole = {"name": "ratio", "unit": "", "median": 1.2, "min": 1.1, "max": 1.3, "runs": 5, "better": "less", "goal": 1.35}
+    return whole | changes
+
+
+def only(bench, *figures):
+    machine = {"build": "b", "cpu": "c", "cores": 2, "date": "2026-01-02", "commit": "abc"}
+    return {"mode": "quick", "seconds": 61, "reports": [machine | {"bench": bench, "figures": list(figures)}]}
+
+
+class Scales(unittest.TestCase):
+    def test_ticks_of_a_logarithmic_scale_are_the_decades_around_the_values(self):
+        scale = svg.Log(7, 1500, 0, 300)
+        self.assertEqual(scale.ticks(), [1, 10, 100, 1000, 10000])
+        self.assertEqual([round(scale.at(v)) for v in (1, 100, 10000)], [0, 150, 300])
+
+    def test_a_scale_of_one_value_has_room(self):
+        self.assertEqual(svg.Log(10, 10, 0, 100).ticks(), [10, 100])
+
+    def test_ticks_of_a_linear_scale_are_round_and_few(self):
+        self.assertEqual(svg.Linear(0, 306, 0, 1).ticks(), [0, 100, 200, 300])
+        self.assertEqual(svg.Linear(0, 7, 0, 1).ticks(), [0, 2, 4, 6])
+
+    def test_numbers_have_as_many_digits_as_mean_something(self):
+        self.assertEqual([svg.number(v) for v in (0, 0.0421, 1.2345, 12.345, 1234.5, 2.5e6)],
+                         ["0", "0.042", "1.23", "12.3", "1,234", "2.5 M"])
+
+    def test_labels_that_are_wanted_in_one_place_move_apart(self):
+        places = svg.apart([50, 50, 52], 13, 0, 200)
+        self.assertTrue(all(abs(a - b) >= 13 for i, a in enumerate(places) for b in places[:i]))
+
+
+class Goals(unittest.TestCase):
+    def verdict(self, **changes):
+        return goal_rows(Results(only("calls", figure(**changes))))[0]
+
+    def test_at_most_and_at_least(self):
+        self.assertEqual(self.verdict()[2:], ["≤ 1.35", "met"])
+        self.assertEqual(self.verdict(median=1.36)[3], "missed")
+        self.assertEqual(self.verdict(better="more", median=6.9, goal=7)[2:], ["≥ 7", "missed"])
+        self.assertEqual(self.verdict(better="more", median=7, goal=7)[3], "met")
+
+
+class Words(unittest.TestCase):
+    def test_a_page_of_one_driver_has_no_section_of_another(self):
+        text = page(only("calls", figure()))
+        self.assertNotIn('id="budget"', text)
+        self.assertNotIn('id="peers"', text)
+
+    def test_names_are_escaped(self):
+        text = page(only("small", figure(name="parse<1>: CPU")))
+        self.assertIn("parse&lt;1&gt;", text)
+        self.assertNotIn("parse<1>", text)
+
+    def test_the_page_asks_nothing_of_the_network(self):
+        text = page(STORED)
+        for word in ("http://", "https://", "src=", "@import", "url("):
+            self.assertNotIn(word, text)
+
+    def test_the_summary_goes_between_the_markers_and_leaves_the_rest(self):
+        before = f"# one\n{BEGIN}\nold\n{END}\ntwo\n"
+        self.assertEqual(pasted(before, "new\n"), f"# one\n{BEGIN}\nnew\n{END}\ntwo\n")
+        with self.assertRaises(SystemExit):
+            pasted("# no markers\n", "new\n")
+
+    def test_the_summary_says_mode_machine_and_time(self):
+        text = summary(only("calls", figure(name="TLS: ratio to Beast")))
+        self.assertIn("./dev bench --quick", text)
+        self.assertIn("1 min 1 s", text)
+        self.assertIn("| the same over TLS | 1.2 | 1.35 |", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
