@@ -105,6 +105,7 @@ std::vector<Row> rows()
     {"foreign", "reject", [](const Config& c) { return c.foreign == core::Foreign::reject; }, "maybe", "one of ignore, reject"},
     {"sweep", "1m", [](const Config& c) { return c.sweep == 1min; }, "25h", "0 or a duration"},
     {"recheck", "1m", [](const Config& c) { return c.recheck == 1min; }, "2h", "0 or a duration"},
+    {"threads", "2", [](const Config& c) { return c.threads == 2; }, "0", "from 1 to 256"},
 
     {"limits.in_flight", "8", limit(is(&Limits::in_flight, 8U)), "0", "from 1 to 100000"},
     {"limits.per_account", "8", limit(is(&Limits::per_account, 8U)), "0", "from 1 to 100000"},
