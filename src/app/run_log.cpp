@@ -42,7 +42,8 @@ std::string sentence(const control::Row& row)
     return std::string(core::to_string(row.decision.outcome));
 }
 
-void log_row(observe::Log& log, const RunRecord& record, const control::Row& row, bool dry_run)
+// `over_budget`: this is the line of a run that the alarms of docker/ count.
+void log_row(observe::Log& log, const RunRecord& record, const control::Row& row, bool dry_run, bool over_budget)
 {
     const core::Decision& decision = row.decision;
     const LogLevel level = level_of(record, row);
@@ -64,7 +65,7 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"try", record.tries},
     };
     if (dry_run) fields.emplace_back("dry_run", true);
-    if (record.over_budget) fields.emplace_back("over_budget", true); // the alarms of docker/ count these
+    if (over_budget) fields.emplace_back("over_budget", true);
     if (row.counted) fields.emplace(fields.begin() + 4, "instances", row.instances);
     const std::string per = row.measured ? row.measured->unit.text() : std::string();
     if (row.measured) {
@@ -85,8 +86,12 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
 
 void log_run(observe::Log& log, const RunRecord& record, bool dry_run)
 {
-    for (const control::Row& row : record.report.rows)
-        log_row(log, record, row, dry_run);
+    bool untold = record.over_budget;
+    for (const control::Row& row : record.report.rows) {
+        const bool seen = level_of(record, row) != LogLevel::debug;
+        log_row(log, record, row, dry_run, untold && seen);
+        untold = untold && !seen;
+    }
 }
 
 } // namespace headcount::app

@@ -324,6 +324,19 @@ BOOST_AUTO_TEST_CASE(a_slow_run_is_over_budget_and_waiting_for_the_clusters_spac
     BOOST_TEST(log.at(LogLevel::info).back().fields.at("over_budget") == "true"); // what the alarms of docker/ count
 }
 
+BOOST_AUTO_TEST_CASE(a_run_over_budget_is_told_in_one_line_however_many_services_it_changed)
+{
+    config.rules.front().service = "agent-*";
+    ecs_world.clusters["orders"] = {19, {{"agent-a", 19}, {"agent-b", 1}, {"agent-c", 1}}};
+    ecs_world.latency = 200ms;
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(10s);
+    const auto lines = log.at(LogLevel::info);
+    BOOST_TEST(std::ranges::count_if(lines, [](const auto& line) { return line.fields.contains("to"); }) == 2);
+    BOOST_TEST(std::ranges::count_if(lines, [](const auto& line) { return line.fields.contains("over_budget"); }) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(programs_read_clusters_and_recent_runs_as_rows)
 {
     start();
