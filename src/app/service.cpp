@@ -17,6 +17,17 @@ constexpr std::size_t clusters_most = 20'000;  // remembered for /api/clusters a
 constexpr std::size_t complaints_most = 1'000; // rejected messages remembered, to log each once
 constexpr core::Duration flush_time = 2s;      // of the grace, kept for telling the queue; also without a grace
 
+// Two fifths of the 20 reads a second that ECS refills (Amazon ECS API throttling) for one cluster, where our share is
+// half of them.
+core::Duration span_of_a_read(const core::Limits& limits)
+{
+    constexpr double refilled = 20;
+    constexpr double of_the_share = 0.8;
+    const double share = limits.api_share.value_or(100) / 100.0 / limits.replicas;
+    return std::chrono::duration_cast<core::Duration>(
+        std::chrono::duration<double>(1 / (refilled * share * of_the_share)));
+}
+
 // Each source must be able to hold one message, or it would never be served.
 control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::size_t sources)
 {
@@ -28,6 +39,7 @@ control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::siz
     out.spacing = limits.spacing;
     out.spacing_most = std::max(out.spacing_most, limits.spacing);
     out.give_up = limits.give_up;
+    out.a_read = span_of_a_read(limits);
     return out;
 }
 

@@ -80,7 +80,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     control::RunEnd how = control::RunEnd::answered;
     if (report.outcome == core::Outcome::failed)
         how = report.transient && !stopping_ ? control::RunEnd::transient : control::RunEnd::refused;
-    const control::Release release = dispatcher_.ended(run.cluster, how, now());
+    const control::Release release = dispatcher_.ended(run.cluster, how, now(), report.calls - report.writes);
     note_drift(run, started, report, release);
     const EventPath path = path_of(run, started, report, release);
     RunRecord record = record_of(run, started, std::move(report), release);

@@ -14,7 +14,7 @@ using core::Duration;
 using core::Time;
 
 Dispatcher::Impl::Impl(DispatcherLimits l, core::Random r)
-    : limits(l), spacing{l.spacing, l.spacing_most, l.quiet}, pause{l.backoff, l.backoff_most}, random(r)
+    : limits(l), spacing{l.spacing, l.spacing_most, l.quiet, l.a_read}, pause{l.backoff, l.backoff_most}, random(r)
 {
 }
 
@@ -108,7 +108,7 @@ Run Dispatcher::Impl::start(Cluster& cluster)
     return {*cluster.key, batch.lane, batch.marked, batch.spacing_wait, batch.tickets.size(), batch.tries};
 }
 
-Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at)
+Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at, std::uint32_t reads)
 {
     Cluster& cluster = running(key);
     AccountQueue& account = cluster.account;
@@ -116,7 +116,7 @@ Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at)
     --in_flight;
     --account.in_flight;
     cluster.phase = Phase::idle;
-    cluster.spacing.ended(now);
+    cluster.spacing.ended(spacing, reads, now);
     note_health(account, cluster, how);
 
     Release release;
@@ -238,9 +238,9 @@ void Dispatcher::reads_begin(const ClusterKey& cluster)
     impl_->running(cluster).reads_begun = true;
 }
 
-Release Dispatcher::ended(const ClusterKey& cluster, RunEnd how, Time now)
+Release Dispatcher::ended(const ClusterKey& cluster, RunEnd how, Time now, std::uint32_t reads)
 {
-    return impl_->ended(cluster, how, now);
+    return impl_->ended(cluster, how, now, reads);
 }
 
 std::vector<Ticket> Dispatcher::overdue(Time now)

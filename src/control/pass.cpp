@@ -213,6 +213,7 @@ bool Pass::to_apply(std::size_t index, Time now)
 void Pass::applied(std::size_t index, core::Result<aws::UpdatedService> answer, Time now)
 {
     note(answer, now);
+    ++report_.writes;
     State& state = rows_[index];
     const std::string& service = state.row.service;
     if (!answer)

@@ -27,6 +27,7 @@ void add_part(RunReport& report, RunReport part)
     std::ranges::move(part.rows, std::back_inserter(report.rows));
     std::ranges::move(part.request_ids, std::back_inserter(report.request_ids));
     report.calls += part.calls;
+    report.writes += part.writes;
     report.limiter_wait = std::max(report.limiter_wait, part.limiter_wait); // that of the run so far
     report.last_answer = std::max(report.last_answer, part.last_answer);
     report.applied = std::max(report.applied, part.applied);

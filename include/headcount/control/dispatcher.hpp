@@ -43,6 +43,7 @@ struct DispatcherLimits {
     core::Duration spacing = std::chrono::milliseconds{100}; // doubled up to …
     core::Duration spacing_most = std::chrono::seconds{2};
     core::Duration quiet = std::chrono::seconds{10};         // … and back after this much quiet
+    core::Duration a_read{};                                 // of a run with more than ten: the next waits for all
     core::Duration backoff = std::chrono::milliseconds{500}; // before a failed run is tried again: full jitter,
     core::Duration backoff_most = std::chrono::seconds{20};  // doubled up to this
     core::Duration give_up = std::chrono::seconds{60};       // all tries of the same messages together
@@ -105,7 +106,8 @@ public:
     void reads_begin(const core::ClusterKey& cluster);
 
     // A run that ends without reads_begin() answers for all that was marked until now. std::logic_error as above.
-    Release ended(const core::ClusterKey& cluster, RunEnd how, core::Time now);
+    // `reads`: calls that it made to find out what is so.
+    Release ended(const core::ClusterKey& cluster, RunEnd how, core::Time now, std::uint32_t reads = 0);
 
     // Messages to give back because their account fails and they have waited longer than give_up for their turn.
     // To be asked whenever the loop turns (it looks at most once a second); wake() does not tell of them.

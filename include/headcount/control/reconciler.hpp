@@ -53,7 +53,8 @@ struct RunReport {
     std::vector<Row> rows;                             // empty: no rule names a service of this cluster
     core::Outcome outcome = core::Outcome::no_service; // the worst of the rows
     bool transient = false;                            // rows failed, and each of those that did may succeed soon
-    std::uint32_t calls = 0;                           // logical ECS calls
+    std::uint32_t calls = 0;                           // logical ECS calls …
+    std::uint32_t writes = 0;                          // … of them, those of UpdateService
     core::Duration limiter_wait{};     // of them, for the API budget; what waited side by side counts once
     core::Time last_answer{};          // of ECS; the end of the run when none came
     std::optional<core::Time> applied; // answer of the last UpdateService
