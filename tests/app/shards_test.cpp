@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <string>
 
 using namespace headcount;
 using namespace std::chrono_literals;
@@ -248,6 +249,29 @@ BOOST_AUTO_TEST_CASE(a_shard_that_receives_alone_may_hold_all)
         this->shards[0]->source->put(test::instance_event("c" + std::to_string(i), "e", account_of(1)));
     pass(2s);
     BOOST_TEST(this->shards[0]->source->handed_out == 20U);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_counts_as_held_where_it_was_received_and_once)
+{
+    start(2);
+    const auto held = [this](std::size_t shard) {
+        const std::string text = this->shards[shard]->metrics.text();
+        const std::string name = "\nheadcount_held_messages ";
+        return std::stod(text.substr(text.find(name) + name.size()));
+    };
+    for (const auto& shard : this->shards) {
+        shard->ecs_world.clusters["orders"] = {5, {{"node-agent", 1}}};
+        shard->ecs_world.latency = 1s;
+    }
+    for (int i = 0; i < 5; ++i)
+        this->shards[0]->source->put(test::instance_event("orders", "e", account_of(1)));
+    this->shards[0]->source->put(test::sweep_event());
+    pass(500ms);
+    BOOST_TEST(held(0) == 6.0);
+    BOOST_TEST(held(1) == 0.0);
+    pass(1min);
+    BOOST_TEST(held(0) == 0.0);
+    BOOST_TEST(held(1) == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_gives_back_what_was_not_begun_and_lets_what_runs_end)

@@ -94,6 +94,7 @@ void Shards::Impl::make(std::size_t index, ServiceParts parts)
     shard.router = std::make_shared<Router>(RouterParts{
         .executor = shard.executor,
         .timers = *shard.timers,
+        .metrics = parts.metrics,
         .config = config_,
         .own_account = parts.own_account,
         .sources = std::exchange(parts.sources, {}),
