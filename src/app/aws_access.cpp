@@ -130,6 +130,8 @@ struct AwsAccess::Impl {
         out.accounts = config.accounts;
         out.partition = std::string(core::partition_of(region));
         out.limits.fetch_time = config.limits.call;
+        out.limits.fetches = share_of(out.limits.fetches, parts.shards);
+        out.limits.doubtful_fetches = share_of(out.limits.doubtful_fetches, parts.shards);
         return out;
     }
 
