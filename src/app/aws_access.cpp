@@ -130,6 +130,8 @@ struct AwsAccess::Impl {
         out.accounts = config.accounts;
         out.partition = std::string(core::partition_of(region));
         out.limits.fetch_time = config.limits.call;
+        out.limits.fetches = share_of(out.limits.fetches, parts.shards);
+        out.limits.doubtful_fetches = share_of(out.limits.doubtful_fetches, parts.shards);
         return out;
     }
 
@@ -318,10 +320,11 @@ std::vector<std::unique_ptr<source::Source>> AwsAccess::queue_sources(std::size_
 {
     std::vector<std::unique_ptr<source::Source>> sources;
     std::vector<QueueAccess> accesses = queues();
+    const std::vector<PollerShare> shares = poller_shares(impl_->queue_configs, shard, shards);
     for (std::size_t i = 0; i < accesses.size(); ++i) {
         const core::QueueConfig& config = impl_->queue_configs[i];
-        const PollerShare pollers = poller_share(config.pollers, shard, shards);
-        if (pollers.fixed.value_or(pollers.most) == 0) continue;
+        const PollerShare& pollers = shares[i];
+        if (pollers.most == 0) continue;
         source::SqsSourceOptions options{.index = static_cast<std::uint32_t>(sources.size()),
                                          .queue = std::move(accesses[i].queue),
                                          .pollers = pollers.fixed,

@@ -285,7 +285,7 @@ void Service::Impl::remember(RunRecord record)
 void Service::Impl::update_gauges()
 {
     parts_.metrics.in_flight(dispatcher_.in_flight());
-    parts_.metrics.held_messages(held_.size());
+    if (!parts_.ties) parts_.metrics.held_messages(held_.size()); // else where they were received
     parts_.metrics.clusters(book_.size());
     parts_.metrics.paused(book_.paused());
     parts_.metrics.brake(reconciler_.guards().braked());

@@ -55,7 +55,11 @@ std::optional<core::Config> Serving::read_anew(bool told)
             runtime_.log().warn(
                 "admin, threads, log.level and log.format are read at the start only: restart headcount for them");
         start_only_said_ = start_only;
-        if (kept != *runtime_.config()) return kept;
+        if (kept != *runtime_.config()) {
+            const auto flaw = app::flaw_in_threads(kept);
+            if (flaw) throw app::ConfigError("threads, which is read at the start only, " + *flaw);
+            return kept;
+        }
         refused_.clear();
         if (told) runtime_.log().info("nothing that is used of the configuration has changed");
     } catch (const app::ConfigError& error) {

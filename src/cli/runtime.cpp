@@ -81,7 +81,7 @@ std::unique_ptr<Wiring> Runtime::wire(core::Config config)
 {
     auto wiring = std::make_unique<Wiring>();
     wiring->surroundings = surroundings_;
-    wiring->http = make_http(io_, timers_, config, serves_ ? config.threads : 1, surroundings_);
+    wiring->http = make_http(io_, timers_, config, shards_of(config), surroundings_);
     core::Config known = config;
     if (!aws::setting(surroundings_.environment, "AWS_ACCOUNT_ID"))
         wiring->queues_left_out = std::erase_if(known.queues, app::needs_own_account) > 0;
@@ -112,7 +112,9 @@ core::Result<std::unique_ptr<app::AwsAccess>> Runtime::make_access(Wiring& wirin
                                          .log = *log_,
                                          .metrics = metrics_,
                                          .surroundings = wiring.surroundings,
-                                         .why_no_region = why_no_region_});
+                                         .why_no_region = why_no_region_,
+                                         .base = {},
+                                         .shards = shards_of(config)});
 }
 
 asio::awaitable<core::Result<std::string>> Runtime::own_account(core::Deadline deadline, std::string told)
@@ -139,6 +141,11 @@ std::vector<std::string> Runtime::home_regions() const
     auto regions = wiring_->access->queue_regions();
     if (regions.empty()) regions.push_back(wiring_->access->region());
     return regions;
+}
+
+std::size_t Runtime::shards_of(const core::Config& config) const
+{
+    return serves_ ? config.threads : 1;
 }
 
 void Runtime::run(asio::awaitable<void> task)

@@ -88,10 +88,11 @@ public:
 
 private:
     core::Result<std::unique_ptr<app::AwsAccess>> make_access(Wiring& wiring, const core::Config& config);
+    std::size_t shards_of(const core::Config& config) const; // commands work with one
     void run_to_its_end(asio::awaitable<void> task);
     void close_idle();
 
-    const bool serves_; // with as many shards as its configuration has threads; commands work with one
+    const bool serves_; // with as many shards as its configuration has threads
     asio::io_context io_{1};
     net::RealTimers timers_{io_};
     core::Random random_;

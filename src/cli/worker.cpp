@@ -55,7 +55,8 @@ asio::awaitable<void> Worker::wire(std::shared_ptr<const core::Config> config, a
                                                          .log = log_,
                                                          .metrics = *metrics_,
                                                          .surroundings = wiring_.surroundings,
-                                                         .base = std::move(base)});
+                                                         .base = std::move(base),
+                                                         .shards = shards_});
     if (!access) throw app::ConfigError(access.error().message);
     wiring_.access = std::move(*access);
     const auto told = co_await wiring_.access->find_own_account(core::Deadline::never()); // it is told, so nobody waits

@@ -36,6 +36,7 @@ struct AccessWorld : VirtualWorld {
         {"AWS_ACCESS_KEY_ID", "AKIA1"}, {"AWS_SECRET_ACCESS_KEY", "secret"}, {"AWS_REGION", "eu-west-1"}};
     core::Config config;
     std::string why_no_region;
+    std::size_t shards = 1;
     std::unique_ptr<app::AwsAccess> access;
 
     core::Result<void> make()
@@ -56,7 +57,9 @@ struct AccessWorld : VirtualWorld {
                                                   .log = log,
                                                   .metrics = metrics,
                                                   .surroundings = surroundings,
-                                                  .why_no_region = why_no_region});
+                                                  .why_no_region = why_no_region,
+                                                  .base = {},
+                                                  .shards = shards});
         if (!made) return made.error();
         access = std::move(*made);
         return {};
@@ -109,6 +112,13 @@ void expect_role_to_receive(AccessWorld& w, const std::string& role)
         BOOST_TEST(net::find_header(request.headers, "X-Amz-Security-Token") == "session-of-the-role");
         return answer(R"({"Successful":[{"Id":"0"}],"Failed":[]})");
     });
+}
+
+app::asio::awaitable<void> ask(app::AwsAccess& access, std::string account, core::Deadline deadline)
+{
+    const core::Scope scope{std::move(account), "eu-west-1"};
+    const auto answer = co_await access.ecs().list_clusters(scope, {}, deadline);
+    BOOST_TEST(!answer);
 }
 
 // Keys of the machine, which tell no account.
@@ -267,6 +277,29 @@ BOOST_AUTO_TEST_CASE(where_no_region_is_known_the_message_tells_why_the_instance
     w.why_no_region = "no route to host";
     BOOST_TEST(w.make().error().message.starts_with("no region is set, and the instance does not tell one (no route "
                                                     "to host): set AWS_REGION"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_asked_of_sts_at_once_is_divided_among_shards)
+{
+    for (const auto& [shards, at_once] : std::map<std::size_t, std::size_t>{{1, 24}, {4, 6}, {256, 1}}) {
+        AccessWorld w;
+        w.shards = shards;
+        w.environment["AWS_ACCOUNT_ID"] = "111122223333";
+        auto& rule = w.config.accounts.emplace_back();
+        rule.ids = {"*"};
+        rule.role = "arn:aws:iam::{account}:role/headcount";
+        w.config.limits.call = 1s;
+        w.transport.expect("AssumeRole").hangs().times(30);
+        BOOST_REQUIRE(w.own_account());
+        net::TaskGroup tasks{w.io.get_executor()};
+        for (std::uint64_t i = 0; i < 30; ++i)
+            tasks.spawn(ask(*w.access, std::to_string(222233334444 + i), core::Deadline::after(w.timers.now(), 500ms)));
+        w.timers.run_until(w.timers.now() + 100ms);
+        BOOST_TEST(w.transport.sent().size() == at_once, "of " << shards << ": " << w.transport.sent().size());
+        tasks.spawn(w.access->stop());
+        w.timers.run_until(w.timers.now() + 1min);
+        BOOST_TEST(tasks.size() == 0U);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

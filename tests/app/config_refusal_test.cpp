@@ -106,8 +106,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_or_an_impossible_value_says_what_is_allowed)
          "1: limits.rates gives DescribeServices and ListServices two rates, but AWS counts both in one bucket"},
         {"skip_unchanged: sometimes", "1: skip_unchanged is \"sometimes\", but must be true or false"},
         {"threads: 0", "1: threads is \"0\", but must be a whole number from 1 to 256"},
-        {"threads: 9\nlimits: { in_flight: 8 }", "1: threads is 9, but must be no more than limits.in_flight and"},
-        {"threads: 9\nlimits: { held_messages: 8 }", "1: threads is 9, but must be no more than limits.in_flight and"},
+        {"threads: 9\nlimits: { in_flight: 17 }", "1: threads is 9, but must be no more than half of limits.in_flight"},
+        {"threads: 9\nlimits: { held_messages: 17 }", "1: threads is 9, but must be no more than half of limits."},
     };
     for (const Row& row : rows)
         check(row);

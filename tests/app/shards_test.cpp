@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <string>
 
 using namespace headcount;
 using namespace std::chrono_literals;
@@ -61,16 +62,59 @@ BOOST_AUTO_TEST_CASE(what_is_bounded_is_divided_and_never_more_than_the_whole)
     core::Config config;
     BOOST_TEST((app::config_of_shard(config, 1) == config));
     BOOST_TEST(app::config_of_shard(config, 3).limits.in_flight == 85U);
-    BOOST_TEST(app::config_of_shard(config, 3).limits.per_account == 64U);
+    BOOST_TEST(app::config_of_shard(config, 3).limits.per_account == 21U);
+    BOOST_TEST(app::config_of_shard(config, 8).limits.per_account == 8U);
+    config.limits.per_account = 1000; // one account may have all
     BOOST_TEST(app::config_of_shard(config, 8).limits.per_account == 32U);
+}
+
+BOOST_AUTO_TEST_CASE(one_account_never_gets_all_of_a_shard_unless_it_may_have_all_of_the_process)
+{
+    core::Limits limits;
+    for (std::uint32_t whole = 2; whole <= 300; ++whole)
+        for (std::uint32_t part = 1; part < whole; part += 1 + whole / 17)
+            for (const std::uint32_t shards : {2U, 3U, 8U, 100U}) {
+                if (shards * 2 > whole) continue; // refused
+                core::Config config;
+                config.limits.in_flight = config.limits.held_messages = whole;
+                config.limits.per_account = config.limits.held_per_account = part;
+                const core::Limits divided = app::config_of_shard(config, shards).limits;
+                const auto held = app::held_of_account(config.limits, app::share_of(whole, shards));
+                if (divided.per_account >= 1 && divided.per_account < divided.in_flight && held >= 1 &&
+                    held < app::share_of(whole, shards))
+                    continue;
+                BOOST_ERROR(part << " of " << whole << " in " << shards << " shards");
+            }
+    BOOST_TEST(app::held_of_account(limits, 2500) == 1000U); // as written
+    BOOST_TEST(app::held_of_account(limits, 625) == 312U);   // half
+    limits.held_per_account = 4000;
+    BOOST_TEST(app::held_of_account(limits, 625) == 500U); // four fifths, as of all
+    limits.held_per_account = 5000;
+    BOOST_TEST(app::held_of_account(limits, 625) == 5000U);
+}
+
+BOOST_AUTO_TEST_CASE(the_receives_of_all_queues_are_dealt_out_in_turn_and_none_is_lost)
+{
     for (const std::optional<std::uint32_t> fixed : {std::optional<std::uint32_t>{}, std::optional<std::uint32_t>{3U}})
         for (const std::size_t shards : {1U, 2U, 4U, 16U}) {
-            std::uint32_t all = 0;
+            std::vector<core::QueueConfig> queues(5);
+            for (core::QueueConfig& queue : queues)
+                queue.pollers = fixed;
+            std::vector<std::uint32_t> of_queue(queues.size());
+            std::vector<std::uint32_t> of_shard(shards);
             for (std::size_t shard = 0; shard < shards; ++shard) {
-                const auto share = app::poller_share(fixed, shard, shards);
-                all += share.fixed.value_or(share.most);
+                const auto shares = app::poller_shares(queues, shard, shards);
+                BOOST_REQUIRE(shares.size() == queues.size());
+                for (std::size_t i = 0; i < shares.size(); ++i) {
+                    BOOST_TEST(shares[i].fixed.has_value() == fixed.has_value());
+                    of_queue[i] += shares[i].most;
+                    of_shard[shard] += shares[i].most;
+                }
             }
-            BOOST_TEST(all == fixed.value_or(10));
+            for (const std::uint32_t receives : of_queue)
+                BOOST_TEST(receives == fixed.value_or(10));
+            const auto [least, most] = std::ranges::minmax_element(of_shard);
+            BOOST_TEST(*most - *least <= 1U, shards << " shards: " << *least << " to " << *most);
         }
 }
 
@@ -193,6 +237,41 @@ BOOST_AUTO_TEST_CASE(receiving_stops_at_the_shards_share_of_the_messages_held)
         this->shards[0]->source->put(test::instance_event("c" + std::to_string(i), "e", account_of(1)));
     pass(2s);
     BOOST_TEST(this->shards[0]->source->handed_out == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(a_shard_that_receives_alone_may_hold_all)
+{
+    config.limits.held_messages = 20;
+    config.limits.held_per_account = 20;
+    start(2, 1);
+    this->shards[1]->ecs_world.hangs = [](const auto&) { return true; };
+    for (int i = 0; i < 50; ++i)
+        this->shards[0]->source->put(test::instance_event("c" + std::to_string(i), "e", account_of(1)));
+    pass(2s);
+    BOOST_TEST(this->shards[0]->source->handed_out == 20U);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_counts_as_held_where_it_was_received_and_once)
+{
+    start(2);
+    const auto held = [this](std::size_t shard) {
+        const std::string text = this->shards[shard]->metrics.text();
+        const std::string name = "\nheadcount_held_messages ";
+        return std::stod(text.substr(text.find(name) + name.size()));
+    };
+    for (const auto& shard : this->shards) {
+        shard->ecs_world.clusters["orders"] = {5, {{"node-agent", 1}}};
+        shard->ecs_world.latency = 1s;
+    }
+    for (int i = 0; i < 5; ++i)
+        this->shards[0]->source->put(test::instance_event("orders", "e", account_of(1)));
+    this->shards[0]->source->put(test::sweep_event());
+    pass(500ms);
+    BOOST_TEST(held(0) == 6.0);
+    BOOST_TEST(held(1) == 0.0);
+    pass(1min);
+    BOOST_TEST(held(0) == 0.0);
+    BOOST_TEST(held(1) == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_gives_back_what_was_not_begun_and_lets_what_runs_end)

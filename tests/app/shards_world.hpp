@@ -69,7 +69,10 @@ struct ShardsWorld {
         if (service) stop();
     }
 
-    void start(std::size_t count)
+    void start(std::size_t count) { start(count, count); }
+
+    // The first `receivers` of them have a queue.
+    void start(std::size_t count, std::size_t receivers)
     {
         std::vector<app::ServiceParts> parts;
         for (std::size_t i = 0; i < count; ++i) {
@@ -87,7 +90,7 @@ struct ShardsWorld {
                              .sweeps = sweeps,
                              .on_run = [&shard](const app::RunRecord& run) { shard.runs.push_back(run); },
                              .budget = &shard.budget});
-            parts.back().sources.push_back(std::move(shard.queue));
+            if (i < receivers) parts.back().sources.push_back(std::move(shard.queue));
         }
         service = std::make_unique<app::Shards>(std::make_shared<core::Config>(config), std::move(parts));
         tasks = std::make_unique<net::TaskGroup>(world.io.get_executor());

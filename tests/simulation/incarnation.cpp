@@ -42,7 +42,8 @@ void Incarnation::add_shard(std::map<std::string, std::string> environment)
                                .random = shard->random.fork(),
                                .log = log_,
                                .metrics = shard->metrics,
-                               .surroundings = surroundings(std::move(environment))};
+                               .surroundings = surroundings(std::move(environment)),
+                               .shards = parts_.config->threads};
     if (!shards_.empty())
         access.base = std::make_unique<app::CredentialsOfFirst>(parts_.io.get_executor(), *shards_.front()->access);
     auto made = app::AwsAccess::make(*parts_.config, std::move(access));

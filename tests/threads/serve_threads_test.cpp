@@ -108,6 +108,23 @@ BOOST_AUTO_TEST_CASE(another_configuration_takes_the_place_of_the_one_in_both_th
     BOOST_TEST(stop().ok(), log());
 }
 
+BOOST_AUTO_TEST_CASE(limits_that_the_threads_which_stay_cannot_divide_are_refused)
+{
+    const std::string file = folder.file("headcount.yaml");
+    start(settings());
+    BOOST_TEST_REQUIRE(eventually([this] { return ready(); }), log());
+    auto next = settings();
+    next.yaml = "threads: 1\nlimits: { api_share: \"off\", in_flight: 1 }\n"; // good for a restart
+    std::ofstream{file} << config(next);
+    serve->signal(SIGHUP);
+    const auto refused = [this] { return logged("threads, which is read at the start only, is 2, but must be") == 1; };
+    BOOST_TEST(eventually(refused), log());
+    BOOST_TEST(metric("headcount_config_reloads_total") == 0.0);
+    grow();
+    BOOST_TEST(eventually([this] { return ready() && settled(); }), log());
+    BOOST_TEST(stop().ok(), log());
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_in_the_middle_of_the_work_gives_the_rest_back_at_once)
 {
     post("faults", {{"latency_ms", 200}});

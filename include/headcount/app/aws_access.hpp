@@ -43,6 +43,7 @@ struct AwsAccessParts {
     aws::Surroundings surroundings;
     std::string why_no_region{}; // of the last place that was asked for one, where all were silent; for the message
     std::unique_ptr<aws::CredentialsProvider> base{}; // in place of the chain of sources. Needs AWS_ACCOUNT_ID
+    std::size_t shards = 1; // of the process, each with an access: what they may ask of STS at once is divided
 };
 
 // The region of calls that name none: the setting, else that of the first queue whose URL or ARN tells one, else the

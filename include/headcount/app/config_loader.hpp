@@ -53,6 +53,10 @@ bool names_a_file(const std::string& config);
 // Throws ConfigError.
 core::Config load_config(const ConfigInputs& inputs, Needs needs);
 
+// What is wrong with so many threads under these limits, as "is 9, but must be …". Nothing: they may be. load_config()
+// has asked; whoever puts another number in asks again.
+std::optional<std::string> flaw_in_threads(const core::Config& config);
+
 // What is well-formed and yet may not be meant: lists of the file that the environment or flags replace, and rules that
 // can speak for nothing because one before them speaks for all of it. A sentence each.
 std::vector<std::string> config_notes(const ConfigInputs& inputs, const core::Config& config);

@@ -62,7 +62,8 @@ struct ServiceNames {
     std::set<std::string> found; // or perhaps there: a failed look and a paused rule do not say
 };
 
-// What ties a service to the others of its process, where it is one of several shards.
+// What ties a service to the others of its process, where it is one of several shards. The gauge of messages held is
+// then set by whoever receives them.
 struct ShardTies {
     std::function<bool(const core::Scope&)> owns;         // which accounts and regions are its own
     std::function<void(const core::Scope&)> on_new_scope; // an event named one for the first time

@@ -14,21 +14,25 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace headcount::app {
 
-// The configuration that one of so many shards works with: what is bounded in all is divided.
+// The configuration that one of so many shards works with: what is bounded in all is divided. One account gets the same
+// part of a shard's runs as it may have of all.
 core::Config config_of_shard(const core::Config& config, std::size_t shards);
 
 // How many receives of a queue a shard may have open. A fixed number is dealt out, 0: this shard leaves the queue to
-// the others. None: it follows what receives bring, up to `most`.
+// the others. None: it follows what receives bring, up to `most`, where 0 says the same.
 struct PollerShare {
     std::optional<std::uint32_t> fixed;
     std::uint32_t most = 10;
 };
-PollerShare poller_share(std::optional<std::uint32_t> fixed, std::size_t shard, std::size_t shards);
+// Of each queue, in their order. Each is dealt on from where the one before ended, so that no shard receives for all.
+std::vector<PollerShare> poller_shares(std::span<const core::QueueConfig> queues, std::size_t shard,
+                                       std::size_t shards);
 
 class Shards {
 public:

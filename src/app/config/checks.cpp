@@ -5,9 +5,12 @@
 #include "app/config/rule_checks.hpp"
 
 #include "control/budget/api_rates.hpp"
+#include "headcount/app/config_loader.hpp"
 #include "headcount/core/arn.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -105,15 +108,9 @@ void check_rates(const Draft& draft)
         Place(draft, "").refuse("limits.rates", *flaw);
 }
 
-// Each thread needs its share of what is bounded in all.
 void check_threads(const Draft& draft)
 {
-    const core::Config& config = draft.config;
-    const std::uint32_t most = std::min(config.limits.in_flight, config.limits.held_messages);
-    if (config.threads <= most) return;
-    Place(draft, "").refuse("threads", "is " + std::to_string(config.threads) +
-                                           ", but must be no more than limits.in_flight and limits.held_messages, "
-                                           "which threads divide among them");
+    if (const auto flaw = flaw_in_threads(draft.config)) Place(draft, "").refuse("threads", *flaw);
 }
 
 void check_admin(const Draft& draft)
@@ -154,3 +151,18 @@ void check(Draft& draft, Needs needs)
 }
 
 } // namespace headcount::app::config
+
+namespace headcount::app {
+
+// Each thread needs its share of what is bounded in all, and two at least: with one, an account whose calls hang would
+// have all of it.
+std::optional<std::string> flaw_in_threads(const core::Config& config)
+{
+    const std::uint32_t most = std::min(config.limits.in_flight, config.limits.held_messages) / 2;
+    if (config.threads == 1 || config.threads <= most) return std::nullopt;
+    return "is " + std::to_string(config.threads) +
+           ", but must be no more than half of limits.in_flight and of limits.held_messages, which threads divide "
+           "among them";
+}
+
+} // namespace headcount::app

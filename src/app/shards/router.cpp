@@ -45,6 +45,7 @@ Router::~Router() = default;
 
 void Router::start()
 {
+    update_gauge(); // the routers before, of another configuration, may have left one
     for (std::size_t i = 0; i < parts_.sources.size(); ++i) {
         parts_.sources[i]->on_told([this] { notify_receivers(); });
         parts_.sources[i]->start();
@@ -65,6 +66,7 @@ asio::awaitable<void> Router::receive(std::size_t index)
         std::vector<source::Message> messages = co_await parts_.sources[index]->next(room);
         if (messages.empty()) break;
         held_[index] += messages.size();
+        update_gauge();
         std::vector<std::vector<source::Message>> outgoing(parts_.shards);
         for (source::Message& message : messages)
             take(std::move(message), outgoing);
@@ -115,6 +117,7 @@ void Router::settled(const std::vector<Settlement>& settlements)
 {
     for (const Settlement& settlement : settlements)
         settle(settlement);
+    update_gauge();
     notify_receivers();
 }
 
@@ -149,12 +152,9 @@ source::Health Router::health() const
     return {.ready = true, .why = {}};
 }
 
-std::size_t Router::held() const
+void Router::update_gauge()
 {
-    std::size_t untold = 0;
-    for (const auto& source : parts_.sources)
-        untold += source->untold();
-    return std::accumulate(held_.begin(), held_.end(), untold);
+    parts_.metrics.held_messages(std::accumulate(held_.begin(), held_.end(), std::size_t{0}));
 }
 
 asio::awaitable<void> Router::stop_receiving()

@@ -10,6 +10,7 @@
 #include "headcount/net/notifier.hpp"
 #include "headcount/net/task_group.hpp"
 #include "headcount/net/timers.hpp"
+#include "headcount/observe/metrics.hpp"
 #include "headcount/source/source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -27,6 +28,7 @@ namespace headcount::app {
 struct RouterParts {
     asio::any_io_executor executor;
     net::Timers& timers;
+    observe::Metrics& metrics;
     std::shared_ptr<const core::Config> config;
     std::string own_account;
     std::vector<std::unique_ptr<source::Source>> sources; // Ticket::source is the place
@@ -44,7 +46,6 @@ public:
     void start();
     void settled(const std::vector<Settlement>& settlements);
     source::Health health() const; // the first queue that is not ready
-    std::size_t held() const;      // messages whose queue was not told yet
 
     // Nothing is received any more, and what was is handed over.
     asio::awaitable<void> stop_receiving();
@@ -65,6 +66,7 @@ private:
     bool is_for_all(const core::Event& event) const;
     void settle(const Settlement& settlement);
     void notify_receivers();
+    void update_gauge(); // of messages held, wherever they wait
 
     RouterParts parts_;
     Owners owners_;

@@ -24,6 +24,22 @@ namespace {
 using namespace std::chrono_literals;
 constexpr core::Duration flush_time = 2s; // for telling the queues, also without a grace; as a service has it
 
+// Of those that receive. A shard without a queue leaves its part to the others.
+std::size_t held_of_router(const core::Limits& limits, const std::vector<ServiceParts>& parts)
+{
+    const auto receives = [](const ServiceParts& each) { return !each.sources.empty(); };
+    const auto receivers = static_cast<std::size_t>(std::ranges::count_if(parts, receives));
+    return share_of(limits.held_messages, std::max<std::size_t>(receivers, 1));
+}
+
+std::shared_ptr<const core::Config> config_of_each(const core::Config& config, std::size_t shards,
+                                                   std::size_t held_most)
+{
+    auto out = std::make_shared<core::Config>(config_of_shard(config, shards));
+    if (shards > 1) out->limits.held_per_account = held_of_account(config.limits, held_most);
+    return out;
+}
+
 } // namespace
 
 struct Shards::Impl {
@@ -48,7 +64,7 @@ struct Shards::Impl {
     template <class Task>
     asio::awaitable<void> all(Task task);
 
-    std::size_t held_most_;                      // of each
+    std::size_t held_most_;                      // of each router
     std::shared_ptr<const core::Config> config_; // of each
     observe::Log& log_;
     std::vector<Shard> shards_;
@@ -58,9 +74,8 @@ struct Shards::Impl {
 };
 
 Shards::Impl::Impl(std::shared_ptr<const core::Config> config, std::vector<ServiceParts> parts)
-    : held_most_(share_of(config->limits.held_messages, parts.size())),
-      config_(std::make_shared<const core::Config>(config_of_shard(*config, parts.size()))), log_(parts.front().log),
-      shards_(parts.size()), tasks_(parts.front().executor)
+    : held_most_(held_of_router(config->limits, parts)), config_(config_of_each(*config, parts.size(), held_most_)),
+      log_(parts.front().log), shards_(parts.size()), tasks_(parts.front().executor)
 {
     if (alone()) {
         shards_.front().service = std::make_unique<Service>(config_, std::move(parts.front()));
@@ -79,6 +94,7 @@ void Shards::Impl::make(std::size_t index, ServiceParts parts)
     shard.router = std::make_shared<Router>(RouterParts{
         .executor = shard.executor,
         .timers = *shard.timers,
+        .metrics = parts.metrics,
         .config = config_,
         .own_account = parts.own_account,
         .sources = std::exchange(parts.sources, {}),

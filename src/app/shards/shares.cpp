@@ -9,9 +9,17 @@ namespace {
 
 constexpr std::size_t pollers_most = 10; // of a queue, where their number follows the load
 
-std::uint32_t dealt(std::size_t whole, std::size_t shard, std::size_t shards)
+// The shard's part of what is dealt out one by one, shard `first` first.
+std::uint32_t dealt(std::size_t whole, std::size_t first, std::size_t shard, std::size_t shards)
 {
-    return static_cast<std::uint32_t>(whole / shards + (shard < whole % shards ? 1 : 0));
+    const std::size_t turn = (shard + shards - first % shards) % shards;
+    return static_cast<std::uint32_t>(whole / shards + (turn < whole % shards ? 1 : 0));
+}
+
+// What `part` is of `whole`, of this share of the whole.
+std::size_t same_part(std::size_t part, std::size_t whole, std::size_t share)
+{
+    return std::max<std::size_t>(std::min(part, whole) * share / whole, 1);
 }
 
 } // namespace
@@ -36,20 +44,37 @@ std::size_t share_of(std::size_t whole, std::size_t shards)
 }
 
 // Messages held are not divided here, since those of one account are all with its owner: a router receives no more than
-// its share, and so all owners together hold no more than the whole.
+// its share, and so all owners together hold no more than the whole. As in one thread, an account whose calls hang must
+// leave runs to the others.
 core::Config config_of_shard(const core::Config& config, std::size_t shards)
 {
     core::Config out = config;
     if (shards == 1) return out;
     out.limits.in_flight = static_cast<std::uint32_t>(share_of(config.limits.in_flight, shards));
-    out.limits.per_account = std::min(config.limits.per_account, out.limits.in_flight);
+    out.limits.per_account =
+        static_cast<std::uint32_t>(same_part(config.limits.per_account, config.limits.in_flight, out.limits.in_flight));
     return out;
 }
 
-PollerShare poller_share(std::optional<std::uint32_t> fixed, std::size_t shard, std::size_t shards)
+std::uint32_t held_of_account(const core::Limits& limits, std::size_t of_router)
 {
-    if (fixed) return {.fixed = dealt(*fixed, shard, shards), .most = *fixed};
-    return {.fixed = std::nullopt, .most = dealt(pollers_most, shard, shards)};
+    if (limits.held_per_account >= limits.held_messages) return limits.held_per_account;
+    const std::size_t part = same_part(limits.held_per_account, limits.held_messages, of_router);
+    const std::size_t most = std::max(part, of_router / 2);
+    return static_cast<std::uint32_t>(std::min<std::size_t>(limits.held_per_account, most));
+}
+
+std::vector<PollerShare> poller_shares(std::span<const core::QueueConfig> queues, std::size_t shard, std::size_t shards)
+{
+    std::vector<PollerShare> shares;
+    std::size_t first = 0;
+    for (const core::QueueConfig& queue : queues) {
+        const std::size_t whole = queue.pollers.value_or(pollers_most);
+        const std::uint32_t share = dealt(whole, first, shard, shards);
+        shares.push_back({.fixed = queue.pollers ? std::optional(share) : std::nullopt, .most = share});
+        first += whole;
+    }
+    return shares;
 }
 
 } // namespace headcount::app
