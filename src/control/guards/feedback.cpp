@@ -7,8 +7,11 @@ namespace headcount::control {
 namespace {
 
 constexpr core::Duration look_every = std::chrono::seconds{60};
-constexpr std::uint32_t grown = 2;                             // instances
-constexpr core::Duration slow_start = std::chrono::minutes{1}; // of a task that had a place from the beginning
+constexpr std::uint32_t grown = 2; // instances
+// Managed scaling brings no instance sooner: it looks once a minute, and a machine boots.
+constexpr core::Duration soonest_instance = std::chrono::seconds{90};
+constexpr std::uint32_t rounds_of_a_loop = 2;
+constexpr std::uint32_t instances_of_a_loop = 4; // that these brought
 constexpr core::Duration first_hold = std::chrono::hours{1};
 constexpr core::Duration longest_hold = std::chrono::hours{24};
 
@@ -19,19 +22,48 @@ core::Duration hold_after(std::uint32_t others)
 
 } // namespace
 
+void Feedback::Raise::look(std::uint32_t now_there, core::Time now)
+{
+    std::uint32_t& most = now - at < soonest_instance ? too_soon : in_time;
+    most = std::max(most, now_there);
+}
+
+// A fleet that grows for others does so from the beginning, and goes on: then none is taken for one that came for us.
+std::uint32_t Feedback::Raise::brought() const
+{
+    const std::uint32_t later = in_time - std::min(in_time, too_soon);
+    return later > 2 * (too_soon - instances) ? later : 0;
+}
+
 void Feedback::saw(const Wish& wish, std::uint32_t instances)
 {
     if (hold_) return saw_in_hold(wish, instances);
-    if (!raise_) return;
-    if (wish.running >= wish.from || wish.from < raise_->to) { // all run, or fewer are asked for by now
-        raise_.reset();
-        holds_in_a_row_ = 0;
-    } else if (wish.running >= raise_->to) { // … all but those of a later raise
-        // Tasks that came late, and instances with them, may have come by the loop: the clock goes on.
-        const bool by_instances = wish.now - raise_->at > slow_start && instances >= raise_->instances + grown;
-        raise_->to = wish.from;
-        if (!by_instances) raise_ = Raise{wish.from, instances, wish.now};
+    const bool all_run = wish.running >= wish.from;
+    const bool fewer = raise_ && wish.from < raise_->to; // are asked for by now
+    if (fewer || (all_run && !wish.raises())) {
+        *this = {};
+    } else if (raise_) {
+        if (!all_run) raise_->look(instances, wish.now); // how long all run is not known: the last look may be old
+        if (wish.running >= raise_->to) ran(wish, instances);
     }
+}
+
+// All tasks of the raise: those of a later one have their own time.
+void Feedback::ran(const Wish& wish, std::uint32_t instances)
+{
+    const std::uint32_t brought = raise_->brought();
+    raise_.reset();
+    if (brought > 0) {
+        ++rounds_;
+        brought_ += brought;
+    } else {
+        rounds_ = 0;
+        brought_ = 0;
+    }
+    if (wish.running < wish.from)
+        raise_ = Raise{wish.from, instances, wish.now};
+    else if (rounds_ == 0)
+        holds_in_a_row_ = 0;
 }
 
 void Feedback::saw_in_hold(const Wish& wish, std::uint32_t instances)
@@ -41,9 +73,11 @@ void Feedback::saw_in_hold(const Wish& wish, std::uint32_t instances)
     const bool for_others = all_run && instances >= hold_->instances + grown;
     if (!wish.raises() || for_others) {
         *this = {};
-    } else if (all_run && wish.now >= hold_->until) {
+    } else if (wish.now >= hold_->until) {
         hold_.reset();
         raise_.reset();
+        rounds_ = rounds_of_a_loop - 1; // one more is enough
+        brought_ = instances_of_a_loop - 1;
     }
 }
 
@@ -52,8 +86,9 @@ std::optional<Restraint> Feedback::restrain(const Wish& wish, std::uint32_t inst
 {
     if (!patience || !wish.raises()) return std::nullopt;
     const bool late = raise_ && wish.now > raise_->at + *patience && wish.running < raise_->to;
-    if (!hold_ && late && instances >= raise_->instances + grown)
-        hold_ = Hold{wish.now + hold_after(holds_in_a_row_++), instances};
+    const bool by_instances = late && instances >= raise_->instances + grown;
+    const bool loop = rounds_ >= rounds_of_a_loop && brought_ >= instances_of_a_loop;
+    if (!hold_ && (by_instances || loop)) hold_ = Hold{wish.now + hold_after(holds_in_a_row_++), instances};
     if (!hold_) return std::nullopt;
     return Restraint{.to = wish.from,
                      .reason = core::Reason::feedback,
