@@ -51,19 +51,21 @@ void Feedback::saw(const Wish& wish, std::uint32_t instances)
 // All tasks of the raise: those of a later one have their own time.
 void Feedback::ran(const Wish& wish, std::uint32_t instances)
 {
+    const bool all_run = wish.running >= wish.from;
     const std::uint32_t brought = raise_->brought();
+    // Loops may interleave: tasks that were asked for before, and come soon after those of the last raise, say nothing.
+    const bool soon = wish.now - raise_->at < soonest_instance;
     raise_.reset();
     if (brought > 0) {
         ++rounds_;
         brought_ += brought;
-    } else {
+    } else if (all_run) {
+        *this = {};
+    } else if (!soon) {
         rounds_ = 0;
         brought_ = 0;
     }
-    if (wish.running < wish.from)
-        raise_ = Raise{wish.from, instances, wish.now};
-    else if (rounds_ == 0)
-        holds_in_a_row_ = 0;
+    if (!all_run) raise_ = Raise{wish.from, instances, wish.now};
 }
 
 void Feedback::saw_in_hold(const Wish& wish, std::uint32_t instances)
