@@ -101,10 +101,16 @@ BOOST_AUTO_TEST_CASE(a_task_that_never_runs_does_not_keep_it_from_trying)
     BOOST_TEST(!fed.lets({10, 12, 9}, 7, 199s + 1h));
     BOOST_TEST(fed.lets({10, 12, 9}, 7, 200s + 1h));
     fed.raise(12, 7, 200s + 1h);
-    BOOST_TEST(fed.lets({12, 13, 11}, 8, 2h)); // nor does it alone make a loop
-    BOOST_TEST(!fed.lets({12, 14, 11}, 9, 2h + 1s));
-    BOOST_TEST(!fed.lets({12, 14, 11}, 9, 4h));
-    BOOST_TEST(fed.lets({12, 14, 11}, 9, 4h + 1s));
+    BOOST_TEST(!fed.lets({12, 14, 10}, 9, 400s + 1h)); // one more is missing
+    BOOST_TEST(!fed.lets({12, 14, 11}, 9, 401s + 1h));
+    BOOST_TEST(fed.lets({12, 14, 11}, 11, 500s + 1h)); // for others: none but that one was missing
+    fed.raise(14, 11, 500s + 1h);
+    BOOST_TEST(fed.lets({14, 18, 13}, 15, 2h)); // nor is it waited for
+    fed.raise(18, 15, 2h);
+    BOOST_TEST(fed.lets({18, 18, 18}, 15, 3h)); // it runs after all …
+    BOOST_TEST(fed.guard.idle());
+    fed.raise(20, 17, 3h);
+    BOOST_TEST(!fed.lets({20, 22, 19}, 19, 4h)); // … and is one like others
 }
 
 BOOST_AUTO_TEST_CASE(a_later_raise_is_watched_when_the_tasks_of_the_first_have_come)

@@ -35,23 +35,31 @@ std::uint32_t Feedback::Raise::brought() const
     return later > 2 * (too_soon - instances) ? later : 0;
 }
 
+void Feedback::clear()
+{
+    const std::uint32_t stuck = stuck_;
+    *this = {};
+    stuck_ = stuck;
+}
+
 void Feedback::saw(const Wish& wish, std::uint32_t instances)
 {
+    stuck_ = std::min(stuck_, wish.from - std::min(wish.from, wish.running));
     if (hold_) return saw_in_hold(wish, instances);
-    const bool all_run = wish.running >= wish.from;
+    const bool all_run = came(wish) >= wish.from;
     const bool fewer = raise_ && wish.from < raise_->to; // are asked for by now
     if (fewer || (all_run && !wish.raises())) {
-        *this = {};
+        clear();
     } else if (raise_) {
         if (!all_run) raise_->look(instances, wish.now); // how long all run is not known: the last look may be old
-        if (wish.running >= raise_->to) ran(wish, instances);
+        if (came(wish) >= raise_->to) ran(wish, instances);
     }
 }
 
 // All tasks of the raise: those of a later one have their own time.
 void Feedback::ran(const Wish& wish, std::uint32_t instances)
 {
-    const bool all_run = wish.running >= wish.from;
+    const bool all_run = came(wish) >= wish.from;
     const std::uint32_t brought = raise_->brought();
     // Loops may interleave: tasks that were asked for before, and come soon after those of the last raise, say nothing.
     const bool soon = wish.now - raise_->at < soonest_instance;
@@ -60,7 +68,7 @@ void Feedback::ran(const Wish& wish, std::uint32_t instances)
         ++rounds_;
         brought_ += brought;
     } else if (all_run) {
-        *this = {};
+        clear();
     } else if (!soon) {
         rounds_ = 0;
         brought_ = 0;
@@ -70,14 +78,15 @@ void Feedback::ran(const Wish& wish, std::uint32_t instances)
 
 void Feedback::saw_in_hold(const Wish& wish, std::uint32_t instances)
 {
-    const bool all_run = wish.running >= wish.from;
+    const bool all_run = came(wish) >= wish.from;
     if (!all_run) hold_->instances = std::max(hold_->instances, instances);
     const bool for_others = all_run && instances >= hold_->instances + grown;
     if (!wish.raises() || for_others) {
-        *this = {};
+        clear();
     } else if (wish.now >= hold_->until) {
         hold_.reset();
         raise_.reset();
+        stuck_ = wish.from - std::min(wish.from, wish.running);
         rounds_ = rounds_of_a_loop - 1; // one more is enough
         brought_ = instances_of_a_loop - 1;
     }
@@ -87,7 +96,7 @@ std::optional<Restraint> Feedback::restrain(const Wish& wish, std::uint32_t inst
                                             const std::optional<core::Duration>& patience)
 {
     if (!patience || !wish.raises()) return std::nullopt;
-    const bool late = raise_ && wish.now > raise_->at + *patience && wish.running < raise_->to;
+    const bool late = raise_ && wish.now > raise_->at + *patience && came(wish) < raise_->to;
     const bool by_instances = late && instances >= raise_->instances + grown;
     const bool loop = rounds_ >= rounds_of_a_loop && brought_ >= instances_of_a_loop;
     if (!hold_ && (by_instances || loop)) hold_ = Hold{wish.now + hold_after(holds_in_a_row_++), instances};

@@ -6,7 +6,8 @@
 //
 // That the tasks run in the end is no all-clear: they may run on the very instances that were added for them. The wait
 // ends when the rule asks for no raise any more, when instances come although every task runs (somebody else's load
-// wants them), or after 1, 2, 4 … 24 hours for one more try, whether every task runs or one never will.
+// wants them), or after 1, 2, 4 … 24 hours for one more try; tasks that have not come by then are not waited
+// for any more.
 #pragma once
 
 #include "control/guards/wish.hpp"
@@ -26,7 +27,7 @@ public:
 
     void raised(std::uint32_t to, std::uint32_t instances, core::Time now);
 
-    bool idle() const { return !raise_ && !hold_ && rounds_ == 0 && holds_in_a_row_ == 0; }
+    bool idle() const { return !raise_ && !hold_ && rounds_ == 0 && holds_in_a_row_ == 0 && stuck_ == 0; }
 
 private:
     // The oldest raise whose tasks do not all run yet; its time begins when those of the one before do.
@@ -49,6 +50,8 @@ private:
         std::uint32_t instances = 0; // the most while tasks were missing: they may have come for them
     };
 
+    std::uint32_t came(const Wish& wish) const { return wish.running + stuck_; }
+    void clear();
     void ran(const Wish& wish, std::uint32_t instances);
     void saw_in_hold(const Wish& wish, std::uint32_t instances);
 
@@ -57,6 +60,7 @@ private:
     std::uint32_t rounds_ = 0;  // raises in a row that brought instances …
     std::uint32_t brought_ = 0; // … and how many
     std::uint32_t holds_in_a_row_ = 0;
+    std::uint32_t stuck_ = 0; // tasks that did not come in all of a hold, and brought nothing: nobody waits for them
 };
 
 } // namespace headcount::control
