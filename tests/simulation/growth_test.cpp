@@ -8,13 +8,14 @@
 #include "simulation/trace.hpp"
 #include "simulation/world_setup.hpp"
 #include "support/run_virtual.hpp"
-#include "support/scripted_transport.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace headcount::simulation {
@@ -24,37 +25,10 @@ using namespace std::chrono_literals;
 
 const core::ClusterKey grown{"aws", "100000000000", "eu-west-1", "grown"};
 
-// Services have a capacity provider strategy, as those whose tasks grow a fleet: the simulated ECS knows none.
-class WithStrategy final : public net::Transport {
-public:
-    explicit WithStrategy(net::Transport& wire) : wire_(wire) {}
-
-    asio::awaitable<core::Result<net::Response>> send(net::Request request, core::Deadline deadline) override
-    {
-        const bool services = test::operation_of(request) == "DescribeServices";
-        core::Result<net::Response> answer = co_await wire_.send(std::move(request), deadline);
-        if (services && answer) put_in(answer->body);
-        co_return answer;
-    }
-
-    std::size_t shown = 0;
-
-private:
-    void put_in(std::string& body)
-    {
-        const std::string launch = R"("launchType":"EC2")";
-        const auto at = body.find(launch);
-        if (at == std::string::npos) return;
-        body.replace(at, launch.size(),
-                     R"("capacityProviderStrategy":[{"capacityProvider":"fleet","weight":1,"base":0}])");
-        ++shown;
-    }
-
-    net::Transport& wire_;
-};
+const std::string provider = "fleet";
 
 struct Growth {
-    Growth(core::Duration task_start, core::Duration read_lag)
+    Growth(core::Duration task_start, core::Duration read_lag, std::uint32_t number = 3)
     {
         options.accounts = 1;
         options.faults.latency = 30ms;
@@ -68,27 +42,29 @@ struct Growth {
         (void)aws->queues().create(dead_letters, {}, world.timers.now()).value();
         (void)aws->queues().create(event_queue, settings, world.timers.now()).value();
         wire = sim::make_in_process_transport(*aws, world.timers);
-        shown = std::make_unique<WithStrategy>(*wire);
 
         (void)aws->ecs().create_cluster(grown).value();
         for (int i = 0; i < 3; ++i)
-            (void)aws->ecs().register_instance(grown).value();
-        (void)aws->ecs().create_service(grown, {.name = followed_service, .desired = 3}).value();
+            add_instance();
+        sim::ServiceSpec service{.name = followed_service, .desired = 3};
+        service.launch_type.clear();
+        service.capacity_providers = {provider};
+        (void)aws->ecs().create_service(grown, std::move(service)).value();
         pass(task_start + 10s);
         aws->route_events("*", event_queue.url());
         auto config = std::make_shared<core::Config>(*configuration(options));
         config->log_level = core::LogLevel::off;
-        config->limits.replicas = 3;
-        for (int i = 0; i < 3; ++i) {
+        config->limits.replicas = number;
+        for (std::uint32_t i = 0; i < number; ++i) {
             replicas.push_back(std::make_unique<Incarnation>(
                 IncarnationParts{.io = world.io,
                                  .timers = world.timers,
-                                 .wire = *shown,
+                                 .wire = *wire,
                                  .trace = trace,
                                  .config = config,
                                  .environment = environment(options),
                                  .on_run = [this](const app::RunRecord& record) { note(record); }},
-                core::Random(static_cast<std::uint64_t>(i) + 1)));
+                core::Random(i + 1U)));
             replicas.back()->start();
         }
         pass(20s); // the first sweeps
@@ -106,11 +82,20 @@ struct Growth {
     {
         for (const control::Row& row : record.report.rows) {
             ++outcomes[row.decision.outcome];
+            watched += std::ranges::count(row.warnings, core::Warning::sizes_its_fleet) > 0;
             const bool raise = row.decision.policy > row.decision.from; // falls are those of who read the past
             if (row.decision.outcome != core::Outcome::held || !raise) continue;
             ++raises_held;
             BOOST_TEST_MESSAGE("held: " << row.decision.words << " at " << row.instances << " instances");
         }
+    }
+
+    // Of the provider, for the load of others.
+    void add_instance()
+    {
+        sim::InstanceSpec instance;
+        instance.capacity_provider = provider;
+        (void)aws->ecs().register_instance(grown, std::move(instance)).value();
     }
 
     void pass(core::Duration span) { world.timers.run_until(world.timers.now() + span); }
@@ -122,9 +107,9 @@ struct Growth {
     Trace trace;
     std::unique_ptr<sim::SimulatedAws> aws;
     std::unique_ptr<net::Transport> wire;
-    std::unique_ptr<WithStrategy> shown;
     std::vector<std::unique_ptr<Incarnation>> replicas;
     std::map<core::Outcome, std::uint64_t> outcomes;
+    std::uint64_t watched = 0; // rows of a service whose tasks may grow the fleet: HC2115
     std::uint64_t raises_held = 0;
 };
 
@@ -138,7 +123,7 @@ BOOST_AUTO_TEST_CASE(three_replicas_and_an_hour_of_growth_contend_never)
     core::Random random{5};
     const core::Time end = w.world.timers.now() + 1h;
     while (w.world.timers.now() < end) {
-        (void)w.aws->ecs().register_instance(grown).value();
+        w.add_instance();
         w.pass(random.up_to(30s));
     }
     w.pass(1min);
@@ -153,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_wave_of_five_hundred_instances_whose_images_take_a_minute
 {
     Growth w(60s, 0s);
     for (int i = 0; i < 500; ++i) {
-        (void)w.aws->ecs().register_instance(grown).value();
+        w.add_instance();
         w.pass(120ms);
     }
     w.pass(10s);
@@ -162,9 +147,29 @@ BOOST_AUTO_TEST_CASE(a_wave_of_five_hundred_instances_whose_images_take_a_minute
     w.pass(10min);
     BOOST_TEST_MESSAGE(w.outcomes[core::Outcome::adjusted] << " adjusted");
     BOOST_TEST(w.aws->ecs().running(grown, followed_service) == 503U);
-    BOOST_TEST(w.shown->shown > 10U); // the guard had something to watch
+    BOOST_TEST(w.watched > 10U);
     BOOST_TEST(w.raises_held == 0U);
     BOOST_TEST(w.outcomes[core::Outcome::contended] == 0U);
+}
+
+// Longer than limits.feedback, and raises are made all the while; by one replica, which has seen each of them.
+BOOST_AUTO_TEST_CASE(four_minutes_of_growth_for_others_hold_no_raise_where_tasks_start_slowly)
+{
+    for (const core::Duration start : {65s, 120s}) {
+        Growth w(start, 0s, 1);
+        for (int i = 0; i < 48; ++i) {
+            w.add_instance();
+            w.pass(5s);
+        }
+        w.pass(10s);
+        BOOST_TEST(w.desired() == 51U);
+        BOOST_TEST(w.aws->ecs().running(grown, followed_service) < 51U);
+        w.pass(10min);
+        BOOST_TEST(w.aws->ecs().running(grown, followed_service) == 51U);
+        BOOST_TEST(w.watched > 10U);
+        BOOST_TEST(w.outcomes[core::Outcome::adjusted] > 10U);
+        BOOST_TEST(w.raises_held == 0U);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
