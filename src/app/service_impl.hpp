@@ -63,6 +63,7 @@ struct Service::Impl {
                       std::optional<core::Time> again);
     void forget_gone(const RunRecord& record);
     void complain_of_tags(const RunRecord& record);
+    void complain_of_nothing_left(const RunRecord& record);
     void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
     void note_instance(const core::Event& event);

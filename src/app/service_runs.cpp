@@ -93,6 +93,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     if (how == control::RunEnd::answered) note_verdict(record, release, started, again);
     look_later(record);
     complain_of_tags(record);
+    complain_of_nothing_left(record);
     complain_for_guards(record);
     log_run(parts_.log, record, config_->dry_run);
     settle(release);
@@ -163,6 +164,26 @@ void Service::Impl::complain_of_tags(const RunRecord& record)
                                                  {"region", record.cluster.region},
                                                  {"cluster", record.cluster.name},
                                                  {"service", row.service}});
+}
+
+// A rule that counts nothing of what is there stops every task; a slip of the pen in a query or a name does that too.
+void Service::Impl::complain_of_nothing_left(const RunRecord& record)
+{
+    for (const control::Row& row : record.report.rows) {
+        const core::Decision& decision = row.decision;
+        const bool changes =
+            decision.outcome == core::Outcome::adjusted || decision.outcome == core::Outcome::would_adjust;
+        if (!changes || decision.to > 0) continue;
+        for (const core::Warning warning : row.warnings)
+            if (warning == core::Warning::none_match || warning == core::Warning::no_units)
+                parts_.log.warn("the desired count goes to 0: " + std::string(core::words_of(warning)) + "; " +
+                                    std::string(core::remedy_of(warning)),
+                                {{"code", core::code_of(warning)},
+                                 {"account", record.cluster.account},
+                                 {"region", record.cluster.region},
+                                 {"cluster", record.cluster.name},
+                                 {"service", row.service}});
+    }
 }
 
 void Service::Impl::complain_for_guards(const RunRecord& record)

@@ -20,10 +20,12 @@ asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& r
     auto clusters = co_await find_clusters(arguments.operands, world, runtime, deadline);
     if (!clusters) co_return;
     const auto applied = co_await look_over(std::move(*clusters), true, world, runtime, deadline);
-    if (arguments.has("json"))
+    if (arguments.has("json")) {
         print_rows(applied, world.out);
-    else
+    } else {
         print_table(applied, world.out, wants_colours(world));
+        print_warnings(warnings_in(applied), world.out);
+    }
     print_away(applied, world.err);
     print_found_nowhere(*runtime.config(), applied, world.err);
     const std::size_t missing = arguments.operands.empty() ? 0 : print_missing(*runtime.config(), applied, world.err);

@@ -99,7 +99,8 @@ void print_table(const std::vector<Applied>& applied, std::ostream& out, bool co
                  {"FROM", true},
                  {"TO", true},
                  {"OUTCOME"},
-                 {"REASON"}});
+                 {"REASON"},
+                 {"WARNINGS"}});
     for (const Applied& one : applied) {
         for (const control::Row& row : one.report.rows) {
             const Numbers numbers(row);
@@ -112,7 +113,8 @@ void print_table(const std::vector<Applied>& applied, std::ostream& out, bool co
                        {numbers.from},
                        {numbers.to},
                        {std::string(core::to_string(outcome)), colour_of(outcome)},
-                       {core::reason_words(row.decision)}});
+                       {core::reason_words(row.decision)},
+                       {codes_of(row), Colour::yellow}});
         }
     }
     table.print(out, colours);

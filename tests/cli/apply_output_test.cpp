@@ -46,10 +46,12 @@ std::vector<Applied> two_clusters()
 BOOST_AUTO_TEST_CASE(the_table_lines_up_and_numbers_stand_right)
 {
     std::ostringstream out;
-    cli::print_table(two_clusters(), out, false);
+    auto applied = two_clusters();
+    applied[0].report.rows[0].warnings = {core::Warning::capped};
+    cli::print_table(applied, out, false);
     BOOST_TEST(out.str() ==
-               "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  FROM  TO  OUTCOME   REASON\n"
-               "111122223333  eu-west-1  orders   node-agent         30    28  30  adjusted  count_changed\n"
+               "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  FROM  TO  OUTCOME   REASON         WARNINGS\n"
+               "111122223333  eu-west-1  orders   node-agent         30    28  30  adjusted  count_changed  HC2101\n"
                "111122223333  eu-west-1  b        node-agent          -     -   -  failed    denied\n");
 }
 
