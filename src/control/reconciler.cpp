@@ -1,7 +1,6 @@
 #include "headcount/control/reconciler.hpp"
 
 #include "control/cluster_memory.hpp"
-#include "control/instance_key.hpp"
 #include "control/pass.hpp"
 #include "control/report_parts.hpp"
 #include "control/service_directory.hpp"
@@ -69,7 +68,7 @@ struct Reconciler::Impl {
     asio::awaitable<void> list_services(Pass& pass);
     asio::awaitable<void> look(Pass& pass, std::function<void()> before_reads);
     asio::awaitable<void> read(Pass& pass);
-    core::Time attributes_from(const core::ClusterKey& cluster);
+    Belief belief(const core::Config& config, const core::ClusterKey& cluster, Lane lane);
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
@@ -138,11 +137,14 @@ asio::awaitable<void> Reconciler::Impl::list_services(Pass& pass)
     }
 }
 
-core::Time Reconciler::Impl::attributes_from(const core::ClusterKey& cluster)
+// A sweep trusts nothing remembered.
+Belief Reconciler::Impl::belief(const core::Config& config, const core::ClusterKey& cluster, Lane lane)
 {
+    const core::Time now = timers.now();
+    if (lane == Lane::sweep) return {.now = now, .from = now};
     const core::Time* changed = attributes_changed.find(cluster);
-    const core::Time aged = timers.now() - attributes_kept;
-    return changed == nullptr ? aged : std::max(*changed, aged);
+    const core::Time aged = now - attributes_kept;
+    return {.now = now, .from = changed == nullptr ? aged : std::max(*changed, aged), .settle = config.recheck};
 }
 
 // One look: its turn, its reads, its verdicts, its writes.
@@ -282,9 +284,8 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
     self.rules = rules;
     Remembered before = self.memory.recall(cluster);
-    const auto known = [&self, &cluster] {
-        return Knowledge{self.instances, self.away, self.timers.wall(), self.timers.now(),
-                         self.attributes_from(cluster)};
+    const auto known = [&self, &rules, &cluster, lane] {
+        return Knowledge{self.instances, self.away, self.timers.wall(), self.belief(*rules, cluster, lane)};
     };
     Pass pass{config, cluster, deadline, std::move(before), known(), self.guards};
     if (!core::any_rule_reaches(*rules, cluster)) co_return std::move(pass).report(self.timers.now());
@@ -331,7 +332,7 @@ void Reconciler::attributes_changed(const core::ClusterKey& cluster)
 
 void Reconciler::instance_changed(std::string_view instance)
 {
-    impl_->instances.forget(instance_key(instance));
+    impl_->instances.changed(instance, impl_->timers.now());
 }
 
 void Reconciler::services_changed(const core::ClusterKey& cluster)
