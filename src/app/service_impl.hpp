@@ -65,7 +65,7 @@ struct Service::Impl {
     void complain_of_tags(const RunRecord& record);
     void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
-    void note_instance(const core::Event& event);
+    void note_instances(const core::Event& event);
     void measure(const control::Run& run, RunRecord& record, const control::Release& release);
     EventPath path_of(const control::Run& run, core::Time started, const control::RunReport& report,
                       const control::Release& release) const;
