@@ -152,12 +152,13 @@ asio::awaitable<void> Reconciler::Impl::look(Pass& pass, std::function<void()> b
 {
     const std::size_t reads = pass.describe_calls();
     const bool in_turn = budget != nullptr && !pass.stopped() && co_await begin_look(pass, reads);
+    if (in_turn) pass.hold_reads(reads);
     pass.looked(timers.now());
     if (before_reads && !pass.stopped()) before_reads();
     co_await read(pass);
     pass.guard(timers.now());
     pass.decided(timers.now());
-    if (in_turn) budget->end_look(pass.cluster().scope(), reads, pass.writes());
+    if (in_turn) budget->end_look(pass.cluster().scope(), pass.held_reads(), pass.writes());
     co_await apply(pass, in_turn);
 }
 
@@ -182,6 +183,7 @@ asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
         auto names = pass.names(first);
         const std::size_t asked = names.size();
         auto answer = co_await ecs.describe_services(pass.cluster(), std::move(names), pass.deadline(), pass.turn());
+        if (pass.let_go_of_read()) budget->look_read(pass.cluster().scope());
         pass.services_read(first, std::move(answer), timers.now());
         if (pass.cluster_missing()) co_return;
         first += asked;
