@@ -286,8 +286,8 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
     self.rules = rules;
     Remembered before = self.memory.recall(cluster);
-    const auto known = [&self, &rules, &cluster, lane] {
-        return Knowledge{self.instances, self.away, self.timers.wall(), self.belief(*rules, cluster, lane)};
+    const auto known = [&self, &config, &cluster, lane] {
+        return Knowledge{self.instances, self.away, self.timers.wall(), self.belief(*config, cluster, lane)};
     };
     Pass pass{config, cluster, deadline, std::move(before), known(), self.guards};
     if (!core::any_rule_reaches(*rules, cluster)) co_return std::move(pass).report(self.timers.now());
