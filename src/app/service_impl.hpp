@@ -39,7 +39,7 @@ struct Service::Impl {
     std::size_t room_of(std::size_t index) const;
     void take(const source::Message& message);
     bool skip(const source::Message& message, const core::Event& event, std::optional<control::Sighting>& sighting);
-    bool owe_a_look(const core::ClusterKey& cluster, const control::Sighting& sighting);
+    bool owe_a_look(const core::InstanceChange& change, const control::Sighting& sighting);
     void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
                  const std::optional<control::Sighting>& sighting, const WayIn& way_in);
     void give_back(const source::Message& message, const Judgement& judgement);
@@ -66,7 +66,7 @@ struct Service::Impl {
     void complain_of_nothing_left(const RunRecord& record);
     void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
-    void note_instance(const core::Event& event);
+    void note_instances(const core::Event& event);
     void measure(const control::Run& run, RunRecord& record, const control::Release& release);
     EventPath path_of(const control::Run& run, core::Time started, const control::RunReport& report,
                       const control::Release& release) const;

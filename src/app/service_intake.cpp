@@ -98,7 +98,7 @@ void Service::Impl::take(const source::Message& message)
         judgement.action = Judgement::Action::look;
     if (!judgement.other_writer.empty())
         reconciler_.guards().other_wrote(judgement.cluster, judgement.written_service, judgement.other_writer);
-    if (judgement.action == Judgement::Action::look) note_instance(event);
+    if (judgement.action == Judgement::Action::look) note_instances(event);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
     case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting, way_in); break;
@@ -112,10 +112,12 @@ void Service::Impl::take(const source::Message& message)
     }
 }
 
-// Its attributes may be others. Since when an agent is away: whole seconds do for that, and an archived event is too
-// old to tell.
-void Service::Impl::note_instance(const core::Event& event)
+// Attributes may be others: of its instance, or, where a call names no service, of any in the cluster. Since when an
+// agent is away: whole seconds do for that, and an archived event is too old to tell.
+void Service::Impl::note_instances(const core::Event& event)
 {
+    if (const auto* call = std::get_if<core::ApiCall>(&event.body); call != nullptr && !call->service && by_attribute_)
+        reconciler_.attributes_changed(call->cluster);
     const auto* change = std::get_if<core::InstanceChange>(&event.body);
     if (change == nullptr) return;
     if (by_attribute_) reconciler_.instance_changed(change->instance);
@@ -127,10 +129,7 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
                             const std::optional<control::Sighting>& sighting, const WayIn& way_in)
 {
     const core::ClusterKey& cluster = judgement.cluster;
-    if (!judgement.instance_change) { // a call: a service was created, attributes changed
-        relevance_.forget(cluster);
-        reconciler_.attributes_changed(cluster);
-    }
+    if (!judgement.instance_change) relevance_.forget(cluster); // a call: a service was created, attributes changed
     if (sweep_.seen(cluster.scope()) && parts_.ties) parts_.ties->on_new_scope(cluster.scope());
     if (judgement.services_change)
         reconciler_.services_changed(cluster);

@@ -17,7 +17,7 @@ bool Service::Impl::skip(const source::Message& message, const core::Event& even
     const control::Relevance::Judged judged = relevance_.judge(*change, now());
     sighting = judged.sighting;
     if (judged.verdict == Verdict::look) return false;
-    if (judged.verdict == Verdict::owes_a_look && !owe_a_look(change->cluster, *judged.sighting)) return false;
+    if (judged.verdict == Verdict::owes_a_look && !owe_a_look(*change, *judged.sighting)) return false;
     const bool stale = judged.verdict == Verdict::stale;
     if (parts_.log.enabled(observe::LogLevel::debug))
         parts_.log.debug("an event changes nothing",
@@ -32,12 +32,13 @@ bool Service::Impl::skip(const source::Message& message, const core::Event& even
 
 // After a version that was missed: another replica may be about to write what it saw then. False: there is no look to
 // be had later, so that it must be now.
-bool Service::Impl::owe_a_look(const core::ClusterKey& cluster, const control::Sighting& sighting)
+bool Service::Impl::owe_a_look(const core::InstanceChange& change, const control::Sighting& sighting)
 {
     if (config_->recheck <= core::Duration::zero()) return false;
     const core::Time due = now() + config_->recheck;
-    if (!rechecks_.add(cluster, due, control::DueReason::recheck)) return false;
-    relevance_.owed(cluster, sighting, due);
+    if (!rechecks_.add(change.cluster, due, control::DueReason::recheck)) return false;
+    relevance_.owed(change.cluster, sighting, due);
+    if (by_attribute_) reconciler_.instance_changed(change.instance);
     wake_pump_.notify();
     return true;
 }

@@ -1,7 +1,5 @@
 #include "control/census.hpp"
 
-#include "control/instance_key.hpp"
-
 #include <algorithm>
 #include <set>
 #include <string_view>
@@ -87,9 +85,7 @@ std::optional<Census::ReadList> Census::read(const ReadList& asked, core::Result
 
 bool Census::knows_enough(const InstanceFacts& facts) const
 {
-    if (attributes_.empty()) return true;
-    const bool all = std::ranges::all_of(attributes_, [&](const auto& name) { return facts.values.contains(name); });
-    return all && facts.values_of > known_.attributes_from;
+    return std::ranges::all_of(attributes_, [&](const auto& name) { return facts.values.contains(name); });
 }
 
 void Census::describe_unknown(const List& list)
@@ -102,7 +98,7 @@ void Census::describe_unknown(const List& list)
     };
     for (const std::string& arn : list.listing.arns()) {
         const auto [place, added] = facts_.try_emplace(arn);
-        if (const InstanceFacts* known = added ? known_.book.find(instance_key(arn)) : nullptr) place->second = *known;
+        if (added) place->second = known_.book.recall(arn, known_.belief);
         const auto& facts = place->second;
         if (facts ? knows_enough(*facts) : !added) continue; // not there: it is asked for already, or gone
         place->second.reset();
@@ -125,12 +121,12 @@ void Census::read(const core::Result<aws::DescribedInstances>& answer)
                             .zone = instance.zone,
                             .cpu = instance.cpu,
                             .memory = instance.memory,
-                            .values_of = known_.now};
+                            .values_of = known_.belief.now};
         for (const std::string& name : attributes_) {
             const auto value = instance.values.find(name);
             facts.values[name] = value == instance.values.end() ? std::nullopt : std::optional(value->second);
         }
-        known_.book.remember(instance_key(instance.arn), facts);
+        known_.book.described(instance.arn, facts);
         facts_[instance.arn] = std::move(facts);
     }
 }

@@ -10,7 +10,8 @@
 //   placeable; registered with where, capacity, per two lists, side by side
 //   connected                                       two lists, side by side: all, and those whose agent is away
 //   with capacity or per, moreover                  descriptions of those instances that were never seen before;
-//                                                   where values of attributes count, again every ten minutes
+//                                                   where values of attributes count, again after an event, once more
+//                                                   when reads have caught up with it, and every ten minutes
 //   where two lists lower a desired count           that of draining instances once more, before the write
 //
 // at one call for a hundred instances of a list or a description. Services of a run that ask the same share the answer.
@@ -19,7 +20,7 @@
 #pragma once
 
 #include "control/away_book.hpp"
-#include "control/bounded_memory.hpp"
+#include "control/instance_book.hpp"
 #include "headcount/aws/ecs.hpp"
 #include "headcount/aws/ecs_listing.hpp"
 #include "headcount/core/counting.hpp"
@@ -36,24 +37,12 @@
 
 namespace headcount::control {
 
-// What is kept of an instance, by its ARN: what never changes, and the attributes that rules count by.
-struct InstanceFacts {
-    std::string capacity_provider{};
-    std::string zone{};
-    std::optional<std::uint32_t> cpu{}; // as core::Traits has them
-    std::optional<std::uint32_t> memory{};
-    std::map<std::string, std::optional<std::string>> values{}; // none: it has no such attribute, or no value of it
-    core::Time values_of{};                                     // the run that read them began then
-};
-using InstanceBook = BoundedMemory<std::string, InstanceFacts>;
-
 // What is known before a run begins to count.
 struct Knowledge {
     InstanceBook& book;
     AwayBook& away;
-    core::WallTime wall;          // now, by which the grace of agents is counted
-    core::Time now{};             // when the run begins
-    core::Time attributes_from{}; // values of attributes that were read up to then may have changed
+    core::WallTime wall; // now, by which the grace of agents is counted
+    Belief belief{};     // what of the book the run goes by
 };
 
 class Census {

@@ -42,6 +42,10 @@ public:
 
     std::size_t size() const { return rows_.size(); } // services to look at
     std::size_t describe_calls() const;               // that it takes to read them
+    // Of them, those that the API budget holds room for: until each is made, or the pass ends.
+    void hold_reads(std::size_t reads) { held_reads_ = reads; }
+    std::size_t held_reads() const { return held_reads_; }
+    bool let_go_of_read() { return held_reads_ > 0 && held_reads_-- > 0; } // false: none is held
     const core::ClusterKey& cluster() const { return cluster_; }
     core::Deadline deadline() const { return deadline_; }
     void take_turn(aws::Turn turn) { turn_ = std::move(turn); } // of its reads
@@ -145,6 +149,7 @@ private:
     RunReport report_;
     Census census_;
     Guards& guards_;
+    std::size_t held_reads_ = 0;
     bool answered_ = false; // ECS said something
     bool cluster_missing_ = false;
     bool stopped_ = false;

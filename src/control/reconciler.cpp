@@ -1,7 +1,6 @@
 #include "headcount/control/reconciler.hpp"
 
 #include "control/cluster_memory.hpp"
-#include "control/instance_key.hpp"
 #include "control/pass.hpp"
 #include "control/report_parts.hpp"
 #include "control/service_directory.hpp"
@@ -69,7 +68,7 @@ struct Reconciler::Impl {
     asio::awaitable<void> list_services(Pass& pass);
     asio::awaitable<void> look(Pass& pass, std::function<void()> before_reads);
     asio::awaitable<void> read(Pass& pass);
-    core::Time attributes_from(const core::ClusterKey& cluster);
+    Belief belief(const core::Config& config, const core::ClusterKey& cluster, Lane lane);
     asio::awaitable<void> read_services(Pass& pass);
     asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
@@ -138,11 +137,14 @@ asio::awaitable<void> Reconciler::Impl::list_services(Pass& pass)
     }
 }
 
-core::Time Reconciler::Impl::attributes_from(const core::ClusterKey& cluster)
+// A sweep trusts nothing remembered.
+Belief Reconciler::Impl::belief(const core::Config& config, const core::ClusterKey& cluster, Lane lane)
 {
+    const core::Time now = timers.now();
+    if (lane == Lane::sweep) return {.now = now, .from = now};
     const core::Time* changed = attributes_changed.find(cluster);
-    const core::Time aged = timers.now() - attributes_kept;
-    return changed == nullptr ? aged : std::max(*changed, aged);
+    const core::Time aged = now - attributes_kept;
+    return {.now = now, .from = changed == nullptr ? aged : std::max(*changed, aged), .settle = config.recheck};
 }
 
 // One look: its turn, its reads, its verdicts, its writes.
@@ -150,12 +152,13 @@ asio::awaitable<void> Reconciler::Impl::look(Pass& pass, std::function<void()> b
 {
     const std::size_t reads = pass.describe_calls();
     const bool in_turn = budget != nullptr && !pass.stopped() && co_await begin_look(pass, reads);
+    if (in_turn) pass.hold_reads(reads);
     pass.looked(timers.now());
     if (before_reads && !pass.stopped()) before_reads();
     co_await read(pass);
     pass.guard(timers.now());
     pass.decided(timers.now());
-    if (in_turn) budget->end_look(pass.cluster().scope(), reads, pass.writes());
+    if (in_turn) budget->end_look(pass.cluster().scope(), pass.held_reads(), pass.writes());
     co_await apply(pass, in_turn);
 }
 
@@ -180,6 +183,7 @@ asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
         auto names = pass.names(first);
         const std::size_t asked = names.size();
         auto answer = co_await ecs.describe_services(pass.cluster(), std::move(names), pass.deadline(), pass.turn());
+        if (pass.let_go_of_read()) budget->look_read(pass.cluster().scope());
         pass.services_read(first, std::move(answer), timers.now());
         if (pass.cluster_missing()) co_return;
         first += asked;
@@ -282,9 +286,8 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
     self.rules = rules;
     Remembered before = self.memory.recall(cluster);
-    const auto known = [&self, &cluster] {
-        return Knowledge{self.instances, self.away, self.timers.wall(), self.timers.now(),
-                         self.attributes_from(cluster)};
+    const auto known = [&self, &config, &cluster, lane] {
+        return Knowledge{self.instances, self.away, self.timers.wall(), self.belief(*config, cluster, lane)};
     };
     Pass pass{config, cluster, deadline, std::move(before), known(), self.guards};
     if (!core::any_rule_reaches(*rules, cluster)) co_return std::move(pass).report(self.timers.now());
@@ -331,7 +334,7 @@ void Reconciler::attributes_changed(const core::ClusterKey& cluster)
 
 void Reconciler::instance_changed(std::string_view instance)
 {
-    impl_->instances.forget(instance_key(instance));
+    impl_->instances.changed(instance, impl_->timers.now());
 }
 
 void Reconciler::services_changed(const core::ClusterKey& cluster)

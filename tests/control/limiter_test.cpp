@@ -153,6 +153,23 @@ BOOST_AUTO_TEST_CASE(looks_that_would_not_be_read_in_time_wait_and_one_alone_doe
     BOOST_TEST(quiet.take_look(here, 1, 1, t0));
 }
 
+// What is drawn has lowered the bucket: it is not held for its look beside that.
+BOOST_AUTO_TEST_CASE(a_read_that_was_made_counts_once)
+{
+    Limiter one(limits());
+    BOOST_TEST(one.take_look(here, 60, 1, t0)); // 50 calls at once, and those of five seconds
+    for (int made = 0; made < 50; ++made) {
+        BOOST_TEST(one.take(here, Bucket::service_read, 1, t0));
+        BOOST_TEST(one.take_look(here, 41, 1, t0) == false);
+        one.look_read(here);
+    }
+    BOOST_TEST(one.take_look(here, 40, 1, t0)); // ten are still to be made
+    BOOST_TEST(!one.take_look(here, 1, 1, t0));
+    one.look_ended(here, 10, 0);
+    BOOST_TEST(one.take_look(here, 10, 1, t0));
+    BOOST_TEST(!one.take_look(here, 1, 1, t0));
+}
+
 BOOST_AUTO_TEST_CASE(corrections_that_a_look_decided_upon_count_until_they_ask_for_themselves)
 {
     Limiter one(limits());

@@ -45,11 +45,12 @@ public:
     void answered(const core::Scope& scope, std::string_view operation, core::Time sent, bool throttled) override;
 
     // A look is about to read, with so many calls of DescribeServices: it waits until they, and its correction, if
-    // there is one, would get their turn in time. True: it may, and end_look() follows when it has decided, with the
-    // corrections that it wants; correction_begins() is told right before each of them, be it made or not.
-    // False: the deadline came first, or it was cancelled.
+    // there is one, would get their turn in time. True: it may; look_read() follows each of those calls, end_look()
+    // when it has decided, with how many of them it did not make and the corrections that it wants; correction_begins()
+    // is told right before each of these, be it made or not. False: the deadline came first, or it was cancelled.
     asio::awaitable<bool> begin_look(core::Scope scope, std::size_t reads, aws::Turn turn, core::Deadline deadline);
-    void end_look(const core::Scope& scope, std::size_t reads, std::size_t corrections);
+    void look_read(const core::Scope& scope);
+    void end_look(const core::Scope& scope, std::size_t unread, std::size_t corrections);
     void correction_begins(const core::Scope& scope);
 
     // As wait(), but what came of it is told by the companion: its turn has come, it was excused, or neither.

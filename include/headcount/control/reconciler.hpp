@@ -86,7 +86,8 @@ public:
     // An event says whether the agent of an instance was connected then (`count: connected`).
     void agent_told(std::string_view instance, bool connected, core::WallTime when);
 
-    // Attributes of the instances of this cluster, or of this instance, may be others by now (`per: attribute:`).
+    // Attributes of the instances of this cluster, or of this instance, may be others by now (`per: attribute:`). Those
+    // of an instance are read twice then: at once, and when ECS reads, which may lag, have had `recheck` to catch up.
     void attributes_changed(const core::ClusterKey& cluster);
     void instance_changed(std::string_view instance);
 

@@ -110,9 +110,15 @@ asio::awaitable<bool> ApiBudget::begin_look(core::Scope scope, std::size_t reads
     co_return who->state == State::admitted;
 }
 
-void ApiBudget::end_look(const core::Scope& scope, std::size_t reads, std::size_t corrections)
+void ApiBudget::look_read(const core::Scope& scope)
 {
-    impl_->limiter.look_ended(scope, reads, corrections);
+    impl_->limiter.look_read(scope);
+    impl_->wake_heads(scope);
+}
+
+void ApiBudget::end_look(const core::Scope& scope, std::size_t unread, std::size_t corrections)
+{
+    impl_->limiter.look_ended(scope, unread, corrections);
     impl_->wake_heads(scope);
 }
 

@@ -138,11 +138,16 @@ Limiter::Place Limiter::join(Place place, Time now)
     return place;
 }
 
-void Limiter::look_ended(const Scope& scope, std::size_t reads, std::size_t corrections)
+void Limiter::look_read(const Scope& scope)
+{
+    --accounts_.at(scope).reads;
+}
+
+void Limiter::look_ended(const Scope& scope, std::size_t unread, std::size_t corrections)
 {
     Account& account = accounts_.at(scope);
     --account.looks;
-    account.reads -= reads;
+    account.reads -= unread;
     account.owed += corrections;
 }
 

@@ -58,9 +58,11 @@ public:
     Place join(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
     Place join_look(const core::Scope& scope, std::size_t reads, std::size_t lane, core::Time now);
 
-    // A look of so many reads has ended and wants so many corrections. Each of them asks for itself in its time, or is
-    // not made after all.
-    void look_ended(const core::Scope& scope, std::size_t reads, std::size_t corrections);
+    // A look has made one of its reads: its bucket has paid for it, so that nothing is held for it any more.
+    void look_read(const core::Scope& scope);
+    // A look has ended, leaves so many reads unmade and wants so many corrections. Each of them asks for itself in its
+    // time, or is not made after all.
+    void look_ended(const core::Scope& scope, std::size_t unread, std::size_t corrections);
     void correction_begins(const core::Scope& scope);
 
     // True: it has left the line and may send.
@@ -90,7 +92,7 @@ private:
         std::array<std::optional<RateBucket>, bucket_count> buckets; // none: as a new one
         std::array<Line, bucket_count + 1> lines;
         std::size_t looks = 0; // under way
-        std::size_t reads = 0; // of theirs
+        std::size_t reads = 0; // of theirs, still to be made
         std::size_t owed = 0;  // corrections that looks have decided upon, and that do not ask yet
     };
 
