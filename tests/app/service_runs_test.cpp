@@ -337,6 +337,17 @@ BOOST_AUTO_TEST_CASE(a_run_over_budget_is_told_in_one_line_however_many_services
     BOOST_TEST(std::ranges::count_if(lines, [](const auto& line) { return line.fields.contains("over_budget"); }) == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_count_that_goes_to_zero_because_nothing_matches_is_warned_of)
+{
+    config.rules.front().count = core::CountMode::active;
+    config.rules.front().where = "attribute:poool == web";
+    start();
+    source->put(test::instance_event("orders", "e-1"));
+    pass(1min); // to_zero is confirmed after 15 s
+    BOOST_TEST(desired() == 0);
+    BOOST_TEST(log.count("the desired count goes to 0") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(programs_read_clusters_and_recent_runs_as_rows)
 {
     start();
