@@ -137,6 +137,8 @@ struct Seeing {
         }
         // Who is away, and since when, is the service's own knowledge: both reads are a verdict.
         if (counted.mode == core::CountMode::connected) between.restrained = true;
+        // What the instances of a list bring along does not stand in it.
+        if (counted.per != Counted::Per::instance) between.restrained = true;
         if (counted.by_list()) between.count_lists(counted.with_draining());
         return followed.contains(cluster) ? between.lacks_for_a_count() : between.lacks_for_none();
     }
@@ -168,7 +170,8 @@ Said said_by(const std::string& body, const Counted& counted)
     said.fields = one_thing ? "ACTIVE" : std::string(status);
     if (counted.mode == core::CountMode::connected)
         said.fields += detail.at("agentConnected").as_bool() ? " connected" : " away";
-    if (counted.where != Counted::Where::nothing) said.fields += boost::json::serialize(detail.at("attributes"));
+    if (counted.where != Counted::Where::nothing || counted.per == Counted::Per::pool)
+        said.fields += boost::json::serialize(detail.at("attributes"));
     said.always_matters = counted.mode == core::CountMode::placeable && status == "DRAINING";
     return said;
 }

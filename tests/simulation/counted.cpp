@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
 
 namespace headcount::simulation {
 namespace {
@@ -36,6 +37,12 @@ bool counts(const sim::Instance& instance, const std::string& service, const Cou
     return !counted.by_provider || of_some_provider(instance);
 }
 
+void add_pools(const sim::Instance& instance, std::set<std::string>& pools)
+{
+    for (const sim::Attribute& attribute : instance.attributes)
+        if (attribute.name == "pool" && attribute.value) pools.insert(*attribute.value);
+}
+
 } // namespace
 
 // The services, one list or two (of `connected`: those whose agents are away), what is new on them described, and the
@@ -44,8 +51,10 @@ std::uint32_t Counted::most_calls() const
 {
     if (!by_list()) return 3;
     const bool two = with_draining() || mode == core::CountMode::connected;
-    const bool describes_two = by_provider && mode == core::CountMode::registered;
-    return 2 + (two ? 3U : 1U) + (describes_two ? 3U : by_provider ? 1U : 0U);
+    const bool measures = per != Per::instance;
+    const bool describes = by_provider || measures;
+    const bool describes_two = (by_provider && mode == core::CountMode::registered) || (measures && with_draining());
+    return 2 + (two ? 3U : 1U) + (describes_two ? 3U : describes ? 1U : 0U);
 }
 
 std::ostream& operator<<(std::ostream& out, const Counted& counted)
@@ -61,6 +70,11 @@ std::ostream& operator<<(std::ostream& out, const Counted& counted)
     case Counted::Where::query: out << " by query"; break;
     case Counted::Where::placement: out << " by placement"; break;
     }
+    switch (counted.per) {
+    case Counted::Per::instance: break;
+    case Counted::Per::zone: out << " per zone"; break;
+    case Counted::Per::pool: out << " per pool"; break;
+    }
     return out << (counted.by_provider ? " by provider" : "");
 }
 
@@ -71,6 +85,8 @@ void tell(core::Rule& rule, const Counted& counted)
     if (counted.where == Counted::Where::query) rule.where = pool_query;
     rule.where_placement = counted.where == Counted::Where::placement;
     if (counted.by_provider) rule.capacity = some_providers;
+    if (counted.per == Counted::Per::zone) rule.scale.per = core::Unit::parse("zone").value();
+    if (counted.per == Counted::Per::pool) rule.scale.per = core::Unit::parse("attribute:pool").value();
 }
 
 std::uint32_t expected_count(const sim::EcsWorld& world, const core::ClusterKey& cluster, const std::string& service,
@@ -78,8 +94,15 @@ std::uint32_t expected_count(const sim::EcsWorld& world, const core::ClusterKey&
 {
     const auto* found = world.find_cluster(cluster);
     if (found == nullptr) return 0;
-    return static_cast<std::uint32_t>(std::ranges::count_if(
-        found->instances, [&](const auto& entry) { return counts(*entry.second, service, counted); }));
+    std::uint32_t instances = 0;
+    std::set<std::string> units;
+    for (const auto& [arn, instance] : found->instances) {
+        if (!counts(*instance, service, counted)) continue;
+        ++instances;
+        if (counted.per == Counted::Per::zone) units.insert(instance->spec.zone);
+        if (counted.per == Counted::Per::pool) add_pools(*instance, units);
+    }
+    return counted.per == Counted::Per::instance ? instances : static_cast<std::uint32_t>(units.size());
 }
 
 void keep_counted(sim::EcsCallSeen& seen, const sim::EcsWorld& world, const Counted& counted)

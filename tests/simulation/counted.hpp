@@ -22,12 +22,17 @@ constexpr core::Duration agent_grace = std::chrono::seconds{45}; // where `conne
 
 struct Counted {
     enum class Where { nothing, query, placement };
+    enum class Per { instance, zone, pool }; // a task for each of them; pool: value of the attribute
 
     core::CountMode mode = core::CountMode::registered;
     Where where = Where::nothing;
     bool by_provider = false;
+    Per per = Per::instance;
 
-    bool by_list() const { return mode != core::CountMode::registered || where != Where::nothing || by_provider; }
+    bool by_list() const
+    {
+        return mode != core::CountMode::registered || where != Where::nothing || by_provider || per != Per::instance;
+    }
     bool with_draining() const { return mode == core::CountMode::registered || mode == core::CountMode::placeable; }
     std::uint32_t most_calls() const; // of a run of one service whose lists have one page
 

@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using enum core::CountMode;
 using enum Counted::Where;
+using enum Counted::Per;
 
 const core::ClusterKey orders{"aws", "111122223333", "eu-west-1", "orders"};
 
@@ -57,7 +58,11 @@ BOOST_AUTO_TEST_CASE(five_instances_and_what_counts)
                         {{placeable, placement}, 3},
                         {{registered, nothing, true}, 2},
                         {{active, query, true}, 1},
-                        {{placeable, nothing, true}, 3}};
+                        {{placeable, nothing, true}, 3},
+                        {{registered, nothing, false, pool}, 2},
+                        {{active, query, false, pool}, 1},
+                        {{registered, nothing, false, zone}, 3},
+                        {{active, nothing, true, zone}, 1}};
     const Five five;
     for (const Row& row : rows)
         BOOST_TEST(five.count(row.counted) == row.count, row.counted << ": " << five.count(row.counted));

@@ -137,6 +137,7 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     const bool finds_again = options.sweep > core::Duration::zero() || !forgets; // when the rival has gone
     if (random.chance(0.1) && finds_again) options.rival_from = random.up_to(storm_of(options) / 2);
     if (random.chance(0.2)) options.managed = ManagedScalingOptions{.follower_by_provider = random.chance(0.5)};
+    if (random.chance(0.3)) options.counted.per = random.chance(0.5) ? Counted::Per::zone : Counted::Per::pool;
     return options;
 }
 
