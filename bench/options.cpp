@@ -9,6 +9,16 @@ void add_show(CLI::App& command, Show& show)
     command.add_option("--compare", show.compare, "an older file of --json: say what changed beyond the noise");
 }
 
+void add_clusters(CLI::App& command, std::uint32_t& clusters, std::uint32_t& accounts)
+{
+    command.add_option("--clusters", clusters, "clusters, each with the managed service")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    command.add_option("--accounts", accounts, "accounts they are in, each behind a role of its own")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+}
+
 } // namespace
 
 CLI::App* describe_small(CLI::App& app)
@@ -26,12 +36,7 @@ CLI::App* describe_small(CLI::App& app)
 CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
 {
     auto* service = app.add_subcommand("service", "memory and CPU of `headcount serve` against `headcount-sim`");
-    service->add_option("--clusters", options.clusters, "clusters, each with the managed service")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
-    service->add_option("--accounts", options.accounts, "accounts they are in, each behind a role of its own")
-        ->check(CLI::Range(1, 1'000))
-        ->capture_default_str();
+    add_clusters(*service, options.clusters, options.accounts);
     service->add_option("--instances", options.instances, "instances of each cluster at first, whose events come too")
         ->check(CLI::Range(0, 1'000))
         ->capture_default_str();
@@ -163,12 +168,7 @@ CLI::App* describe_soak(CLI::App& app, SoakOptions& options)
     soaking->add_option("--minutes", options.minutes, "how long")
         ->check(CLI::Range(0.1, 10'000.0))
         ->capture_default_str();
-    soaking->add_option("--clusters", options.clusters, "clusters")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
-    soaking->add_option("--accounts", options.accounts, "accounts they are in")
-        ->check(CLI::Range(1, 1'000))
-        ->capture_default_str();
+    add_clusters(*soaking, options.clusters, options.accounts);
     add_show(*soaking, options.show);
     soaking->add_flag("--check", options.check, "exit with 1 where memory grew");
     return soaking;

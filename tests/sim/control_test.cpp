@@ -1,10 +1,6 @@
-#include "sim/server/control.hpp"
-
-#include "sim/aws_fixture.hpp"
+#include "sim/control_page.hpp"
 #include "sim/fault_names.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <sstream>
@@ -13,30 +9,6 @@
 using namespace headcount;
 using namespace headcount::sim;
 using namespace std::chrono_literals;
-
-namespace {
-
-struct Page : Aws {
-    Page() : control(aws, timers, {"111122223333", "eu-west-1", queue.url()})
-    {
-        aws.queues().create(queue, {}, timers.now()).value();
-        aws.route_events("*", queue.url());
-    }
-
-    boost::json::value call(const std::string& method, const std::string& path, const std::string& body,
-                            int status = 200)
-    {
-        const auto response = control.handle({method, "/_sim/" + path, {}, body});
-        BOOST_REQUIRE(response.has_value());
-        BOOST_TEST(response->status == status, path << " " << response->body);
-        return boost::json::parse(response->body);
-    }
-
-    QueueKey queue{"111122223333", "eu-west-1", "events"};
-    Control control;
-};
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(control)
 

@@ -1,9 +1,6 @@
 // The control page's commands on tasks, attributes and the rule behind the queue.
-#include "sim/server/control.hpp"
+#include "sim/control_page.hpp"
 
-#include "sim/aws_fixture.hpp"
-
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <boost/test/unit_test.hpp>
@@ -16,22 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct World : Aws {
-    World() : control(aws, timers, {"111122223333", "eu-west-1", queue.url()})
-    {
-        aws.queues().create(queue, {}, timers.now()).value();
-        aws.route_events("*", queue.url());
-    }
-
-    boost::json::value call(const std::string& method, const std::string& path, const std::string& body,
-                            int status = 200)
-    {
-        const auto response = control.handle({method, "/_sim/" + path, {}, body});
-        BOOST_REQUIRE(response.has_value());
-        BOOST_TEST(response->status == status, path << " " << response->body);
-        return boost::json::parse(response->body);
-    }
-
+struct World : Page {
     std::uint64_t tasks_of(const std::string& group)
     {
         std::uint64_t count = 0;
@@ -42,9 +24,6 @@ struct World : Aws {
                     count += instance.at("tasks").to_number<std::uint64_t>();
         return count;
     }
-
-    QueueKey queue{"111122223333", "eu-west-1", "events"};
-    Control control;
 };
 
 } // namespace
