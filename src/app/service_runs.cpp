@@ -17,8 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr core::Duration overdue_pace = 1s;
 constexpr std::size_t recent_most = 200;
-constexpr std::string_view contended_code = "HC2201"; // in the runbook
-constexpr std::size_t event_ids_most = 100;           // of a run, in the log and in /api/recent
+constexpr std::size_t event_ids_most = 100; // of a run, in the log and in /api/recent
 
 // Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call. Where its
 // account waits for the API budget it gets the whole patience: its turn comes, and to give up would cost more calls.
@@ -153,50 +152,6 @@ RunRecord Service::Impl::record_of(const control::Run& run, core::Time started, 
     record.event_ages = ages_of(report, release);
     record.report = std::move(report);
     return record;
-}
-
-void Service::Impl::complain_of_tags(const RunRecord& record)
-{
-    for (const control::Row& row : record.report.rows)
-        if (bad_tags_.first_time(record.cluster, row))
-            parts_.log.warn(row.decision.words, {{"code", core::code_of(core::Warning::bad_tag)},
-                                                 {"account", record.cluster.account},
-                                                 {"region", record.cluster.region},
-                                                 {"cluster", record.cluster.name},
-                                                 {"service", row.service}});
-}
-
-// A rule that counts nothing of what is there stops every task; a slip of the pen in a query or a name does that too.
-void Service::Impl::complain_of_nothing_left(const RunRecord& record)
-{
-    for (const control::Row& row : record.report.rows) {
-        const core::Decision& decision = row.decision;
-        const bool changes =
-            decision.outcome == core::Outcome::adjusted || decision.outcome == core::Outcome::would_adjust;
-        if (!changes || decision.to > 0) continue;
-        for (const core::Warning warning : row.warnings)
-            if (warning == core::Warning::none_match || warning == core::Warning::no_units)
-                parts_.log.warn("the desired count goes to 0: " + std::string(core::words_of(warning)) + "; " +
-                                    std::string(core::remedy_of(warning)),
-                                {{"code", core::code_of(warning)},
-                                 {"account", record.cluster.account},
-                                 {"region", record.cluster.region},
-                                 {"cluster", record.cluster.name},
-                                 {"service", row.service}});
-    }
-}
-
-void Service::Impl::complain_for_guards(const RunRecord& record)
-{
-    for (const control::Row& row : record.report.rows) {
-        if (row.contention_began) parts_.metrics.contended();
-        if (row.complaint.empty()) continue;
-        parts_.log.error(row.complaint, {{"account", record.cluster.account},
-                                         {"region", record.cluster.region},
-                                         {"cluster", record.cluster.name},
-                                         {"service", row.service},
-                                         {"error_code", contended_code}});
-    }
 }
 
 void Service::Impl::measure(const control::Run& run, RunRecord& record, const control::Release& release)
