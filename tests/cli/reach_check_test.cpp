@@ -105,6 +105,22 @@ BOOST_AUTO_TEST_CASE(services_that_failed_alike_are_one_line_with_their_number)
     BOOST_TEST(findings.at(2).code == "transport");
 }
 
+BOOST_AUTO_TEST_CASE(an_own_account_that_accounts_leaves_out_is_a_note)
+{
+    core::Config config;
+    BOOST_TEST(cli::own_account_findings(config, scope.account).empty());
+    config.accounts = {{.ids = {"222233334444"}, .except = {}, .role = "headcount", .external_id = {}}};
+    const auto findings = cli::own_account_findings(config, scope.account);
+    BOOST_REQUIRE(findings.size() == 1u);
+    BOOST_TEST(findings.front().ok);
+    BOOST_TEST(findings.front().detail.find("passed over and deleted") != std::string::npos, findings.front().detail);
+    BOOST_TEST(findings.front().fix.find("without `role`") != std::string::npos);
+    config.foreign = core::Foreign::reject;
+    BOOST_TEST(cli::own_account_findings(config, scope.account).front().detail.ends_with("stay in the queue"));
+    config.accounts.push_back({.ids = {"*"}, .except = {}, .role = {}, .external_id = {}});
+    BOOST_TEST(cli::own_account_findings(config, scope.account).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_warning_is_one_note_with_its_number_code_and_remedy)
 {
     auto warned = row(core::Outcome::in_sync);

@@ -83,6 +83,16 @@ BOOST_AUTO_TEST_CASE(a_role_that_cannot_be_assumed_is_wrong_for_its_account_alon
     BOOST_TEST(test::text_of(refused.at("fix")).find("setup trust") != std::string::npos, finished);
 }
 
+BOOST_AUTO_TEST_CASE(an_own_account_that_accounts_leaves_out_is_a_note)
+{
+    const auto finished = check("accounts:\n  - ids: [\"" + theirs + "\"]\n    role: headcount\n");
+    auto found = findings(finished);
+    BOOST_TEST_REQUIRE(found.contains("accounts"), finished);
+    BOOST_TEST(found.at("accounts").at("ok").as_bool());
+    BOOST_TEST(test::text_of(found.at("accounts").at("code")) == "own_account_left_out");
+    BOOST_TEST(!findings(check()).contains("accounts"));
+}
+
 BOOST_AUTO_TEST_CASE(a_queue_that_is_not_there_is_wrong_and_the_rest_is_asked_all_the_same)
 {
     const auto finished = check({}, {"--queue.url", queue_url + "-gone"});

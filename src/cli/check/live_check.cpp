@@ -66,6 +66,7 @@ asio::awaitable<bool> Check::identity()
     const auto own = co_await runtime.own_account(deadline);
     if (!own) co_return false; // STS was its last hope, and has spoken above
     account = *own;
+    add(own_account_findings(*runtime.config(), account));
     co_return true;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/check/reach_check.hpp"
 
+#include "app/outside_watch.hpp"
 #include "cli/apply_output.hpp"
 
 #include <algorithm>
@@ -95,6 +96,16 @@ Findings findings_of(const std::vector<ScopeSeen>& scopes, const std::vector<App
         }
     }
     return findings;
+}
+
+Findings own_account_findings(const core::Config& config, const std::string& account)
+{
+    if (!app::own_account_left_out(config, account)) return {};
+    const bool rejects = config.foreign == core::Foreign::reject;
+    return {{"accounts", true,
+             "no item names " + account + ", the account of the credentials: its clusters are not managed, and its " +
+                 (rejects ? "events stay in the queue" : "events are passed over and deleted"),
+             "add an item with its id and without `role`, if its clusters are to be managed", "own_account_left_out"}};
 }
 
 Findings warnings_of(const std::vector<Applied>& looked_at)
