@@ -8,6 +8,7 @@
 #include "sim/iam_policy.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
@@ -79,13 +80,33 @@ private:
 };
 
 struct Alone : PolicyFiles, test::ServeWorld {
-    Alone() : ServeWorld(add({}, "--policy", hub_user, queue_policy()))
+    Alone() : ServeWorld(add({"--dead-letters", "10"}, "--policy", hub_user, queue_policy()))
     {
         make_cluster("orders", 3, 1);
         make_cluster("stock", 2, 5);
     }
 
     bool says_denied() { return logged("AccessDenied") + logged("not authorized") > 0; }
+};
+
+// The policy of the queue's template, but for one action.
+struct WithoutDeleting : PolicyFiles, test::ServeWorld {
+    WithoutDeleting() : ServeWorld(add({"--dead-letters", "10"}, "--policy", hub_user, policy()))
+    {
+        make_cluster("orders", 3, 1);
+    }
+
+    static std::string policy()
+    {
+        json::value document = json::parse(queue_policy());
+        for (json::value& statement : document.at("Statement").as_array()) {
+            json::array kept;
+            for (const json::value& action : statement.at("Action").as_array())
+                if (action.as_string() != "sqs:DeleteMessage") kept.push_back(action);
+            statement.at("Action") = std::move(kept);
+        }
+        return json::serialize(document);
+    }
 };
 
 struct Members : PolicyFiles, test::ServeWorld {
@@ -177,6 +198,21 @@ BOOST_FIXTURE_TEST_CASE(it_is_enough_for_counts_that_read_instances_and_for_the_
     BOOST_TEST(desired("stock") == 2);
     ok({"plan"}, {{"HEADCOUNT_SERVICE", test::service}, {"HEADCOUNT_WHERE", "placement"}});
     ok({"explain", "orders"});
+}
+
+BOOST_FIXTURE_TEST_CASE(check_finds_all_right_with_it, Alone)
+{
+    const auto finished = test::run_process(headcount({"check"}), test::long_enough);
+    BOOST_TEST(finished.ended.ok(), finished);
+    BOOST_TEST(finished.output.find("wrong") == std::string::npos, finished);
+}
+
+BOOST_FIXTURE_TEST_CASE(check_finds_what_it_lacks_on_the_queue, WithoutDeleting)
+{
+    const auto finished = test::run_process(headcount({"check"}), test::long_enough);
+    BOOST_TEST(finished.ended.exit_code == 1, finished);
+    BOOST_TEST(finished.output.find("wrong sqs:DeleteMessage on queue ") != std::string::npos, finished);
+    BOOST_TEST(finished.output.find("ok    sqs:ChangeMessageVisibility on queue ") != std::string::npos, finished);
 }
 
 BOOST_FIXTURE_TEST_CASE(another_service_is_refused_with_what_to_allow, Alone)
