@@ -49,7 +49,7 @@ struct Service::Impl {
     void request_sweep(const source::Message& message);
     void sweep_ended(const source::SweepEnd& end);
     void give_back_sweep_requests();
-    void tell_of_missing_services();
+    void tell_of_missing_services(bool listed);
     void notify_receivers();
 
     // Runs.

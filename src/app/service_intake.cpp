@@ -181,18 +181,20 @@ void Service::Impl::sweep_ended(const source::SweepEnd& end)
         held_.erase(ticket);
     }
     reconciler_.guards().all_seen();
-    tell_of_missing_services();
+    tell_of_missing_services(end.listed);
     wake_finish_.notify();
     notify_receivers();
 }
 
 // A shard does not know what the others found.
-void Service::Impl::tell_of_missing_services()
+void Service::Impl::tell_of_missing_services(bool listed)
 {
+    ServiceNames names = names_in(book_);
+    names.none_covered = listed && book_.size() == 0;
     if (parts_.ties)
-        parts_.ties->on_swept(names_in(book_));
+        parts_.ties->on_swept(std::move(names));
     else
-        missing_.swept(names_in(book_), parts_.log);
+        missing_.swept(std::move(names), parts_.log);
 }
 
 void Service::Impl::give_back_sweep_requests()

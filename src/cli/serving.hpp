@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace headcount::cli {
 
@@ -33,6 +34,7 @@ public:
 private:
     asio::awaitable<void> begin();
     asio::awaitable<bool> make_service(std::string account);
+    std::vector<std::string> regions_to_manage(const std::string& account) const;
     asio::awaitable<void> end_service(core::Deadline grace);
     void note_unknown_account(const core::Error& error);
     asio::awaitable<void> follow_configuration();

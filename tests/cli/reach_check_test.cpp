@@ -55,7 +55,10 @@ cli::ScopeSeen seen(std::size_t clusters, std::size_t covered)
 
 BOOST_AUTO_TEST_CASE(a_scope_without_clusters_or_without_any_that_a_rule_covers_says_so)
 {
-    BOOST_TEST(cli::findings_of({seen(0, 0)}, {}).at(0).detail == "no cluster");
+    const auto empty = cli::findings_of({seen(0, 0)}, {}).at(0);
+    BOOST_TEST(empty.detail == "no cluster");
+    BOOST_TEST(empty.ok);
+    BOOST_TEST(empty.fix.find("`regions`") != std::string::npos);
     const auto none = cli::findings_of({seen(3, 0)}, {}).at(0);
     BOOST_TEST(none.detail == "3 clusters, none covered by a rule");
     BOOST_TEST(none.ok);

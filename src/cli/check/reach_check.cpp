@@ -64,10 +64,11 @@ std::string detail_of(std::size_t clusters, std::size_t covered, const Tally& ta
     return detail + ", " + std::to_string(tally.with_service) + " of them with a service of the rules";
 }
 
-// Where there are clusters and nothing of them is managed, most likely a name is wrong.
+// Where nothing is managed, most likely a name is wrong.
 std::string doubt_about(const ScopeSeen& seen, const Tally& tally)
 {
-    if (seen.listed->empty() || !tally.failures.empty()) return "";
+    if (!tally.failures.empty()) return "";
+    if (seen.listed->empty()) return "is it the account and the region that was meant? see `accounts` and `regions`";
     if (seen.covered == 0) return "are the globs of `clusters` right?";
     const bool all = tally.looked == seen.covered;
     return all && tally.with_service == 0 ? "is the name of the service right?" : "";
