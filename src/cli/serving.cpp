@@ -24,7 +24,7 @@ constexpr core::Duration admin_time = 2s;  // for answers under way when everyth
 
 } // namespace
 
-Serving::Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file)
+Serving::Serving(Runtime& runtime, Load load, bool in_a_file)
     : runtime_(runtime), load_(std::move(load)), in_a_file_(in_a_file), wake_follower_(runtime.timers()),
       signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), workers_(runtime),
       emf_(

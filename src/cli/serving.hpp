@@ -21,11 +21,16 @@
 
 namespace headcount::cli {
 
+// What of the configuration may not be meant.
+void tell(const app::ConfigNote& note, observe::Log& log);
+
 class Serving {
 public:
+    using Load = std::function<core::Config(std::vector<app::ConfigNote>& notes)>;
+
     // Listens at the admin address at once; throws std::runtime_error with a sentence if it cannot. `load` reads the
     // configuration anew and throws app::ConfigError: at SIGHUP, and every few seconds where it is in a file.
-    Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file);
+    Serving(Runtime& runtime, Load load, bool in_a_file);
     ~Serving();
 
     // Returns when a first SIGTERM or SIGINT was obeyed. A second one ends the process at once.
@@ -47,7 +52,8 @@ private:
     asio::awaitable<app::AdminView> look(std::size_t most_rows);
 
     Runtime& runtime_;
-    std::function<core::Config()> load_;
+    Load load_;
+    std::vector<app::ConfigNote> notes_; // of what was read last
     bool in_a_file_;
     std::string refused_; // the last sentence, so that it is said once
     bool start_only_said_ = false;
