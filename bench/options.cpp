@@ -47,8 +47,9 @@ CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
     service->footer(
         "Both programs are started from the folder of this one, and talk over loopback. Signatures are\n"
         "verified; the API's token buckets, regular sweeps and second looks are off. CPU is that of `serve`\n"
-        "alone. An event is a message received and deleted; a new instance makes about three: its own, that\n"
-        "of the task placed on it, and that of the service being steady again.");
+        "alone, with both on one core; the length of a round is taken with a core each. An event is a message\n"
+        "received and deleted; a new instance makes about three: its own, that of the task placed on it, and that\n"
+        "of the service being steady again.");
     return service;
 }
 

@@ -19,7 +19,8 @@ bool has_boto3()
     }
 }
 
-// What others have not is off: sweeps, second looks, the share of the API's rates, the admin address. Held are as many
+// What others have not is off: sweeps, second looks, the share of the API's rates, the admin address and what only it
+// shows of each cluster. Held are as many
 // messages as others hold at once: ten for each event that is worked on.
 std::vector<std::string> our_words(const Task& task, const PeerStage& stage)
 {
