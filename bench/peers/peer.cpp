@@ -20,8 +20,7 @@ bool has_boto3()
 }
 
 // What others have not is off: sweeps, second looks, the share of the API's rates, the admin address and what only it
-// shows of each cluster. Held are as many
-// messages as others hold at once: ten for each event that is worked on.
+// shows of each cluster. Held are as many messages as others hold at once: ten for each event that is worked on.
 std::vector<std::string> our_words(const Task& task, const PeerStage& stage)
 {
     const std::string at_once = std::to_string(task.concurrency);
