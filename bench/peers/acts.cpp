@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto serve_limit = 300s;
-constexpr auto pace = 2ms; // of looks at the queue
+constexpr auto pace = 20ms; // of looks at the queue: each takes the core from who is measured
 
 void check_counts(PeerStage& stage, const Peer& peer, std::size_t events, const Used& used)
 {
