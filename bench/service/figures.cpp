@@ -21,7 +21,7 @@ struct Spreads {
           cpu_per_change(spread_of(f.rounds, [&f](const Round& round) { return round.cpu_us / f.options.clusters; })),
           events(spread_of(f.rounds, [](const Round& round) { return round.events; })),
           ecs_calls(spread_of(f.rounds, [](const Round& round) { return round.ecs_calls; })),
-          milliseconds(spread_of(f.rounds, [](const Round& round) { return round.milliseconds; }))
+          milliseconds(spread_of(f.lengths_ms, [](double length) { return length; }))
     {
     }
 
@@ -59,7 +59,8 @@ void print_table(const ServiceFigures& f, std::ostream& out)
     const Spreads spreads(f);
     out << "headcount serve: " << f.options.clusters << " clusters of " << f.options.accounts << " accounts with "
         << f.options.instances << " instances each, " << f.options.rounds
-        << " rounds with an instance more in each cluster\n"
+        << " rounds with an instance more in each cluster\nCPU with service and simulator on one core, the length of a "
+           "round with a core each\n"
         << this_machine() << "\n\n";
     out << std::left << std::setw(name_width) << "" << std::right;
     for (const char* head : {"median", "min", "max"})

@@ -23,15 +23,15 @@ struct Round {
     double cpu_us = 0;           // of `serve`, all of it
     std::uint64_t events = 0;    // messages that it received and deleted
     std::uint64_t ecs_calls = 0; // that it made
-    double milliseconds = 0;     // until all was settled
 };
 
 struct ServiceFigures {
     ServiceOptions options;
-    std::vector<Memory> idle; // of several starts
-    Memory loaded;            // after all rounds
-    std::uint64_t events = 0; // that it had handled then
-    std::vector<Round> rounds;
+    std::vector<Memory> idle;       // of several starts
+    Memory loaded;                  // after all rounds
+    std::uint64_t events = 0;       // that it had handled then
+    std::vector<Round> rounds;      // on one core, service and simulator
+    std::vector<double> lengths_ms; // of as many rounds more, with a core each: until all was settled
 };
 
 void print_table(const ServiceFigures& figures, std::ostream& out);
