@@ -74,10 +74,27 @@ public:
     std::size_t unsettled() const { return unsettled_; }
 
 private:
+    // There are as many of these as instances: 24 bytes.
     struct Known {
-        std::uint64_t version = 0;
-        std::uint64_t era = 0; // of its cluster
-        Fields fields;
+        Known(std::uint64_t v, std::uint64_t e, const Fields& f)
+            : version(v), attributes(f.attributes), era(e), status(f.status), agent(f.agent),
+              always_matters(f.always_matters)
+        {
+        }
+        Fields fields() const
+        {
+            return {.status = static_cast<std::uint8_t>(status),
+                    .agent = agent != 0,
+                    .attributes = attributes,
+                    .always_matters = always_matters != 0};
+        }
+
+        std::uint64_t version;
+        std::uint64_t attributes;
+        std::uint64_t era : 54; // of its cluster; a million of them a second last for centuries
+        std::uint64_t status : 8;
+        std::uint64_t agent : 1;
+        std::uint64_t always_matters : 1;
     };
     // While an era lasts, what is known of a cluster's instances is. Never used twice.
     struct Era {
