@@ -23,8 +23,8 @@ public:
     BoundedMemory(const BoundedMemory&) = delete;
     BoundedMemory& operator=(const BoundedMemory&) = delete;
 
-    // Null: nothing is known. Until the next call.
-    const Value* find(const Key& key)
+    // Null: nothing is known. Until the next call; it may be changed.
+    Value* find(const Key& key)
     {
         const auto place = places_.find(key);
         if (place == places_.end()) return nullptr;
