@@ -21,7 +21,7 @@ namespace headcount::control {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr std::size_t remembered_services = 50'000; // of which something is wanted, or was written lately
+constexpr std::size_t remembered_services = 50'000; // of which something is wanted, or was written lately: 10 to 20 MB
 constexpr std::size_t remembered_writers = 1'000;
 constexpr std::size_t remembered_scopes = 20'000; // more only where all of them have something to remember
 constexpr core::Duration unread_again = 30s;
