@@ -21,8 +21,9 @@ LineQueue::~LineQueue()
 
 void LineQueue::add(std::string line)
 {
-    bool asleep = false; // the thread: it sleeps only where there is nothing
-    std::string oldest;  // freed without the lock
+    line.shrink_to_fit(); // it may wait for long, and was made by appending
+    bool asleep = false;  // the thread: it sleeps only where there is nothing
+    std::string oldest;   // freed without the lock
     {
         const std::lock_guard lock(mutex_);
         asleep = lines_.empty();
