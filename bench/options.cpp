@@ -44,7 +44,10 @@ CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     add_show(*service, options.show);
+    service->add_flag("--check", options.check, "exit with 1 where more memory is resident than the goals say");
     service->footer(
+        "The goal of a large fleet, 10,000 clusters and 100,000 instances:\n"
+        "  headcount-bench service --clusters 10000 --instances 9 --rounds 1 --check\n\n"
         "Both programs are started from the folder of this one, and talk over loopback. Signatures are\n"
         "verified; the API's token buckets, regular sweeps and second looks are off. CPU is that of `serve`\n"
         "alone, with both on one core; the length of a round is taken with a core each. An event is a message\n"

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <string>
 #include <vector>
 
 namespace headcount::bench {
@@ -16,7 +17,12 @@ struct ServiceOptions {
     std::uint32_t instances = 3; // of each cluster at first
     std::uint32_t rounds = 5;
     Show show;
+    bool check = false; // exit with 1 where a goal is missed
 };
+
+// Resident memory, in MiB: without a cluster, and with up to 10,000 clusters and 100,000 instances known.
+inline constexpr double idle_goal_mib = 16;
+inline constexpr double loaded_goal_mib = 48;
 
 // One round: an instance more in each cluster, and all that follows from it.
 struct Round {
@@ -36,5 +42,6 @@ struct ServiceFigures {
 
 void print_table(const ServiceFigures& figures, std::ostream& out);
 Report report_of(const ServiceFigures& figures);
+std::vector<std::string> missed_goals(const ServiceFigures& figures); // a sentence for each
 
 } // namespace headcount::bench

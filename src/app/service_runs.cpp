@@ -113,8 +113,9 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
 // the brake could count.
 void Service::Impl::forget_gone(const RunRecord& record)
 {
-    const ClusterPage* page = book_.find(record.cluster);
-    if (page == nullptr || record.report.outcome == core::Outcome::failed) return; // it may not know them all
+    if (record.report.outcome == core::Outcome::failed) return; // it may not know them all
+    const auto page = book_.find(record.cluster);
+    if (!page) return;
     const auto& rows = record.report.rows;
     for (const control::Row& row : page->rows) {
         if (std::ranges::find(rows, row.service, &control::Row::service) != rows.end()) continue;
@@ -128,8 +129,8 @@ void Service::Impl::note_drift(const control::Run& run, core::Time started, cont
                                const control::Release& release)
 {
     if (run.lane != control::Lane::sweep || !release.ack.empty() || !release.retry_later.empty()) return;
-    const ClusterPage* page = book_.find(run.cluster);
-    if (page != nullptr && page->last_mark && *page->last_mark >= started) return;
+    const auto page = book_.find(run.cluster);
+    if (page && page->last_mark && *page->last_mark >= started) return;
     for (control::Row& row : report.rows) {
         core::Decision& decision = row.decision;
         if (decision.frozen) continue; // what people hold a service at drifts from no count
