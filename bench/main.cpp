@@ -86,6 +86,13 @@ int run_shards(const ShardOptions& options)
     return verdict(options.check, missed_goals(figures));
 }
 
+int run_service(const ServiceOptions& options)
+{
+    const auto figures = measure_service(options, progress_of("service"));
+    show(figures, options.show);
+    return verdict(options.check, missed_goals(figures));
+}
+
 int run_soak(const SoakOptions& options)
 {
     const auto figures = soak(options, progress_of("soak"));
@@ -140,7 +147,7 @@ int main(int argc, char** argv)
         if (sign->parsed()) return run_sign(sign_options);
         if (shards->parsed()) return run_shards(shard_options);
         if (soaking->parsed()) return run_soak(soak_options);
-        if (service->parsed()) show(measure_service(service_options, progress_of("service")), service_options.show);
+        if (service->parsed()) return run_service(service_options);
         if (peers->parsed()) show(measure_peers(peer_options, progress_of("peers")), peer_options.show);
         if (budget->parsed()) show(measure_budget(budget_options, progress_of("budget")), budget_options.show);
         if (growth->parsed()) show(measure_growth(growth_options, progress_of("growth")), growth_options.show);

@@ -44,11 +44,15 @@ CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     add_show(*service, options.show);
+    service->add_flag("--check", options.check, "exit with 1 where more memory is resident than the goals say");
     service->footer(
+        "The goal of a large fleet, 10,000 clusters and 100,000 instances:\n"
+        "  headcount-bench service --clusters 10000 --instances 9 --rounds 1 --check\n\n"
         "Both programs are started from the folder of this one, and talk over loopback. Signatures are\n"
         "verified; the API's token buckets, regular sweeps and second looks are off. CPU is that of `serve`\n"
-        "alone. An event is a message received and deleted; a new instance makes about three: its own, that\n"
-        "of the task placed on it, and that of the service being steady again.");
+        "alone, with both on one core; the length of a round is taken with a core each. An event is a message\n"
+        "received and deleted; a new instance makes about three: its own, that of the task placed on it, and that\n"
+        "of the service being steady again.");
     return service;
 }
 
@@ -97,9 +101,8 @@ CLI::App* describe_sign(CLI::App& app, SignOptions& options)
 
 CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
 {
-    auto* peers =
-        app.add_subcommand("peers", "CPU per event of `headcount replay` beside the original design on Beast, "
-                                    "Go, Node and boto3");
+    auto* peers = app.add_subcommand("peers", "CPU per event of `headcount replay` and `headcount serve` beside the "
+                                              "original design on Beast, Go, Node and boto3");
     peers->add_option("--peers", options.folder, "what bench/peers/build-peers made");
     peers->add_option("--events", options.events, "events, each of a cluster of its own")
         ->check(CLI::Range(100, 10'000))
@@ -110,6 +113,11 @@ CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
     peers->add_option("--concurrency", options.concurrency, "events at once")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
+    const auto only = [peers](const char* name, bool& other, const char* help) {
+        return peers->add_flag_callback(name, [&other] { other = false; }, help);
+    };
+    auto* replay = only("--replay", options.serving, "events from a file only");
+    only("--serve", options.replaying, "events from a queue only")->excludes(replay);
     add_show(*peers, options.show);
     peers->footer(
         "Everyone works on the same events against the same headcount-sim, on one core with it. CPU is that of\n"

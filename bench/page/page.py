@@ -11,7 +11,7 @@ from results import Results, goal_rows, spread_rows
 from svg import number
 
 PEERS = {"headcount": "headcount", "beast": "Beast client", "go": "Go SDK v2", "node": "JS SDK v3", "boto3": "boto3"}
-SCENES = ("plain", "TLS", "100 service events")
+SCENES = ("plain", "TLS", "100 service events", "serving a queue, plain", "serving a queue, TLS")
 
 
 def budget_section(results):
@@ -85,7 +85,8 @@ def peers_section(results):
     names = [p for p in PEERS if results.find("peers", f"plain, {p}: CPU of an event")]
     out = ['<h2 id="peers">Beside what one would use instead</h2>',
            "<p>The original design — an event in, three ECS calls out — by each, on the same events against the same simulated AWS, "
-           "client and server on one core. CPU is that of the client alone, less what its start costs. Logarithmic.</p>"]
+           "client and server on one core; the events come from a file, or are received from a queue and deleted there. CPU is that of "
+           "the client alone, less what its start costs. Logarithmic.</p>"]
     charts = []
     for n, scene in enumerate(SCENES):
         items = [(PEERS[p], results.find("peers", f"{scene}, {p}: CPU of an event"), "own" if p == "headcount" else "other") for p in names]
@@ -101,12 +102,14 @@ def peers_section(results):
         row = [PEERS[p]]
         for figure_name in (f"20 ms a call, {p}: p50 of an event", f"20 ms a call, {p}: p99 of an event",
                             f"20 ms a call, {p}: memory with 256 at once", f"plain, {p}: start to end of one event",
+                            f"out of a queue, {p}: events a second", f"serving a queue, plain, {p}: memory",
                             f"{p}: size of what is installed"):
             found = results.find("peers", figure_name)
             row.append(number(found["median"]) if found else "–")
         rows.append(row)
     out.append("<h3>Time, memory, start and size</h3>")
-    out.append(table(["", "p50 ms, 20 ms a call", "p99 ms", "MB with 256 at once", "start to end of one event, ms", "installed MB"], rows))
+    out.append(table(["", "p50 ms, 20 ms a call", "p99 ms", "MB with 256 at once", "start to end of one event, ms",
+                      "events a second from a queue, a core each", "MB serving it", "installed MB"], rows))
     for sentence in results.pictures("peers").get("left_out", []):
         out.append(f"<p class=note>{escape(sentence)}</p>")
     return "".join(out)

@@ -36,26 +36,32 @@ def budget_lines(results):
     return lines + [""]
 
 
+def goal_words(ratio):
+    if "goal" not in ratio:
+        return ""
+    return f", goal {'≥' if ratio['better'] == 'more' else 'ours ≤'} {number(ratio['goal'])}"
+
+
 def peer_lines(results):
     if not results.has("peers"):
         return []
+    scenes = [s for s in SCENES if results.find("peers", f"{s}, headcount: CPU of an event")]
     rows = []
     for peer, words in PEERS.items():
         row = [words]
-        for scene in SCENES:
+        for scene in scenes:
             cpu = results.find("peers", f"{scene}, {peer}: CPU of an event")
             ratio = results.find("peers", f"{scene}, {peer}: its CPU over ours") or results.find("peers", f"{scene}, {peer}: our CPU over its")
             if not cpu:
                 break
             text = f"{number(cpu['median'])} µs"
             if ratio:
-                sign = "≥" if ratio["better"] == "more" else "ours ≤"
-                text += f" ({number(ratio['median'])}×, goal {sign} {number(ratio['goal'])})"
+                text += f" ({number(ratio['median'])}×{goal_words(ratio)})"
             row.append(text)
-        if len(row) == len(SCENES) + 1:
+        if len(row) == len(scenes) + 1:
             rows.append(row)
     return (["CPU of an event beside the original design on what people would use instead ([how](bench/peers/README.md)):", ""]
-            + markdown_table(["", *SCENES], rows) + [""])
+            + markdown_table(["", *scenes], rows) + [""])
 
 
 def pick(results, bench, names):

@@ -87,6 +87,22 @@ class Words(unittest.TestCase):
         self.assertIn("1 min 1 s", text)
         self.assertIn("| the same over TLS | 1.2 | 1.35 |", text)
 
+    def test_scenes_that_were_not_measured_have_no_column_in_the_summary(self):
+        cpu = figure(name="plain, headcount: CPU of an event", unit="us", median=71)
+        served = figure(name="serving a queue, plain, headcount: CPU of an event", unit="us", median=84)
+        beast = figure(name="serving a queue, plain, beast: CPU of an event", unit="us", median=52)
+        ratio = figure(name="serving a queue, plain, beast: our CPU over its", median=1.6, goal=1.75)
+        plain = figure(name="plain, beast: CPU of an event", unit="us", median=43)
+        text = summary(only("peers", cpu, served, plain, beast, ratio))
+        self.assertIn("|  | plain | serving a queue, plain |", text)
+        self.assertIn("| Beast client | 43 µs | 52 µs (1.6×, goal ours ≤ 1.75) |", text)
+
+    def test_a_ratio_without_a_goal_has_none_in_the_summary(self):
+        served = [figure(name=f"serving a queue, plain, {peer}: CPU of an event", unit="us", median=84) for peer in ("headcount", "go")]
+        ratio = figure(name="serving a queue, plain, go: its CPU over ours", median=3.5, better="more")
+        del ratio["goal"]
+        self.assertIn("| Go SDK v2 | 84 µs (3.5×) |", summary(only("peers", *served, ratio)))
+
 
 if __name__ == "__main__":
     unittest.main()
