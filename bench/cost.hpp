@@ -12,10 +12,7 @@ struct Cost {
     double cpu_us = 0; // of one of many
     double allocations = 0;
 
-    friend Cost operator+(const Cost& a, const Cost& b)
-    {
-        return {a.cpu_us + b.cpu_us, a.allocations + b.allocations};
-    }
+    friend Cost operator+(const Cost& a, const Cost& b) { return {a.cpu_us + b.cpu_us, a.allocations + b.allocations}; }
 };
 
 // Of a run that does the same thing so many times.

@@ -14,8 +14,8 @@ public:
     static constexpr unsigned first_count = 100; // of every service, in the beginning
     static constexpr unsigned last_count = 998;  // it can be set to one more
 
-    // The answer to DescribeServices, DescribeClusters or UpdateService of one cluster, there until the next one. Throws
-    // std::runtime_error where it is asked something else.
+    // The answer to DescribeServices, DescribeClusters or UpdateService of one cluster, there until the next one.
+    // Throws std::runtime_error where it is asked something else.
     std::string_view answer(std::string_view request);
 
 private:

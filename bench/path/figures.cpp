@@ -98,8 +98,7 @@ Report report_of(const PathFigures& f)
     Report report{"path", {}};
     const auto add = [&](std::string name, const char* unit, const Spread& spread, std::size_t runs,
                          std::optional<double> goal = std::nullopt) {
-        report.figures.push_back(
-            {.name = std::move(name), .unit = unit, .spread = spread, .runs = runs, .goal = goal});
+        report.figures.push_back({.name = std::move(name), .unit = unit, .spread = spread, .runs = runs, .goal = goal});
     };
     for (const PathScene& scene : f.scenes) {
         const Spreads spreads(scene);

@@ -91,8 +91,8 @@ class Graph {
 public:
     Graph(asio::io_context& io, net::Timers& timers, net::Transport& transport, const EcsServer& server,
           std::size_t in_flight)
-        : io_(io), timers_(timers), config_(configuration(in_flight)),
-          access_(access(transport, server)), tasks_(io.get_executor())
+        : io_(io), timers_(timers), config_(configuration(in_flight)), access_(access(transport, server)),
+          tasks_(io.get_executor())
     {
         run_one(find_account());
         auto source = std::make_unique<EventSource>(timers, 2 * in_flight);
