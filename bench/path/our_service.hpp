@@ -38,6 +38,9 @@ public:
     // calls, and where they are not answered within minutes.
     std::vector<AppliedRun> run(std::vector<std::string> events);
 
+    // The same of events that change nothing: throws where one of them costs a call.
+    void pass(std::vector<std::string> events);
+
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
