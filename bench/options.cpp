@@ -92,8 +92,9 @@ CLI::App* describe_calls(CLI::App& app, CallOptions& options)
 
 CLI::App* describe_path(CLI::App& app, PathOptions& options)
 {
-    auto* path = app.add_subcommand("path", "CPU of an event from its bytes to UpdateService, beside its three calls by "
-                                            "plain Beast; and its time at 20 ms a call");
+    auto* path =
+        app.add_subcommand("path", "CPU of an event from its bytes to UpdateService, beside its three calls by "
+                                   "plain Beast; and its time at 20 ms a call");
     add_transports(*path, options.plain, options.tls);
     path->add_option("--events", options.events, "events of each run, each of a cluster of its own")
         ->check(CLI::Range(10, 10'000))
@@ -113,10 +114,11 @@ CLI::App* describe_path(CLI::App& app, PathOptions& options)
         ->capture_default_str();
     add_show(*path, options.show);
     path->add_flag("--check", options.check, "exit with 1 where a median is over its goal by more than 25 %");
-    path->footer("The whole service in this process, its events in memory, its calls over loopback to a forked server\n"
-                 "that shares its core; CPU is that of the client alone. At 20 ms a call the server is headcount-sim on\n"
-                 "a core of its own, and a run is measured from its start to its last answer, in multiples of a call\n"
-                 "of the floor: two round trips where the cluster is known, three where it is not.");
+    path->footer(
+        "The whole service in this process, its events in memory, its calls over loopback to a forked server\n"
+        "that shares its core; CPU is that of the client alone. At 20 ms a call the server is headcount-sim on\n"
+        "a core of its own, and a run is measured from its start to its last answer, in multiples of a call\n"
+        "of the floor: two round trips where the cluster is known, three where it is not.");
     return path;
 }
 
@@ -162,6 +164,8 @@ CLI::App* describe_budget(CLI::App& app, BudgetOptions& options)
     auto* budget =
         app.add_subcommand("budget", "where the time of an event goes, stage by stage, and whether 300 ms do");
     budget->add_flag("--quick", options.quick, "fewer scenes, fewer rounds");
+    budget->add_option("--clusters", options.clusters, "only the scenes of so many clusters; 0: all")
+        ->capture_default_str();
     budget->add_option("--budget", options.budget_ms, "milliseconds from an event's own time to its count applied")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

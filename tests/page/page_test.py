@@ -8,6 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "bench" / "page"))
 
+import budget  # noqa: E402
 import growth  # noqa: E402
 import svg  # noqa: E402
 from page import page  # noqa: E402
@@ -77,6 +78,14 @@ class Words(unittest.TestCase):
                              figure(name="20 ms a call, unknown clusters: p99, ratio to its round trips", median=1.4, goal=1.3)))
         self.assertIn("| an event of known clusters on its whole path to its three calls by plain Beast, over TLS | 1.4 | 1.45 |", words)
         self.assertIn("| … its time at 20 ms a call to its three round trips, p99 | 1.4 | 1.3 (missed) |", words)
+
+    def test_a_scene_over_budget_says_by_what_and_how_many_events_nobody_saw(self):
+        cell = {"weather": "20 ms", "clusters": 10000, "known": True, "limited": False, "runs": 9990, "lost": 10, "over": 999,
+                "p50_ms": 1, "p90_ms": 2, "p99_ms": 400, "max_ms": 500, "blame": [["arrival", 0.9], ["wait", 0.1]]}
+        row = budget.cell_rows([cell])[1][0]
+        self.assertEqual(row[3], "9,990 (and 10 lost from the log)")
+        self.assertEqual(row[-2:], ["10.0%", "the queue, before it was received 90%, the wait for a run 10%"])
+        self.assertEqual(budget.cell_rows([cell | {"lost": 0}])[1][0][3], "9,990")
 
     def test_a_curve_that_is_cut_says_why(self):
         cut = {"slope": 0.0, "cut": "--quick leaves out the largest sizes"}
