@@ -36,13 +36,6 @@ asio::awaitable<Received> SocketChannel::read(std::span<char> room)
     co_return received;
 }
 
-Received SocketChannel::read_some(std::span<char> room)
-{
-    Received received;
-    received.bytes = socket_.read_some(asio::buffer(room.data(), room.size()), received.error);
-    return received;
-}
-
 Sent SocketChannel::write_some(std::string_view text)
 {
     Sent sent;
@@ -55,14 +48,6 @@ asio::awaitable<error_code> writable(tcp::socket& socket)
     const auto state = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(state)) co_return asio::error::operation_aborted;
     const auto [error] = co_await socket.async_wait(tcp::socket::wait_write, as_values);
-    co_return error;
-}
-
-asio::awaitable<error_code> readable(tcp::socket& socket)
-{
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (is_cancelled(state)) co_return asio::error::operation_aborted;
-    const auto [error] = co_await socket.async_wait(tcp::socket::wait_read, as_values);
     co_return error;
 }
 

@@ -1,6 +1,6 @@
-// What a stream stands on: a socket, or TLS inside another channel. Reads wait unless told not to; writes take what
-// fits and leave the waiting to the stream, since what is written nearly always fits at once and then costs neither a
-// coroutine nor a turn of the event loop.
+// What a stream stands on: a socket, or TLS inside another channel. Reads wait; writes take what fits and leave the
+// waiting to the stream, since what is written nearly always fits at once and then costs neither a coroutine nor a turn
+// of the event loop.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -31,8 +31,7 @@ public:
     virtual ~Channel() = default;
 
     virtual asio::awaitable<Received> read(std::span<char> room) = 0; // one byte at least, or an error
-    virtual Received read_some(std::span<char> room) = 0; // does not wait; asio::error::would_block: to read() then
-    virtual Sent write_some(std::string_view text) = 0;   // does not wait
+    virtual Sent write_some(std::string_view text) = 0;               // does not wait
 
     virtual bool holds_nothing() = 0; // no byte has left the socket that nobody has read yet
     virtual void rest() = 0;          // not needed soon: frees what memory it can do without until then
@@ -45,7 +44,6 @@ public:
     explicit SocketChannel(asio::ip::tcp::socket socket);
 
     asio::awaitable<Received> read(std::span<char> room) override;
-    Received read_some(std::span<char> room) override;
     Sent write_some(std::string_view text) override;
     bool holds_nothing() override { return true; }
     void rest() override {}
@@ -56,8 +54,7 @@ private:
     asio::ip::tcp::socket socket_;
 };
 
-// Until something can be written to the socket, or read from it, or an error.
+// Until something can be written to the socket, or an error.
 asio::awaitable<error_code> writable(asio::ip::tcp::socket& socket);
-asio::awaitable<error_code> readable(asio::ip::tcp::socket& socket);
 
 } // namespace headcount::net

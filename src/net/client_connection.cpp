@@ -24,21 +24,21 @@ core::Error unusable(const Attempt& attempt, core::Time now, Parsed parsed, cons
     return error;
 }
 
-// The alarm while an answer is awaited, and the memory of the exchange once it comes: nobody holds any while he waits.
-class Awaited {
+// The memory of an exchange, and the alarm while it is awaited.
+class BusyBuffer {
 public:
-    Awaited(ReceiveBuffer& buffer, Alarm& alarm, SpareBuffers& spares) : buffer_(buffer), alarm_(alarm), spares_(spares)
+    BusyBuffer(ReceiveBuffer& buffer, Alarm& alarm, SpareBuffers& spares)
+        : buffer_(buffer), alarm_(alarm), spares_(spares)
     {
+        buffer_ = spares_.take();
     }
-    Awaited(const Awaited&) = delete;
-    Awaited& operator=(const Awaited&) = delete;
-    ~Awaited()
+    BusyBuffer(const BusyBuffer&) = delete;
+    BusyBuffer& operator=(const BusyBuffer&) = delete;
+    ~BusyBuffer()
     {
         alarm_.set(core::Time::max());
         spares_.give_back(std::exchange(buffer_, {}));
     }
-
-    void take_memory() { buffer_ = spares_.take(); }
 
 private:
     ReceiveBuffer& buffer_;
@@ -76,18 +76,14 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
 
     // A server that refuses a request may answer before it has read all of it: so look for an answer even if `sent`
     // failed.
-    Awaited awaited{buffer_, alarm_, spare_buffers_};
+    const BusyBuffer busy{buffer_, alarm_, spare_buffers_};
     MessageLimits limits = limits_;
     if (exchange.body_bytes > 0) limits.body_bytes = exchange.body_bytes;
     ResponseParser parser{limits, exchange.to_head};
     auto parsed = Parsed::more;
-    Received received;
-    if (stream_->holds_nothing()) received.error = co_await stream_->arrival();
-    awaited.take_memory();
-    auto room = buffer_.room();
-    if (!received.error) received = stream_->read_now(room);
-    if (received.error == asio::error::would_block) received = co_await stream_->read(room);
-    for (;;) {
+    while (parsed == Parsed::more) {
+        const auto room = buffer_.room();
+        const auto received = co_await stream_->read(room);
         if (received.error == asio::error::eof && touched_) parsed = parser.end();
         if (received.error && parsed != Parsed::done) co_return co_await broken(attempt, sent ? sent : received.error);
         if (!std::exchange(touched_, true)) {
@@ -100,9 +96,6 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
         if (received.error) break;
         buffer_.received(received.bytes);
         parsed = parser.parse(buffer_);
-        if (parsed != Parsed::more) break;
-        room = buffer_.room();
-        received = co_await stream_->read(room);
     }
     if (parsed != Parsed::done) co_return unusable(attempt, timers_.now(), parsed, parser.what());
     reusable_ = !sent && !late_ && buffer_.empty() && parser.keep_alive();

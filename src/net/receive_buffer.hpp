@@ -84,7 +84,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t most = 2; // 32 KB
+    static constexpr std::size_t most = 4; // 64 KB
     std::vector<ReceiveBuffer> buffers_;
 };
 

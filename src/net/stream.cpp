@@ -48,8 +48,6 @@ public:
     }
 
     Sent write_now(std::string_view text) override { return channel_->write_some(text); }
-    asio::awaitable<error_code> arrival() override { return readable(socket()); }
-    Received read_now(std::span<char> room) override { return channel_->read_some(room); }
 
     void cancel() override
     {

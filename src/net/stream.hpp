@@ -23,10 +23,6 @@ public:
     virtual asio::awaitable<error_code> write(std::string_view text) = 0; // all of it, or an error
     virtual Sent write_now(std::string_view text) = 0;                    // what fits without waiting
 
-    // Until something arrives that nobody has asked the socket for yet: a wait that needs no memory to read into.
-    virtual asio::awaitable<error_code> arrival() = 0;
-    virtual Received read_now(std::span<char> room) = 0; // what is there; asio::error::would_block: to read() then
-
     // Tells the peer that nothing more comes, and waits until it hangs up, so that it gets to read what was written.
     virtual asio::awaitable<void> finish() = 0;
 

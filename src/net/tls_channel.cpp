@@ -157,21 +157,6 @@ asio::awaitable<void> TlsChannel::shut_down()
     }
 }
 
-bool TlsChannel::may_hold_an_answer() const
-{
-    const bool ended = (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
-    return SSL_has_pending(ssl_.get()) != 0 || !unread_.empty() || ended;
-}
-
-Received TlsChannel::decrypt(std::span<char> room)
-{
-    forget_errors();
-    const int result = SSL_read(ssl_.get(), room.data(), size_for_openssl(room.size()));
-    Received received{outcome_of(result), 0};
-    if (!received.error) received.bytes = static_cast<std::size_t>(result);
-    return received;
-}
-
 asio::awaitable<Received> TlsChannel::read(std::span<char> room)
 {
     const auto state = co_await asio::this_coro::cancellation_state;
@@ -179,9 +164,15 @@ asio::awaitable<Received> TlsChannel::read(std::span<char> room)
     if (is_cancelled(state)) co_return received;
     received.error = wants_read;
     // With nothing to decrypt OpenSSL need not be asked: what answers a request is not here yet.
-    bool look_first = std::exchange(undecided_, false) || may_hold_an_answer();
+    const bool ended = (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+    bool look_first = SSL_has_pending(ssl_.get()) != 0 || !unread_.empty() || ended;
     for (;;) {
-        if (look_first) received = decrypt(room);
+        if (look_first) {
+            forget_errors();
+            const int result = SSL_read(ssl_.get(), room.data(), size_for_openssl(room.size()));
+            received.error = outcome_of(result);
+            if (!received.error) received.bytes = static_cast<std::size_t>(result);
+        }
         if (received.error == wants_read) { // as wait_for() does, without another coroutine
             const auto arrived = co_await next_->read(inbox());
             unread_ = {inbox_.get(), arrived.bytes};
@@ -194,20 +185,6 @@ asio::awaitable<Received> TlsChannel::read(std::span<char> room)
         if (received.error) co_return received;
         look_first = true;
     }
-}
-
-Received TlsChannel::read_some(std::span<char> room)
-{
-    if (!may_hold_an_answer()) {
-        auto arrived = next_->read_some(inbox());
-        unread_ = {inbox_.get(), arrived.bytes};
-        if (arrived.error == asio::error::eof) arrived.error = asio::ssl::error::stream_truncated;
-        if (arrived.error) return {arrived.error, 0};
-    }
-    auto received = decrypt(room);
-    undecided_ = received.error == wants_write;
-    if (undecided_) received.error = asio::error::would_block;
-    return received;
 }
 
 Sent TlsChannel::write_some(std::string_view text)

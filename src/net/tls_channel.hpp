@@ -30,7 +30,6 @@ public:
     // Errors: those of the socket, of OpenSSL (asio::error::get_ssl_category()), and stream_truncated where the peer
     // hung up without saying that this is the end.
     asio::awaitable<Received> read(std::span<char> room) override;
-    Received read_some(std::span<char> room) override;
     Sent write_some(std::string_view text) override;
     bool holds_nothing() override;
     void rest() override;
@@ -46,15 +45,12 @@ private:
     error_code outcome_of(int result); // of a call of OpenSSL: nothing, what it waits for, or why it failed
     asio::awaitable<error_code> wait_for(error_code outcome);
     std::span<char> inbox();
-    bool may_hold_an_answer() const; // to SSL_read(): what it says then is not known
-    Received decrypt(std::span<char> room);
 
     std::unique_ptr<Channel> next_;
     std::unique_ptr<SSL, Free> ssl_;
     error_code failure_;            // of the channel below, which OpenSSL does not carry
     std::unique_ptr<char[]> inbox_; // received, and not yet taken by OpenSSL
     std::string_view unread_;       // in it
-    bool undecided_ = false;        // read_some() left it to read() to ask OpenSSL
 };
 
 } // namespace headcount::net
