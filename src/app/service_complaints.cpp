@@ -34,9 +34,7 @@ void Service::Impl::complain_of_nothing_left(const RunRecord& record)
 {
     for (const control::Row& row : record.report.rows) {
         const core::Decision& decision = row.decision;
-        const bool changes =
-            decision.outcome == core::Outcome::adjusted || decision.outcome == core::Outcome::would_adjust;
-        if (!changes || decision.to > 0) continue;
+        if (!core::changes_count(decision.outcome) || decision.to > 0) continue;
         for (const core::Warning warning : row.warnings)
             if (warning == core::Warning::none_match || warning == core::Warning::no_units)
                 warn(parts_.log,

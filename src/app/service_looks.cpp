@@ -10,15 +10,6 @@ namespace headcount::app {
 
 namespace {
 
-// A count was compared with what the service asks for, whatever came of it.
-bool was_counted(const control::Row& row)
-{
-    using enum core::Outcome;
-    const core::Outcome outcome = row.decision.outcome;
-    return outcome == in_sync || outcome == adjusted || outcome == would_adjust || outcome == held ||
-           outcome == contended;
-}
-
 template <class Time>
 std::optional<core::WallTime> first_of(const std::vector<control::Row>& rows, Time time)
 {
@@ -45,7 +36,8 @@ std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, c
         const HeldEvent* held = held_.find(ticket);
         return held != nullptr && held->instance_change;
     });
-    const bool counted = std::ranges::any_of(report.rows, was_counted);
+    const bool counted = std::ranges::any_of(
+        report.rows, [](const control::Row& row) { return core::was_counted(row.decision.outcome); });
     if (!look_lost && !(announced && counted)) return std::nullopt;
     const core::Time due = now() + (look_lost ? config_->limits.give_up : config_->recheck);
     if (!rechecks_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;

@@ -38,6 +38,7 @@ struct Operands {
     int least = 0;
     int most = 0;                              // -1: any number
     std::span<const std::string_view> words{}; // that it may be, where there are only so many; for completion
+    std::string_view second{};                 // of two, the name of the latter
 };
 
 // A command line, parsed.

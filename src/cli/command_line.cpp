@@ -8,7 +8,9 @@
 #include <CLI/Formatter.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <list>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -51,6 +53,36 @@ void add(CLI::App& app, std::list<Slot>& slots, std::string_view name, const std
 constexpr std::string_view shown_group = "Configuration";
 constexpr std::string_view every_command[] = {"log.level", "log.format", "dry-run"};
 
+// "CLUSTER [SERVICE]"
+std::string usage_of(const Operands& operands)
+{
+    std::string words(operands.name);
+    if (operands.most < 0) words += "...";
+    if (operands.least == 0) words = "[" + words + "]";
+    if (operands.second.empty()) return words;
+    const std::string second(operands.second);
+    return words + " " + (operands.least > 1 ? second : "[" + second + "]");
+}
+
+// CLI11 would write CLUSTER(2x).
+class HelpText final : public CLI::Formatter {
+public:
+    explicit HelpText(std::string operands) : operands_(std::move(operands)) {}
+
+    std::string make_option_usage(const CLI::Option*) const override { return operands_; }
+    std::string make_option_name(const CLI::Option* option, bool positional) const override
+    {
+        return positional ? operands_ : Formatter::make_option_name(option, positional);
+    }
+    std::string make_option_opts(const CLI::Option* option) const override
+    {
+        return option->get_positional() ? "" : Formatter::make_option_opts(option);
+    }
+
+private:
+    std::string operands_;
+};
+
 // No group: not in the help.
 std::string group_of(const app::FlagInfo& flag, bool all)
 {
@@ -87,6 +119,7 @@ void add_command(CLI::App& program, const Subcommand& command, Parsed& parsed)
     parsed.command = &command;
     parsed.app = program.add_subcommand(std::string(command.name), std::string(command.summary));
     parsed.app->footer(std::string(command.examples));
+    parsed.app->formatter(std::make_shared<HelpText>(usage_of(command.operands)));
     for (const Option& option : command.options) {
         add(*parsed.app, parsed.options, option.name, "--" + std::string(option.name), option.value,
             std::string(option.help));
@@ -167,6 +200,23 @@ std::optional<std::string> unknown_command(std::span<const Subcommand> commands,
     return words.front() + " is not a command" + hint;
 }
 
+// A mistyped option of a command, and no other word: CLI11 would list its value too.
+std::optional<std::string> unknown_option(const Parsed& parsed, const std::vector<std::string>& words)
+{
+    for (const std::string& word : words) {
+        if (word == "--") break;
+        const std::string name = word.substr(0, word.find('='));
+        if (!name.starts_with("--") || parsed.app->get_option_no_throw(name) != nullptr) continue;
+        std::vector<std::string> known;
+        for (const CLI::Option* option : std::as_const(*parsed.app).get_options())
+            std::ranges::copy(option->get_lnames(), std::back_inserter(known));
+        const std::vector<std::string_view> names(known.begin(), known.end());
+        const auto meant = app::config::nearest(std::string_view(name).substr(2), names);
+        return "there is no option " + name + (meant ? " (did you mean --" + std::string(*meant) + "?)" : "");
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector<std::string> words, World& world)
@@ -186,8 +236,9 @@ CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector
     const auto asked = [&] {
         return chosen() == parsed.end() ? std::string("headcount") : "headcount " + chosen()->app->get_name();
     };
+    words = with_empty_values(std::move(words), parsed);
+    const std::vector<std::string> given = words;
     try {
-        words = with_empty_values(std::move(words), parsed);
         std::ranges::reverse(words); // as CLI11 wants them
         program.parse(std::move(words));
     } catch (const CLI::CallForHelp&) {
@@ -200,6 +251,9 @@ CommandLine parse_command_line(std::span<const Subcommand> commands, std::vector
     } catch (const CLI::CallForVersion& version) {
         world.out << version.what() << '\n';
         return {};
+    } catch (const CLI::ExtrasError& error) {
+        const auto unknown = chosen() == parsed.end() ? std::nullopt : unknown_option(*chosen(), given);
+        return usage_error(world, unknown.value_or(error.what()), asked());
     } catch (const CLI::ParseError& error) {
         return usage_error(world, error.what(), asked());
     }

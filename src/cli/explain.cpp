@@ -66,9 +66,12 @@ int run(const Arguments& arguments, World& world)
 
 Subcommand explain_command()
 {
-    return {"explain", "why a service has this count: each instance, then the arithmetic",
-            options,   {"CLUSTER", "name or ARN of the cluster, then, if you like, the name of a service", 1, 2},
-            true,      run};
+    return {"explain",
+            "why a service has this count: each instance, then the arithmetic",
+            options,
+            {"CLUSTER", "name or ARN of the cluster, then, if you like, the name of a service", 1, 2, {}, "SERVICE"},
+            true,
+            run};
 }
 
 } // namespace headcount::cli

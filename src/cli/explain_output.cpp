@@ -131,8 +131,7 @@ void print_instances(const Explained& explained, std::ostream& out, bool colours
 
 bool has_sum(core::Outcome outcome)
 {
-    return outcome == core::Outcome::in_sync || outcome == core::Outcome::would_adjust ||
-           outcome == core::Outcome::adjusted;
+    return outcome == core::Outcome::in_sync || core::changes_count(outcome);
 }
 
 } // namespace

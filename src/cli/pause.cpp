@@ -89,7 +89,7 @@ int run_resume(const Arguments& arguments, World& world)
     return run_change(arguments, std::nullopt, world);
 }
 
-constexpr Operands operands{"CLUSTER", "name or ARN of the cluster, then the name of the service", 2, 2};
+constexpr Operands operands{"CLUSTER", "name or ARN of the cluster, then the name of the service", 2, 2, {}, "SERVICE"};
 
 } // namespace
 

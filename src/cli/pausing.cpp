@@ -51,11 +51,12 @@ std::string void_because(const core::Config& config, const PauseRequest& request
 
 std::string sentence(const PauseRequest& request, const core::ObservedService& service, bool changed, bool dry_run)
 {
+    constexpr const char* from_when = ", from the next event or sweep of that cluster on";
     std::string words = place_of(request) + (dry_run ? " would be" : " is");
-    if (!request.freeze) return words + (changed ? " managed again" : " not paused by tags");
+    if (!request.freeze) return words + (changed ? " managed again" + std::string(from_when) : " not paused by tags");
     words += " paused at " + std::to_string(request.freeze->at.value_or(service.desired));
     if (const auto until = request.freeze->until) words += " until " + core::second_text(*until);
-    return words + "; headcount resume " + request.cluster.name + " " + request.service + " ends it";
+    return words + from_when + "; headcount resume " + request.cluster.name + " " + request.service + " ends it";
 }
 
 } // namespace

@@ -70,10 +70,13 @@ void print_text(const source::ReplayCounts& counts, const observe::Metrics& metr
         if (metrics.events(result) > 0) out << ' ' << to_string(result) << ' ' << metrics.events(result);
     }
     out << "\nruns:";
+    bool none = true;
     for (const auto outcome : outcomes) {
-        if (metrics.reconciles(outcome) > 0) out << ' ' << to_string(outcome) << ' ' << metrics.reconciles(outcome);
+        if (metrics.reconciles(outcome) == 0) continue;
+        out << ' ' << to_string(outcome) << ' ' << metrics.reconciles(outcome);
+        none = false;
     }
-    out << '\n';
+    out << (none ? " none\n" : "\n");
 }
 
 app::ServiceParts parts_of(Runtime& runtime, std::unique_ptr<source::ReplaySource> replay, std::string account)
@@ -120,6 +123,20 @@ asio::awaitable<void> replay(World& world, Runtime& runtime, std::unique_ptr<sou
     if (counts.failed == 0 && counts.too_long == 0 && problem.empty()) code = done;
 }
 
+constexpr std::string_view examples =
+    "Examples:\n"
+    "  headcount replay events.jsonl --dry-run             what each event would do, without doing it\n"
+    "A line of the file, shown here as four, with the least that it must have:\n"
+    "  {\"id\":\"1\",\"source\":\"aws.ecs\",\"detail-type\":\"ECS Container Instance State "
+    "Change\",\"account\":\"111122223333\",\n"
+    "  "
+    "\"region\":\"eu-west-1\",\"time\":\"2026-01-02T03:04:05Z\",\"resources\":[],\"detail\":{\"status\":\"ACTIVE\","
+    "\"version\":1,\n"
+    "  "
+    "\"agentConnected\":true,\"clusterArn\":\"arn:aws:ecs:eu-west-1:111122223333:cluster/"
+    "orders\",\"containerInstanceArn\":\n"
+    "  \"arn:aws:ecs:eu-west-1:111122223333:container-instance/orders/0f3c5b7a9d1e4c2fb8a6d4c2e0f1a3b5\"}}";
+
 int run(const Arguments& arguments, World& world)
 {
     core::Config config = load_configuration(arguments, world, app::Needs::rules);
@@ -145,7 +162,8 @@ Subcommand replay_command()
 {
     return {"replay", "EventBridge events from a file, one JSON a line, through the same path as the queue",
             options,  {"FILE", "the file; - for standard input", 1, 1},
-            true,     run};
+            true,     run,
+            examples};
 }
 
 } // namespace headcount::cli

@@ -63,9 +63,12 @@ int run(const Arguments& arguments, World& world)
 
 Subcommand wait_command()
 {
-    return {"wait",  "until the count is in sync and as many tasks run",
-            options, {"CLUSTER", "name or ARN of the cluster, then, if you like, the name of a service", 1, 2},
-            true,    run};
+    return {"wait",
+            "until the count is in sync and as many tasks run",
+            options,
+            {"CLUSTER", "name or ARN of the cluster, then, if you like, the name of a service", 1, 2, {}, "SERVICE"},
+            true,
+            run};
 }
 
 } // namespace headcount::cli

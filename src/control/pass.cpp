@@ -196,8 +196,7 @@ std::size_t Pass::writes() const
 bool Pass::lowers(const State& state)
 {
     const Decision& decision = state.row.decision;
-    const bool changes = decision.outcome == Outcome::adjusted || decision.outcome == Outcome::would_adjust;
-    return changes && decision.to < decision.from;
+    return core::changes_count(decision.outcome) && decision.to < decision.from;
 }
 
 bool Pass::to_apply(std::size_t index, Time now)

@@ -4,6 +4,17 @@
 
 namespace headcount::core {
 
+bool changes_count(Outcome outcome)
+{
+    return outcome == Outcome::adjusted || outcome == Outcome::would_adjust;
+}
+
+bool was_counted(Outcome outcome)
+{
+    return changes_count(outcome) || outcome == Outcome::in_sync || outcome == Outcome::held ||
+           outcome == Outcome::contended;
+}
+
 std::string_view to_string(Outcome outcome)
 {
     switch (outcome) {

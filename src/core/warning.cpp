@@ -157,9 +157,7 @@ std::vector<Warning> warnings_of(const Rule& rule, const ObservedService& servic
 
     const Placement& placement = service.placement;
     const bool distinct = placement.distinct_instance;
-    const bool counted = decision.outcome == Outcome::in_sync || decision.outcome == Outcome::adjusted ||
-                         decision.outcome == Outcome::would_adjust || decision.outcome == Outcome::held ||
-                         decision.outcome == Outcome::contended;
+    const bool counted = was_counted(decision.outcome);
     const bool full = counted && instances > 0 && decision.to >= instances;
     when(decision.capped, Warning::capped);
     when(distinct && more_than_one_for_each(rule.scale), Warning::more_than_one);

@@ -19,6 +19,11 @@ constexpr std::int64_t untouched = 1000;
 const std::array<std::string, 3> accounts{"111122223333", "222233334444", "333344445555"}; // the last is not ours
 constexpr std::size_t clusters_each = 57;
 constexpr std::size_t services_each = 60;
+#ifdef HEADCOUNT_SANITIZED
+constexpr std::uint64_t last_seed = 2;
+#else
+constexpr std::uint64_t last_seed = 5;
+#endif
 
 bool matches(const std::string& glob, const std::string& text) // the naive twin of core::glob_matches
 {
@@ -233,7 +238,7 @@ BOOST_AUTO_TEST_SUITE(service_reach)
 BOOST_AUTO_TEST_CASE(of_ten_thousand_services_only_those_that_a_rule_speaks_for_are_touched)
 {
     std::size_t touched = 0;
-    for (std::uint64_t seed = 2; seed <= 5; ++seed) {
+    for (std::uint64_t seed = 2; seed <= last_seed; ++seed) {
         BOOST_TEST_INFO_SCOPE("seed " << seed);
         Reach w(seed);
         w.start();
@@ -246,7 +251,7 @@ BOOST_AUTO_TEST_CASE(of_ten_thousand_services_only_those_that_a_rule_speaks_for_
         touched += w.total_touched;
         w.stop();
     }
-    BOOST_TEST(touched > 1'000U);
+    BOOST_TEST(touched > 250U * (last_seed - 1));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,6 +22,8 @@ int nothing(const Arguments&, cli::World&)
 
 const cli::Subcommand commands[] = {{"apply", "applies", options, {"CLUSTER", "clusters", 0, -1}, true, nothing},
                                     {"replay", "replays", {}, {"FILE", "the file", 1, 1}, false, nothing},
+                                    {"pause", "pauses", {}, {"CLUSTER", "which", 2, 2, {}, "SERVICE"}, false, nothing},
+                                    {"wait", "waits", {}, {"CLUSTER", "which", 1, 2, {}, "SERVICE"}, false, nothing},
                                     {"version", "tells", {}, {}, false, nothing}};
 
 struct Answer {
@@ -117,7 +119,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_one_sentence_and_64)
         {{"replay"}, "FILE is required; see headcount replay --help"},
         {{"replay", "a", "b"}, "see headcount replay --help"},
         {{"apply", "--timeout"}, "--timeout"},
-        {{"apply", "--limits.inflight", "5"}, "--limits.inflight"},
+        {{"apply", "--limits.inflight", "5"}, "no option --limits.inflight (did you mean --limits.in-flight?); see"},
+        {{"apply", "orders", "--jsno"}, "no option --jsno (did you mean --json?); see headcount apply --help"},
+        {{"apply", "--frobnicate=5"}, "there is no option --frobnicate; see"},
         {{"version", "--config", "x"}, "--config"},
     };
     for (const auto& row : rows) {
@@ -152,6 +156,23 @@ BOOST_AUTO_TEST_CASE(help_is_an_answer_and_tells_commands_options_and_settings)
         BOOST_TEST(all.out.find(word) != std::string::npos, word);
     }
     BOOST_TEST(all.out.find("--admin.token") == std::string::npos); // not in this version, so not in its help
+}
+
+BOOST_AUTO_TEST_CASE(the_usage_names_each_operand)
+{
+    const struct {
+        std::string command;
+        std::string usage;
+    } rows[] = {{"apply", "apply [OPTIONS] [CLUSTER...]\n"},
+                {"replay", "replay [OPTIONS] FILE\n"},
+                {"pause", "pause [OPTIONS] CLUSTER SERVICE\n"},
+                {"wait", "wait [OPTIONS] CLUSTER [SERVICE]\n"},
+                {"version", "version [OPTIONS]\n"}};
+    for (const auto& row : rows) {
+        const Answer answer = parse({row.command, "--help"});
+        BOOST_TEST(answer.out.find("Usage: headcount " + row.usage) != std::string::npos, answer.out);
+        BOOST_TEST(answer.out.find("REQUIRED") == std::string::npos, answer.out);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

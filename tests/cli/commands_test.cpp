@@ -1,4 +1,5 @@
 #include "cli/world.hpp"
+#include "headcount/core/event.hpp"
 #include "support/child_process.hpp"
 
 #include <boost/json/object.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <variant>
 
 using namespace headcount;
 using test::run_command;
@@ -253,6 +255,17 @@ BOOST_AUTO_TEST_CASE(apply_and_replay_refuse_what_they_cannot_use_before_any_cal
     outcome = run_command({"replay", "/nowhere/events.json"}, sidecar);
     BOOST_TEST(outcome.code == 1);
     BOOST_TEST(outcome.err == "headcount: cannot read /nowhere/events.json: No such file or directory\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_event_in_the_help_of_replay_is_one)
+{
+    std::string help = run_command({"replay", "--help"}).out;
+    std::erase(help, '\n');
+    const auto begin = help.find("{\"id\"");
+    BOOST_TEST_REQUIRE(begin != std::string::npos, help);
+    core::EventParser parser;
+    const core::Event event = parser.parse(std::string_view(help).substr(begin));
+    BOOST_TEST(std::holds_alternative<core::InstanceChange>(event.body), help);
 }
 
 BOOST_AUTO_TEST_CASE(a_replay_that_cannot_read_on_has_failed)

@@ -44,7 +44,8 @@ BOOST_AUTO_TEST_CASE(a_paused_service_is_left_alone_by_serve_and_by_apply_until_
     BOOST_TEST(contains(done({"explain", "orders"}), "paused by its tags until 2"));
     BOOST_TEST(desired("orders") == 3);
 
-    BOOST_TEST(contains(done({"pause", "orders", test::service, "--at", "7"}), "is paused at 7; headcount resume"));
+    BOOST_TEST(contains(done({"pause", "orders", test::service, "--at", "7"}),
+                        "is paused at 7, from the next event or sweep of that cluster on; headcount resume"));
     BOOST_TEST(eventually([&] { return desired("orders") == 7; })); // the sweep sees it
     BOOST_TEST(contains(done({"resume", "orders", test::service}), "is managed again"));
     BOOST_TEST(eventually([&] { return desired("orders") == 5; }));

@@ -56,6 +56,9 @@ enum class Reason {
     invalid,
 };
 
+bool changes_count(Outcome outcome); // adjusted, or would_adjust
+bool was_counted(Outcome outcome);   // a count was compared with what the service asks for, whatever came of it
+
 std::string_view to_string(Outcome outcome);
 std::string_view to_string(Reason reason);
 std::ostream& operator<<(std::ostream& out, Outcome outcome);

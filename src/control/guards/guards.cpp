@@ -180,8 +180,7 @@ Guards::~Guards() = default;
 
 bool Guards::concern(const core::Decision& decision)
 {
-    return decision.outcome == core::Outcome::in_sync || decision.outcome == core::Outcome::adjusted ||
-           decision.outcome == core::Outcome::would_adjust;
+    return decision.outcome == core::Outcome::in_sync || core::changes_count(decision.outcome);
 }
 
 Guarded Guards::judge(const core::ClusterKey& cluster, const Wanted& wanted)
