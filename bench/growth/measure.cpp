@@ -53,6 +53,7 @@ std::vector<Round> run_rounds(const StageOptions& options, std::uint32_t cluster
     stage.give_each_a_core();
     run_round(stage, clusters); // roles are assumed, connections opened, clusters known
     std::vector<Round> all;
+    all.reserve(rounds);
     for (std::uint32_t i = 0; i < rounds; ++i)
         all.push_back(run_round(stage, clusters));
     stage.stop_service();

@@ -77,9 +77,9 @@ Curve grow_unchanged_events(std::size_t most, const std::function<void(std::stri
     fleet.cpu_us_of(in_memory);
     for (std::size_t events = fewest; events <= most; events *= 10) {
         progress(std::to_string(events) + " events that change nothing");
-        std::vector<double> cpu_us;
-        for (std::size_t i = 0; i < (events < 1'000'000 ? rounds : few_rounds); ++i)
-            cpu_us.push_back(fleet.cpu_us_of(events));
+        std::vector<double> cpu_us(events < 1'000'000 ? rounds : few_rounds);
+        for (double& each : cpu_us)
+            each = fleet.cpu_us_of(events);
         const auto size = static_cast<double>(events);
         curve.points.push_back({size, size, spread_of(cpu_us, [](double value) { return value; }), cpu_us.size()});
     }

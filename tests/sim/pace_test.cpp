@@ -24,6 +24,7 @@ std::vector<double> latencies(const Faults& faults, std::uint64_t seed = 1)
 {
     core::Random random(seed);
     std::vector<double> all;
+    all.reserve(many);
     for (int i = 0; i < many; ++i) {
         const Fate fate = draw_fate(faults, random);
         all.push_back(std::chrono::duration<double, std::milli>(fate.before + fate.after).count());
