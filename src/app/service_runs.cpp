@@ -49,7 +49,7 @@ asio::awaitable<void> Service::Impl::pump()
         give_back_overdue();
         update_gauges();
         complain_of_budget();
-        const bool watch = dispatcher_.held() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
+        const bool watch = dispatcher_.waiting() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
         const core::Time look_for_overdue = watch ? at + overdue_pace : core::Time::max();
         const core::Deadline wake{std::min({dispatcher_.wake(), rechecks_.wake(), due_.wake(), look_for_overdue})};
         co_await wake_pump_.wait(wake);
@@ -69,8 +69,14 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
     report.limiter_wait += budget_watch_.waited_before(run, held_back, started);
     conclude(run, started, std::move(report));
     wake_pump_.notify();
-    wake_finish_.notify();
     wake_stop_.notify();
+    tell_of_room();
+}
+
+// Fewer messages are held, or fewer clusters wait.
+void Service::Impl::tell_of_room()
+{
+    wake_finish_.notify();
     notify_receivers();
 }
 
@@ -78,7 +84,10 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
 {
     control::RunEnd how = control::RunEnd::answered;
     if (report.outcome == core::Outcome::failed)
-        how = report.transient && !stopping_ ? control::RunEnd::transient : control::RunEnd::refused;
+        how = !report.transient || stopping_ ? control::RunEnd::refused
+              : report.no_turn               ? control::RunEnd::no_turn
+                                             : control::RunEnd::transient;
+    const bool may_pass = how == control::RunEnd::transient || how == control::RunEnd::no_turn;
     const control::Release release = dispatcher_.ended(run.cluster, how, now(), report.calls - report.writes);
     note_drift(run, started, report, release);
     const EventPath path = path_of(run, started, report, release);
@@ -96,7 +105,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     complain_for_guards(record);
     log_run(parts_.log, record, config_->dry_run);
     settle(release);
-    if (!release.again) sweep_.ended(run.cluster);
+    if (!release.again) sweep_.ended(run.cluster, may_pass);
     remember(std::move(record));
 }
 
@@ -219,16 +228,23 @@ void Service::Impl::settle(const control::Release& release)
 
 void Service::Impl::give_back_overdue()
 {
-    const std::vector<control::Ticket> overdue = dispatcher_.overdue(now());
+    const control::Overdue overdue = dispatcher_.overdue(now());
+    if (overdue.clusters.empty()) return;
     std::map<core::Scope, std::size_t> messages;
-    for (const control::Ticket ticket : overdue)
-        if (const HeldEvent* held = held_.find(ticket)) ++messages[held->scope];
+    for (const control::Overdue::Left& left : overdue.clusters) {
+        sweep_.ended(left.cluster, true);
+        if (left.messages > 0)
+            messages[left.cluster.scope()] += left.messages;
+        else if (left.lane == control::Lane::recheck)
+            look_when_it_answers(left.cluster, true);
+    }
     for (const auto& [scope, count] : messages)
         if (const auto unsaid = overdue_said_.happened(scope, count, now()))
             parts_.log.warn("messages go back to the queue: the calls for their account keep failing, and they waited "
                             "for their turn longer than limits.give_up",
                             {{"account", scope.account}, {"region", scope.region}, {"messages", *unsaid}});
-    give_back(overdue);
+    give_back(overdue.messages);
+    tell_of_room();
 }
 
 void Service::Impl::give_back(const std::vector<control::Ticket>& tickets)
