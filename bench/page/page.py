@@ -136,6 +136,29 @@ def calls_section(results):
     return "".join(out)
 
 
+def path_section(results):
+    if not results.has("path"):
+        return ""
+    out = ['<h2 id="path">The whole path of an event</h2>',
+           "<p>From the bytes of an event to UpdateService, the service in one process, beside its three calls alone made by plain "
+           "Boost.Beast with the same bytes; client and server on one core, CPU of the client, ratios of interleaved pairs. "
+           "<i>Unknown</i> clusters cost three calls in a row; in <i>known</i> ones two of them are under way at once.</p>"]
+    charts = []
+    for n, scene in enumerate(f"{transport}, {state} clusters" for transport in ("plain TCP", "TLS") for state in ("unknown", "known")):
+        items = [(words, results.find("path", f"{scene}: {name}"), kind) for words, name, kind in (
+            ("plain Beast", "Beast, CPU of three calls", "other"), ("headcount", "CPU of an event", "own"))]
+        items = [i for i in items if i[1]]
+        if items:
+            charts.append(figure(f"path-{n}", bars.bars(items, "µs of CPU an event", f"CPU of an event, {scene}"), f"<b>{escape(scene)}</b>",
+                                 *spread_rows(results, "path", lambda name, s=scene: name.startswith(s + ":"))))
+    out.append(figures(charts))
+    waits = spread_rows(results, "path", lambda name: name.startswith("20 ms a call"))
+    if waits[1]:
+        out.append("<h3>At 20 ms a call</h3><p>Over sockets, 16 events at once, the simulated AWS on a core of its own: from the start of a run "
+                   "to its last answer, in multiples of the round trips that it needs, each as long as a call of plain Beast.</p>" + table(*waits))
+    return "".join(out)
+
+
 def plain_section(results, bench, title, sentence):
     if not results.has(bench):
         return ""
@@ -147,7 +170,7 @@ def page(document):
     style = (Path(__file__).parent / "page.css").read_text()
     goals = goal_rows(results)
     met = sum(1 for row in goals if row[-1] == "met")
-    sections = [("budget", "Budget"), ("growth", "Growth"), ("peers", "Peers"), ("calls", "Calls"), ("service", "Service"), ("small", "Small")]
+    sections = [("budget", "Budget"), ("growth", "Growth"), ("peers", "Peers"), ("calls", "Calls"), ("path", "Path"), ("service", "Service"), ("small", "Small")]
     body = [
         "<h1>headcount, measured</h1>",
         f'<p class="meta">{escape(results.where())}</p>',
@@ -156,7 +179,7 @@ def page(document):
         '<h2 id="goals">Goals</h2>',
         f"<p>{met} of {len(goals)} are met. A figure is the median of its runs.</p>",
         table(["", "measured", "goal", ""], goals),
-        budget_section(results), growth_section(results), peers_section(results), calls_section(results),
+        budget_section(results), growth_section(results), peers_section(results), calls_section(results), path_section(results),
         plain_section(results, "service", "The whole service", "<code>headcount serve</code> against the simulated AWS; its own CPU and memory, as the kernel counts them."),
         plain_section(results, "small", "Small things", "Hot paths one by one, in one process, by Google Benchmark."),
     ]

@@ -8,6 +8,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "bench" / "page"))
 
+import budget  # noqa: E402
+import growth  # noqa: E402
 import svg  # noqa: E402
 from page import page  # noqa: E402
 from results import Results, goal_rows  # noqa: E402
@@ -64,6 +66,32 @@ class Words(unittest.TestCase):
         text = page(only("calls", figure()))
         self.assertNotIn('id="budget"', text)
         self.assertNotIn('id="peers"', text)
+        self.assertNotIn('id="path"', text)
+
+    def test_the_path_of_an_event_is_shown_beside_its_floor_and_its_round_trips(self):
+        text = page(STORED)
+        for name in ("path-0", "path-1", "path-2", "path-3"):
+            self.assertIn(f'<figure id="{name}">', text)
+        self.assertIn("path: TLS, known clusters: ratio to Beast", text)
+        self.assertIn("20 ms a call, known clusters: p99, ratio to its round trips", text)
+        words = summary(only("path", figure(name="TLS, known clusters: ratio to Beast", median=1.4, goal=1.45),
+                             figure(name="20 ms a call, unknown clusters: p99, ratio to its round trips", median=1.4, goal=1.3)))
+        self.assertIn("| an event of known clusters on its whole path to its three calls by plain Beast, over TLS | 1.4 | 1.45 |", words)
+        self.assertIn("| … its time at 20 ms a call to its three round trips, p99 | 1.4 | 1.3 (missed) |", words)
+
+    def test_a_scene_over_budget_says_by_what_and_how_many_events_nobody_saw(self):
+        cell = {"weather": "20 ms", "clusters": 10000, "known": True, "limited": False, "runs": 9990, "lost": 10, "over": 999,
+                "p50_ms": 1, "p90_ms": 2, "p99_ms": 400, "max_ms": 500, "blame": [["arrival", 0.9], ["wait", 0.1]]}
+        row = budget.cell_rows([cell])[1][0]
+        self.assertEqual(row[3], "9,990 (and 10 lost from the log)")
+        self.assertEqual(row[-2:], ["10.0%", "the queue, before it was received 90%, the wait for a run 10%"])
+        self.assertEqual(budget.cell_rows([cell | {"lost": 0}])[1][0][3], "9,990")
+
+    def test_a_curve_that_is_cut_says_why(self):
+        cut = {"slope": 0.0, "cut": "--quick leaves out the largest sizes"}
+        self.assertEqual(growth.verdict(cut), "slope +0.00; linear as far as measured. Not tenfold four times: --quick leaves out the largest sizes")
+        self.assertEqual(growth.verdict({"slope": 0.5, "leaves_linear_at": 1000}), "slope +0.50; more than linear from 1,000 on")
+        self.assertIn("--quick leaves out the largest sizes", page(STORED))
 
     def test_names_are_escaped(self):
         text = page(only("small", figure(name="parse<1>: CPU")))
