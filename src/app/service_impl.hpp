@@ -13,6 +13,7 @@
 #include "app/recent_ids.hpp"
 #include "app/scope_pace.hpp"
 #include "app/service_gauges.hpp"
+#include "app/standings.hpp"
 #include "control/relevance/relevance.hpp"
 #include "headcount/app/service.hpp"
 #include "headcount/control/dispatcher.hpp"
@@ -63,7 +64,7 @@ struct Service::Impl {
                       std::optional<core::Time> again);
     void forget_gone(const RunRecord& record);
     void complain_of_tags(const RunRecord& record);
-    void complain_of_nothing_left(const RunRecord& record);
+    void complain_of_nothing_left(const RunRecord& record, const std::vector<Standing>& standings);
     void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
     void note_instances(const core::Event& event);
@@ -110,6 +111,7 @@ struct Service::Impl {
     std::deque<RunRecord> recent_; // newest first
     MissingServices missing_;
     BadTags bad_tags_;
+    Standings standings_;
     RecentIds complained_; // messages whose rejection was logged
     ScopePace over_share_said_;
     ScopePace overdue_said_;

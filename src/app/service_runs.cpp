@@ -92,9 +92,10 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     if (how == control::RunEnd::answered) note_verdict(record, release, started, again);
     look_later(record);
     complain_of_tags(record);
-    complain_of_nothing_left(record);
+    const std::vector<Standing> standings = standings_.ended(record, now());
+    complain_of_nothing_left(record, standings);
     complain_for_guards(record);
-    log_run(parts_.log, record, config_->dry_run);
+    log_run(parts_.log, record, standings, config_->dry_run);
     settle(release);
     if (!release.again) sweep_.ended(run.cluster);
     remember(std::move(record));
@@ -111,6 +112,7 @@ void Service::Impl::forget_gone(const RunRecord& record)
         if (std::ranges::find(rows, row.service, &control::Row::service) != rows.end()) continue;
         gauges_.gone(record.cluster, row);
         reconciler_.guards().forget(record.cluster, row.service);
+        standings_.forget(record.cluster, row.service);
     }
 }
 
