@@ -58,20 +58,24 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
         {"region", record.cluster.region},
         {"cluster", record.cluster.name},
         {"service", row.service},
-        {"from", decision.from},
-        {"to", decision.to},
-        {"outcome", core::to_string(decision.outcome)},
-        {"reason", core::to_string(decision.reason)},
-        {"calls", record.report.calls},
-        {"ms", milliseconds(record.took)},
-        {"queue_ms", milliseconds(record.queue_time)},
-        {"event_ids", record.event_ids},
-        {"request_ids", record.report.request_ids},
-        {"try", record.tries},
     };
+    const auto add = [&fields](const char* name, auto value) { fields.emplace_back(name, value); };
+    if (row.counted) add("instances", row.instances);
+    if (row.read) {
+        add("from", decision.from);
+        add("to", decision.to);
+        if (decision.policy != decision.to) add("policy", decision.policy);
+    }
+    add("outcome", core::to_string(decision.outcome));
+    add("reason", core::to_string(decision.reason));
+    add("calls", record.report.calls);
+    add("ms", milliseconds(record.took));
+    add("queue_ms", milliseconds(record.queue_time));
+    fields.emplace_back("event_ids", record.event_ids);
+    fields.emplace_back("request_ids", record.report.request_ids);
+    add("try", record.tries);
     if (dry_run) fields.emplace_back("dry_run", true);
     if (over_budget) fields.emplace_back("over_budget", true);
-    if (row.counted) fields.emplace(fields.begin() + 4, "instances", row.instances);
     const std::string per = row.measured ? row.measured->unit.text() : std::string();
     const std::string until = decision.until ? core::rfc3339(*decision.until) : std::string();
     const std::string next_look = standing.next_look ? core::rfc3339(*standing.next_look) : std::string();

@@ -191,7 +191,7 @@ void Service::Impl::tell_of_missing_services()
     if (parts_.ties)
         parts_.ties->on_swept(names_in(book_));
     else
-        missing_.swept(names_in(book_), parts_.log);
+        missing_.swept(names_in(book_), parts_.log, now());
 }
 
 void Service::Impl::give_back_sweep_requests()

@@ -242,10 +242,15 @@ BOOST_AUTO_TEST_CASE(drift_that_a_sweep_finds_is_adjusted_counted_and_named)
     start();
     pass(20s);
     BOOST_TEST(desired() == 19);
+    BOOST_TEST(metrics.drifts() == 0U); // a first look says nothing of events
+    ecs_world.clusters["orders"].instances = 21;
+    pass(10min);
+    BOOST_TEST(desired() == 21);
     BOOST_TEST(metrics.drifts() == 1U);
     const auto lines = log.at(LogLevel::info);
-    BOOST_REQUIRE(lines.size() == 1U);
-    BOOST_TEST(lines[0].fields.at("reason") == "drift");
+    BOOST_REQUIRE(lines.size() == 2U);
+    BOOST_TEST(lines[0].fields.at("reason") == "count_changed");
+    BOOST_TEST(lines[1].fields.at("reason") == "drift");
     BOOST_TEST(holds(service->recent_json(), R"("reason":"drift")"));
     pass(1h);
     BOOST_TEST(metrics.drifts() == 1U);

@@ -120,4 +120,38 @@ BOOST_AUTO_TEST_CASE(a_query_that_matches_nothing_is_warned_of_while_it_has_stop
     BOOST_TEST(log.count("the desired count goes to 0: " + sum) == 1U);
 }
 
+// A number would say that it was read.
+BOOST_AUTO_TEST_CASE(what_was_not_read_is_no_zero)
+{
+    start();
+    ecs_world.fault = [](const auto& call) -> std::optional<core::Result<net::Response>> {
+        if (call.operation != "DescribeServices") return std::nullopt;
+        return core::Error{core::ErrorKind::denied, "AccessDeniedException", "no", false, ""};
+    };
+    event();
+    const auto line = log.at(LogLevel::error).front();
+    BOOST_TEST(!line.fields.contains("from"));
+    BOOST_TEST(!line.fields.contains("to"));
+    const std::string row = R"("from":null,"to":null,"policy":null,"running":null,"pending":null,"outcome":)";
+    BOOST_TEST(service->clusters_json().find(row + R"("failed")") != std::string::npos, service->clusters_json());
+    ecs_world.fault = nullptr;
+    ecs_world.clusters["orders"].services.clear();
+    event();
+    BOOST_TEST(service->clusters_json().find(row + R"("no_service")") != std::string::npos, service->clusters_json());
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_is_refused_says_what_stands_and_what_was_wanted)
+{
+    start();
+    ecs_world.fault = [](const auto& call) -> std::optional<core::Result<net::Response>> {
+        if (call.operation != "UpdateService") return std::nullopt;
+        return core::Error{core::ErrorKind::denied, "AccessDeniedException", "no", false, ""};
+    };
+    event();
+    const auto line = log.at(LogLevel::error).front();
+    BOOST_TEST(line.fields.at("from") == "28");
+    BOOST_TEST(line.fields.at("to") == "28");
+    BOOST_TEST(line.fields.at("policy") == "19");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
