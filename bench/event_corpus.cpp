@@ -38,4 +38,18 @@ std::string registered_event(const std::string& cluster)
     return replaced(event, "/orders", "/" + cluster);
 }
 
+VersionedEvent::VersionedEvent(const std::string& event)
+{
+    const std::string mark = R"("version":2,)"; // of the instance; that of the envelope is a text
+    const auto at = event.find(mark);
+    if (at == event.npos) throw std::runtime_error("an event of the corpus has no version");
+    before_ = event.substr(0, at) + R"("version":)";
+    behind_ = event.substr(at + mark.size() - 1);
+}
+
+void VersionedEvent::append(std::size_t version, std::string& to) const
+{
+    to.append(before_).append(std::to_string(version)).append(behind_);
+}
+
 } // namespace headcount::bench

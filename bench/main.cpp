@@ -5,6 +5,7 @@
 #include "compare.hpp"
 #include "growth/measure.hpp"
 #include "options.hpp"
+#include "path/measure.hpp"
 #include "peers/measure.hpp"
 #include "report.hpp"
 #include "service/measure.hpp"
@@ -72,6 +73,13 @@ int run_calls(const CallOptions& options)
     return verdict(options.check, missed_goals(figures));
 }
 
+int run_path(const PathOptions& options)
+{
+    const auto figures = measure_path(options, progress_of("path"));
+    show(figures, options.show);
+    return verdict(options.check, missed_goals(figures));
+}
+
 int run_sign(const SignOptions& options)
 {
     const auto figures = measure_signing(options);
@@ -82,6 +90,13 @@ int run_sign(const SignOptions& options)
 int run_shards(const ShardOptions& options)
 {
     const auto figures = measure_shards(options, progress_of("shards"));
+    show(figures, options.show);
+    return verdict(options.check, missed_goals(figures));
+}
+
+int run_service(const ServiceOptions& options)
+{
+    const auto figures = measure_service(options, progress_of("service"));
     show(figures, options.show);
     return verdict(options.check, missed_goals(figures));
 }
@@ -109,6 +124,7 @@ int main(int argc, char** argv)
     CLI::App app{"Benchmarks of headcount. ./dev bench runs them all and writes a page."};
     ServiceOptions service_options;
     CallOptions call_options;
+    PathOptions path_options;
     SignOptions sign_options;
     PeerOptions peer_options;
     BudgetOptions budget_options;
@@ -119,6 +135,7 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     const auto* small = describe_small(app);
     const auto* calls = describe_calls(app, call_options);
+    const auto* path = describe_path(app, path_options);
     const auto* sign = describe_sign(app, sign_options);
     const auto* service = describe_service(app, service_options);
     const auto* peers = describe_peers(app, peer_options);
@@ -137,10 +154,11 @@ int main(int argc, char** argv)
     try {
         if (small->parsed()) return run_small(small->remaining());
         if (calls->parsed()) return run_calls(call_options);
+        if (path->parsed()) return run_path(path_options);
         if (sign->parsed()) return run_sign(sign_options);
         if (shards->parsed()) return run_shards(shard_options);
         if (soaking->parsed()) return run_soak(soak_options);
-        if (service->parsed()) show(measure_service(service_options, progress_of("service")), service_options.show);
+        if (service->parsed()) return run_service(service_options);
         if (peers->parsed()) show(measure_peers(peer_options, progress_of("peers")), peer_options.show);
         if (budget->parsed()) show(measure_budget(budget_options, progress_of("budget")), budget_options.show);
         if (growth->parsed()) show(measure_growth(growth_options, progress_of("growth")), growth_options.show);

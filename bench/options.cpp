@@ -19,6 +19,22 @@ void add_clusters(CLI::App& command, std::uint32_t& clusters, std::uint32_t& acc
         ->capture_default_str();
 }
 
+void add_transports(CLI::App& command, bool& plain, bool& tls)
+{
+    const auto only = [&command](const char* name, bool& other, const char* help) {
+        return command.add_flag_callback(name, [&other] { other = false; }, help);
+    };
+    auto* plain_only = only("--plain", tls, "plain TCP only");
+    only("--tls", plain, "TLS only")->excludes(plain_only);
+}
+
+void add_token(CLI::App& command, std::size_t& bytes)
+{
+    command.add_option("--token", bytes, "bytes of the session token; 0: long-term keys")
+        ->check(CLI::Range(0, 8'192))
+        ->capture_default_str();
+}
+
 } // namespace
 
 CLI::App* describe_small(CLI::App& app)
@@ -44,22 +60,22 @@ CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     add_show(*service, options.show);
+    service->add_flag("--check", options.check, "exit with 1 where more memory is resident than the goals say");
     service->footer(
+        "The goal of a large fleet, 10,000 clusters and 100,000 instances:\n"
+        "  headcount-bench service --clusters 10000 --instances 9 --rounds 1 --check\n\n"
         "Both programs are started from the folder of this one, and talk over loopback. Signatures are\n"
         "verified; the API's token buckets, regular sweeps and second looks are off. CPU is that of `serve`\n"
-        "alone. An event is a message received and deleted; a new instance makes about three: its own, that\n"
-        "of the task placed on it, and that of the service being steady again.");
+        "alone, with both on one core; the length of a round is taken with a core each. An event is a message\n"
+        "received and deleted; a new instance makes about three: its own, that of the task placed on it, and that\n"
+        "of the service being steady again.");
     return service;
 }
 
 CLI::App* describe_calls(CLI::App& app, CallOptions& options)
 {
     auto* calls = app.add_subcommand("calls", "CPU of a signed ECS call, beside the same bytes moved by plain Beast");
-    const auto only = [calls](const char* name, bool& other, const char* help) {
-        return calls->add_flag_callback(name, [&other] { other = false; }, help);
-    };
-    auto* plain = only("--plain", options.tls, "plain TCP only");
-    only("--tls", options.plain, "TLS only")->excludes(plain);
+    add_transports(*calls, options.plain, options.tls);
     calls->add_option("--calls", options.calls, "calls of each side in each pair")
         ->check(CLI::Range(100, 10'000'000))
         ->capture_default_str();
@@ -69,15 +85,45 @@ CLI::App* describe_calls(CLI::App& app, CallOptions& options)
     calls->add_option("--in-flight", options.in_flight, "calls in flight, a connection each")
         ->check(CLI::Range(1, 128))
         ->capture_default_str();
-    calls->add_option("--token", options.token_bytes, "bytes of the session token; 0: long-term keys")
-        ->check(CLI::Range(0, 8'192))
-        ->capture_default_str();
+    add_token(*calls, options.token_bytes);
     add_show(*calls, options.show);
     calls->add_flag("--check", options.check, "exit with 1 where a median is over its goal by more than 25 %");
     calls->footer("A forked server answers everything with the same bytes; it and both clients share one core. CPU is\n"
                   "that of the client alone. Beast neither signs nor reads the JSON; ours does, over its pool, with\n"
                   "deadlines, and counts its metrics.");
     return calls;
+}
+
+CLI::App* describe_path(CLI::App& app, PathOptions& options)
+{
+    auto* path =
+        app.add_subcommand("path", "CPU of an event from its bytes to UpdateService, beside its three calls by "
+                                   "plain Beast; and its time at 20 ms a call");
+    add_transports(*path, options.plain, options.tls);
+    path->add_option("--events", options.events, "events of each run, each of a cluster of its own")
+        ->check(CLI::Range(10, 10'000))
+        ->capture_default_str();
+    path->add_option("--pairs", options.pairs, "pairs of runs, the two sides in turn")
+        ->check(CLI::Range(1, 500))
+        ->capture_default_str();
+    path->add_option("--in-flight", options.in_flight, "events in flight; of the floor calls, a connection each")
+        ->check(CLI::Range(1, 128))
+        ->capture_default_str();
+    add_token(*path, options.token_bytes);
+    path->add_option("--clusters", options.wait_clusters, "clusters of each round at 20 ms a call")
+        ->check(CLI::Range(10, 5'000))
+        ->capture_default_str();
+    path->add_option("--rounds", options.wait_rounds, "rounds at 20 ms a call; 0: none")
+        ->check(CLI::Range(0, 20))
+        ->capture_default_str();
+    add_show(*path, options.show);
+    path->add_flag("--check", options.check, "exit with 1 where a median is over its goal by more than 25 %");
+    path->footer(
+        "The whole service in this process, its events in memory, its calls over loopback to a forked server\n"
+        "that shares its core; CPU is that of the client alone. At 20 ms a call the server is headcount-sim on\n"
+        "a core of its own, and a run is measured from its start to its last answer, in multiples of a call\n"
+        "of the floor: two round trips where the cluster is known, three where it is not.");
+    return path;
 }
 
 CLI::App* describe_sign(CLI::App& app, SignOptions& options)
@@ -97,9 +143,8 @@ CLI::App* describe_sign(CLI::App& app, SignOptions& options)
 
 CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
 {
-    auto* peers =
-        app.add_subcommand("peers", "CPU per event of `headcount replay` beside the original design on Beast, "
-                                    "Go, Node and boto3");
+    auto* peers = app.add_subcommand("peers", "CPU per event of `headcount replay` and `headcount serve` beside the "
+                                              "original design on Beast, Go, Node and boto3");
     peers->add_option("--peers", options.folder, "what bench/peers/build-peers made");
     peers->add_option("--events", options.events, "events, each of a cluster of its own")
         ->check(CLI::Range(100, 10'000))
@@ -110,6 +155,11 @@ CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
     peers->add_option("--concurrency", options.concurrency, "events at once")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
+    const auto only = [peers](const char* name, bool& other, const char* help) {
+        return peers->add_flag_callback(name, [&other] { other = false; }, help);
+    };
+    auto* replay = only("--replay", options.serving, "events from a file only");
+    only("--serve", options.replaying, "events from a queue only")->excludes(replay);
     add_show(*peers, options.show);
     peers->footer(
         "Everyone works on the same events against the same headcount-sim, on one core with it. CPU is that of\n"
@@ -122,6 +172,8 @@ CLI::App* describe_budget(CLI::App& app, BudgetOptions& options)
     auto* budget =
         app.add_subcommand("budget", "where the time of an event goes, stage by stage, and whether 300 ms do");
     budget->add_flag("--quick", options.quick, "fewer scenes, fewer rounds");
+    budget->add_option("--clusters", options.clusters, "only the scenes of so many clusters; 0: all")
+        ->capture_default_str();
     budget->add_option("--budget", options.budget_ms, "milliseconds from an event's own time to its count applied")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

@@ -4,6 +4,7 @@
 #include "budget/figures.hpp"
 #include "calls/figures.hpp"
 #include "growth/figures.hpp"
+#include "path/figures.hpp"
 #include "peers/figures.hpp"
 #include "service/figures.hpp"
 #include "service/soak.hpp"
@@ -24,6 +25,7 @@ struct CompareOptions {
 // Each adds its command and what it takes; filled when the command line is parsed.
 CLI::App* describe_small(CLI::App& app);
 CLI::App* describe_calls(CLI::App& app, CallOptions& options);
+CLI::App* describe_path(CLI::App& app, PathOptions& options);
 CLI::App* describe_sign(CLI::App& app, SignOptions& options);
 CLI::App* describe_service(CLI::App& app, ServiceOptions& options);
 CLI::App* describe_peers(CLI::App& app, PeerOptions& options);

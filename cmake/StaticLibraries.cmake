@@ -1,6 +1,6 @@
 # The same libraries for one static binary that runs in an empty root: a Lambda function's. Debian has archives of some;
 # of simdjson and prometheus-cpp it has only shared ones, so that they are compiled from Debian's own source packages
-# (`./dev lambda-zip` fetches them); spdlog and fmt are used as headers.
+# (`./dev lambda-zip` fetches them).
 set(HEADCOUNT_SOURCES "${CMAKE_BINARY_DIR}/sources" CACHE PATH "Folder of the unpacked source packages")
 file(GLOB simdjson_folder LIST_DIRECTORIES true ${HEADCOUNT_SOURCES}/simdjson-*)
 file(GLOB prometheus_folder LIST_DIRECTORIES true ${HEADCOUNT_SOURCES}/prometheus-cpp-*)
@@ -23,11 +23,6 @@ add_library(simdjson::simdjson ALIAS headcount_simdjson)
 file(GLOB_RECURSE prometheus_core ${prometheus_folder}/core/src/*.cc)
 add_library(headcount_prometheus STATIC ${prometheus_core}) # its headers are those of prometheus-cpp-dev
 add_library(prometheus-cpp::core ALIAS headcount_prometheus)
-
-add_library(headcount_spdlog INTERFACE)
-target_compile_definitions(headcount_spdlog INTERFACE SPDLOG_FMT_EXTERNAL FMT_HEADER_ONLY)
-target_link_libraries(headcount_spdlog INTERFACE Threads::Threads)
-add_library(spdlog::spdlog ALIAS headcount_spdlog)
 
 find_library(yaml_archive libyaml-cpp.a REQUIRED)
 add_library(yaml-cpp STATIC IMPORTED)

@@ -44,6 +44,7 @@ json::object cell_object(const BudgetCell& cell, const BudgetSummary& summary)
             {"known", cell.known},
             {"limited", cell.scene.limited},
             {"runs", summary.runs},
+            {"lost", cell.lost},
             {"p50_ms", summary.p50_ms},
             {"p90_ms", summary.p90_ms},
             {"p99_ms", summary.p99_ms},
@@ -75,7 +76,8 @@ void print_table(const BudgetFigures& figures, std::ostream& out)
             << std::setw(9) << summary.runs;
         for (const double value : {summary.p50_ms, summary.p90_ms, summary.p99_ms, summary.max_ms})
             out << std::setw(9) << value;
-        out << std::setw(9) << summary.over << (summary.over > 0 ? "  by " + words(summary.blamed) : "") << '\n';
+        out << std::setw(9) << summary.over << (summary.over > 0 ? "  by " + words(summary.blamed) : "")
+            << (cell.lost > 0 ? "  (" + std::to_string(cell.lost) + " more were lost from the log)" : "") << '\n';
     }
 }
 

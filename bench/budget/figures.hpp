@@ -5,6 +5,7 @@
 #include "budget/run_line.hpp"
 #include "report.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -14,6 +15,7 @@ namespace headcount::bench {
 
 struct BudgetOptions {
     bool quick = false;
+    std::uint32_t clusters = 0; // only scenes of so many; 0: all
     double budget_ms = 300;
     Show show;
 };
@@ -37,6 +39,7 @@ struct BudgetCell {
     BudgetScene scene;
     bool known = false; // the clusters were looked at before
     std::vector<LoggedRun> runs;
+    std::size_t lost = 0; // more of them, whose lines came faster than they were read
 };
 
 struct BudgetFigures {

@@ -16,6 +16,8 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr auto round_limit = 180s;
+constexpr auto silence = 2s;         // of the log, where lines of it were lost
+constexpr double least_share = 0.95; // of the runs of a round, that must be in the log
 constexpr std::uint32_t clusters_an_account = 100;
 constexpr auto between_rounds = 50ms;
 
@@ -48,17 +50,21 @@ public:
 
     void skip() { taken_ = stage_.log().size(); }
 
-    // Runs that set a count, each cluster's first, until there are so many.
+    // Runs that set a count, each cluster's first, until there are so many, or no more although all counts are right.
     std::vector<LoggedRun> read(std::size_t clusters)
     {
         std::vector<LoggedRun> runs;
         std::set<std::string> seen;
-        const auto until = std::chrono::steady_clock::now() + round_limit;
+        auto last = std::chrono::steady_clock::now();
+        const auto until = last + round_limit;
         while (runs.size() < clusters) {
-            if (std::chrono::steady_clock::now() > until)
+            const auto now = std::chrono::steady_clock::now();
+            if (now > until)
                 throw std::runtime_error("after three minutes the service had set " + std::to_string(runs.size()) +
                                          " of " + std::to_string(clusters) + " counts");
+            if (now - last > silence && is_enough(runs.size(), clusters) && stage_.is_settled()) break;
             stage_.pass(10ms);
+            const std::size_t before = taken_;
             const std::string& log = stage_.log();
             for (auto end = log.find('\n', taken_); end != log.npos; end = log.find('\n', taken_)) {
                 auto run = read_run(std::string_view(log).substr(taken_, end - taken_));
@@ -67,27 +73,34 @@ public:
                     seen.insert(run->account + '/' + run->cluster).second)
                     runs.push_back(std::move(*run));
             }
+            if (taken_ != before) last = std::chrono::steady_clock::now();
         }
         return runs;
     }
 
 private:
+    static bool is_enough(std::size_t runs, std::size_t clusters)
+    {
+        return static_cast<double>(runs) >= least_share * static_cast<double>(clusters);
+    }
+
     Stage& stage_;
     std::size_t taken_ = 0;
 };
 
-std::vector<LoggedRun> measure_rounds(Stage& stage, RunReader& reader, const BudgetScene& scene)
+BudgetCell measure_rounds(Stage& stage, RunReader& reader, const BudgetScene& scene, bool known)
 {
-    std::vector<LoggedRun> all;
+    BudgetCell cell{.scene = scene, .known = known, .runs = {}};
     for (std::uint32_t round = 0; round < scene.rounds; ++round) {
         reader.skip();
         stage.add_an_instance(round * scene.clusters, scene.clusters);
         for (LoggedRun& run : reader.read(scene.clusters))
-            all.push_back(std::move(run));
+            cell.runs.push_back(std::move(run));
         if (scene.clusters >= 100) stage.settle();
         stage.pass(between_rounds);
     }
-    return all;
+    cell.lost = std::size_t{scene.clusters} * scene.rounds - cell.runs.size();
+    return cell;
 }
 
 // Sum and count of one series; their ratio in milliseconds.
@@ -123,9 +136,9 @@ void measure_scene(const BudgetScene& scene, BudgetFigures& figures)
     stage.give_each_a_core();
     stage.set_faults({{"latency_ms", scene.weather.call_ms}, {"latency_tail", scene.weather.tail}});
     RunReader reader(stage);
-    figures.cells.push_back({scene, false, measure_rounds(stage, reader, scene)});
+    figures.cells.push_back(measure_rounds(stage, reader, scene, false));
     stage.settle();
-    figures.cells.push_back({scene, true, measure_rounds(stage, reader, scene)});
+    figures.cells.push_back(measure_rounds(stage, reader, scene, true));
     figures.delete_ms.push_back(mean_ms(stage.metrics(), "headcount_event_stage_seconds", "{stage=\"delete\"}"));
     stage.stop_service();
 }
@@ -137,6 +150,7 @@ BudgetFigures measure_budget(const BudgetOptions& options, const std::function<v
     BudgetFigures figures;
     figures.options = options;
     for (const BudgetScene& scene : scenes(options.quick)) {
+        if (options.clusters != 0 && scene.clusters != options.clusters) continue;
         progress(scene.weather.name + ", " + std::to_string(scene.clusters) + " clusters" +
                  (scene.limited ? ", API budget on" : ""));
         measure_scene(scene, figures);

@@ -79,7 +79,7 @@ public:
     }
 
     // Reads what is there and answers what is whole; false where it is over.
-    bool serve(std::string_view answer)
+    bool serve(const Answerer& answer)
     {
         for (;;) {
             const auto got = read();
@@ -87,9 +87,9 @@ public:
             if (got == 0) return true;
             filled_ += static_cast<std::size_t>(got);
             while (const auto size = whole_request({buffer_.data(), filled_})) {
+                if (!write(answer({buffer_.data(), size}))) return false;
                 std::memmove(buffer_.data(), buffer_.data() + size, filled_ - size);
                 filled_ -= size;
-                if (!write(answer)) return false;
             }
             if (filled_ == buffer_.size()) return false;
             if (!ssl_) return true; // what is left wakes us again
@@ -153,7 +153,7 @@ void watch(int poller, int socket)
     if (::epoll_ctl(poller, EPOLL_CTL_ADD, socket, &event) != 0) fail("watch a connection");
 }
 
-[[noreturn]] void serve(int listener, SSL_CTX* context, const std::string& answer)
+[[noreturn]] void serve(int listener, SSL_CTX* context, const Answerer& answer)
 {
     const int poller = ::epoll_create1(EPOLL_CLOEXEC);
     watch(poller, listener);
@@ -179,7 +179,7 @@ void watch(int poller, int socket)
 
 } // namespace
 
-CannedServer::CannedServer(const std::string& answer, const ServerCertificate& certificate)
+CannedServer::CannedServer(const Answerer& answer, const ServerCertificate& certificate)
 {
     const auto context = make_context(certificate);
     const int listener = listen_on_loopback();

@@ -1,6 +1,7 @@
 // What `headcount-bench calls` measures, and how it is shown and judged.
 #pragma once
 
+#include "cost.hpp"
 #include "report.hpp"
 
 #include <cstddef>
@@ -22,12 +23,7 @@ struct CallOptions {
     bool check = false;
 };
 
-// One run of one side: the CPU time of this process, and what it allocated.
-struct Cost {
-    double cpu_us = 0; // a call
-    double allocations = 0;
-};
-
+// One run of each side, of a call.
 struct CallPair {
     Cost epoll;
     Cost floor;

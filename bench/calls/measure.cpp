@@ -1,14 +1,13 @@
 #include "calls/measure.hpp"
 
-#include "allocations.hpp"
 #include "calls/canned_server.hpp"
 #include "calls/our_client.hpp"
+#include "cost.hpp"
 #include "cpu.hpp"
 #include "floor/epoll_floor.hpp"
 #include "floor/floor.hpp"
 #include "support/certificates.hpp"
-
-#include "net/http_text.hpp"
+#include "wire_text.hpp"
 
 #include <memory>
 #include <stdexcept>
@@ -18,7 +17,7 @@ namespace {
 
 constexpr double plain_goal = 1.35;
 constexpr double tls_goal = 1.2;
-constexpr double most_allocations = 42; // 40 over plain TCP, 41 over TLS, and those of setting up in between
+constexpr double most_allocations = 41; // 40, and those of setting up in between
 
 const Question question{{"111122223333", "eu-west-1"}, {"orders-production", "payments-production"}, 12};
 
@@ -39,45 +38,6 @@ std::string answer_body()
     for (const auto& name : question.clusters)
         clusters += (clusters.empty() ? "" : ",") + cluster_json(name);
     return R"({"clusters":[)" + clusters + R"(],"failures":[]})";
-}
-
-std::string answer_text(const std::string& body)
-{
-    return "HTTP/1.1 200 OK\r\n"
-           "x-amzn-RequestId: 1f2e3d4c-5b6a-4789-8a9b-0c1d2e3f4a5b\r\n"
-           "Content-Type: application/x-amz-json-1.1\r\n"
-           "Content-Length: " +
-           std::to_string(body.size()) +
-           "\r\n"
-           "Date: Fri, 02 Jan 2026 03:04:05 GMT\r\n"
-           "\r\n" +
-           body;
-}
-
-FloorRequest floor_request(const net::Request& request)
-{
-    FloorRequest out{request.method, request.target, {{"Host", request.endpoint.authority()}}, request.body};
-    for (const auto& [name, value] : request.headers)
-        out.fields.emplace_back(name, value);
-    return out;
-}
-
-std::string text_of(const net::Request& request)
-{
-    std::string text;
-    if (!net::write_request(request, text)) throw std::runtime_error("the request of the benchmark cannot be written");
-    return text;
-}
-
-template <class Run>
-Cost cost_of(std::size_t calls, Run run)
-{
-    const auto allocated = allocations();
-    const auto begun = cpu_seconds();
-    run();
-    const auto seconds = cpu_seconds() - begun;
-    const auto count = static_cast<double>(calls);
-    return {seconds * 1e6 / count, static_cast<double>(allocations() - allocated) / count};
 }
 
 struct Transport {

@@ -5,6 +5,14 @@
 
 namespace headcount::bench {
 
+bool grows_tenfold_four_times(const std::vector<GrowthPoint>& points)
+{
+    if (points.size() < 5) return false;
+    for (std::size_t i = 1; i < points.size(); ++i)
+        if (points[i].size != 10 * points[i - 1].size) return false;
+    return true;
+}
+
 double slope_of(const std::vector<GrowthPoint>& points)
 {
     double x_mean = 0;

@@ -20,7 +20,11 @@ struct Curve {
     std::string name; // "clusters"
     std::string scene;
     std::vector<GrowthPoint> points; // by size, ascending
+    std::string cut{};               // why it does not grow tenfold four times; empty: it does
 };
+
+// Is it what the title of these curves promises: four times as large as before by ten?
+bool grows_tenfold_four_times(const std::vector<GrowthPoint>& points);
 
 // Of what an event costs by size: 0 is flat, so that all of them together grow linearly; 1 is proportional. At least
 // two points.

@@ -27,23 +27,14 @@ bool write_all(int pipe, const std::string& text)
     return true;
 }
 
-[[noreturn]] void write_events(const std::string& path, std::size_t events, std::size_t clusters)
+[[noreturn]] void write_events(const std::string& path, std::size_t events, const std::vector<VersionedEvent>& rows)
 {
     const int pipe = ::open(path.c_str(), O_WRONLY);
     if (pipe < 0) ::_exit(1);
-    // Split where the version stands, which alone differs from round to round.
-    const std::string mark = R"("version":2,)";
-    std::vector<std::pair<std::string, std::string>> halves;
-    for (std::size_t i = 0; i < clusters; ++i) {
-        const std::string event = registered_event("cluster-" + std::to_string(i + 1));
-        const auto at = event.find(mark);
-        if (at == event.npos) ::_exit(2);
-        halves.emplace_back(event.substr(0, at) + R"("version":)", event.substr(at + mark.size() - 1) + '\n');
-    }
     std::string text;
     for (std::size_t i = 0; i < events; ++i) {
-        const auto& [before, behind] = halves[i % clusters];
-        text.append(before).append(std::to_string(2 + i / clusters)).append(behind);
+        rows[i % rows.size()].append(2 + i / rows.size(), text);
+        text += '\n';
         if (text.size() < block && i + 1 < events) continue;
         if (!write_all(pipe, text)) ::_exit(3);
         text.clear();
@@ -57,9 +48,12 @@ EventStream::EventStream(std::size_t events, std::size_t clusters) : path_(folde
 {
     if (::mkfifo(path_.c_str(), 0600) != 0)
         throw std::system_error(errno, std::generic_category(), "no pipe for the events");
+    std::vector<VersionedEvent> rows;
+    for (std::size_t i = 0; i < clusters; ++i)
+        rows.emplace_back(registered_event("cluster-" + std::to_string(i + 1)));
     writer_ = ::fork();
     if (writer_ < 0) throw std::system_error(errno, std::generic_category(), "no process to write events");
-    if (writer_ == 0) write_events(path_, events, clusters);
+    if (writer_ == 0) write_events(path_, events, rows);
 }
 
 EventStream::~EventStream()

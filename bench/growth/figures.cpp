@@ -40,6 +40,7 @@ json::object object(const Curve& curve)
     json::object out{
         {"name", curve.name}, {"scene", curve.scene}, {"points", std::move(points)}, {"slope", slope_of(curve.points)}};
     if (const auto left = leaves_linear_at(curve.points)) out["leaves_linear_at"] = *left;
+    if (!curve.cut.empty()) out["cut"] = curve.cut;
     return out;
 }
 
@@ -66,6 +67,7 @@ void print_table(const GrowthFigures& figures, std::ostream& out)
             out << std::setw(12) << whole(point.size) << std::fixed << std::setprecision(1) << std::setw(12)
                 << point.cpu_us.median << " us an event (" << point.cpu_us.least << " to " << point.cpu_us.most
                 << ")\n";
+        if (!curve.cut.empty()) out << "  not tenfold four times: " << curve.cut << '\n';
     }
     out << "\ncomputed, not measured: " << std::setprecision(0) << figures.change.cpu_us << " us and "
         << std::setprecision(1) << figures.change.events << " events a change, at " << whole(figures.change_clusters)

@@ -33,7 +33,8 @@ def rows(data):
 def verdict(data):
     left = data.get("leaves_linear_at")
     slope = f"slope {data['slope']:+.2f}"
-    return f"{slope}; more than linear from {left:,.0f} on" if left else f"{slope}; linear as far as measured"
+    words = f"{slope}; more than linear from {left:,.0f} on" if left else f"{slope}; linear as far as measured"
+    return words + (f". Not tenfold four times: {data['cut']}" if "cut" in data else "")
 
 
 def outlook_rows(outlooks):

@@ -11,7 +11,7 @@ from results import Results, goal_rows, spread_rows
 from svg import number
 
 PEERS = {"headcount": "headcount", "beast": "Beast client", "go": "Go SDK v2", "node": "JS SDK v3", "boto3": "boto3"}
-SCENES = ("plain", "TLS", "100 service events")
+SCENES = ("plain", "TLS", "100 service events", "serving a queue, plain", "serving a queue, TLS")
 
 
 def budget_section(results):
@@ -85,7 +85,8 @@ def peers_section(results):
     names = [p for p in PEERS if results.find("peers", f"plain, {p}: CPU of an event")]
     out = ['<h2 id="peers">Beside what one would use instead</h2>',
            "<p>The original design — an event in, three ECS calls out — by each, on the same events against the same simulated AWS, "
-           "client and server on one core. CPU is that of the client alone, less what its start costs. Logarithmic.</p>"]
+           "client and server on one core; the events come from a file, or are received from a queue and deleted there. CPU is that of "
+           "the client alone, less what its start costs. Logarithmic.</p>"]
     charts = []
     for n, scene in enumerate(SCENES):
         items = [(PEERS[p], results.find("peers", f"{scene}, {p}: CPU of an event"), "own" if p == "headcount" else "other") for p in names]
@@ -101,12 +102,14 @@ def peers_section(results):
         row = [PEERS[p]]
         for figure_name in (f"20 ms a call, {p}: p50 of an event", f"20 ms a call, {p}: p99 of an event",
                             f"20 ms a call, {p}: memory with 256 at once", f"plain, {p}: start to end of one event",
+                            f"out of a queue, {p}: events a second", f"serving a queue, plain, {p}: memory",
                             f"{p}: size of what is installed"):
             found = results.find("peers", figure_name)
             row.append(number(found["median"]) if found else "–")
         rows.append(row)
     out.append("<h3>Time, memory, start and size</h3>")
-    out.append(table(["", "p50 ms, 20 ms a call", "p99 ms", "MB with 256 at once", "start to end of one event, ms", "installed MB"], rows))
+    out.append(table(["", "p50 ms, 20 ms a call", "p99 ms", "MB with 256 at once", "start to end of one event, ms",
+                      "events a second from a queue, a core each", "MB serving it", "installed MB"], rows))
     for sentence in results.pictures("peers").get("left_out", []):
         out.append(f"<p class=note>{escape(sentence)}</p>")
     return "".join(out)
@@ -133,6 +136,29 @@ def calls_section(results):
     return "".join(out)
 
 
+def path_section(results):
+    if not results.has("path"):
+        return ""
+    out = ['<h2 id="path">The whole path of an event</h2>',
+           "<p>From the bytes of an event to UpdateService, the service in one process, beside its three calls alone made by plain "
+           "Boost.Beast with the same bytes; client and server on one core, CPU of the client, ratios of interleaved pairs. "
+           "<i>Unknown</i> clusters cost three calls in a row; in <i>known</i> ones two of them are under way at once.</p>"]
+    charts = []
+    for n, scene in enumerate(f"{transport}, {state} clusters" for transport in ("plain TCP", "TLS") for state in ("unknown", "known")):
+        items = [(words, results.find("path", f"{scene}: {name}"), kind) for words, name, kind in (
+            ("plain Beast", "Beast, CPU of three calls", "other"), ("headcount", "CPU of an event", "own"))]
+        items = [i for i in items if i[1]]
+        if items:
+            charts.append(figure(f"path-{n}", bars.bars(items, "µs of CPU an event", f"CPU of an event, {scene}"), f"<b>{escape(scene)}</b>",
+                                 *spread_rows(results, "path", lambda name, s=scene: name.startswith(s + ":"))))
+    out.append(figures(charts))
+    waits = spread_rows(results, "path", lambda name: name.startswith("20 ms a call"))
+    if waits[1]:
+        out.append("<h3>At 20 ms a call</h3><p>Over sockets, 16 events at once, the simulated AWS on a core of its own: from the start of a run "
+                   "to its last answer, in multiples of the round trips that it needs, each as long as a call of plain Beast.</p>" + table(*waits))
+    return "".join(out)
+
+
 def plain_section(results, bench, title, sentence):
     if not results.has(bench):
         return ""
@@ -144,7 +170,7 @@ def page(document):
     style = (Path(__file__).parent / "page.css").read_text()
     goals = goal_rows(results)
     met = sum(1 for row in goals if row[-1] == "met")
-    sections = [("budget", "Budget"), ("growth", "Growth"), ("peers", "Peers"), ("calls", "Calls"), ("service", "Service"), ("small", "Small")]
+    sections = [("budget", "Budget"), ("growth", "Growth"), ("peers", "Peers"), ("calls", "Calls"), ("path", "Path"), ("service", "Service"), ("small", "Small")]
     body = [
         "<h1>headcount, measured</h1>",
         f'<p class="meta">{escape(results.where())}</p>',
@@ -153,7 +179,7 @@ def page(document):
         '<h2 id="goals">Goals</h2>',
         f"<p>{met} of {len(goals)} are met. A figure is the median of its runs.</p>",
         table(["", "measured", "goal", ""], goals),
-        budget_section(results), growth_section(results), peers_section(results), calls_section(results),
+        budget_section(results), growth_section(results), peers_section(results), calls_section(results), path_section(results),
         plain_section(results, "service", "The whole service", "<code>headcount serve</code> against the simulated AWS; its own CPU and memory, as the kernel counts them."),
         plain_section(results, "small", "Small things", "Hot paths one by one, in one process, by Google Benchmark."),
     ]

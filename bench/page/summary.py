@@ -36,26 +36,32 @@ def budget_lines(results):
     return lines + [""]
 
 
+def goal_words(ratio):
+    if "goal" not in ratio:
+        return ""
+    return f", goal {'≥' if ratio['better'] == 'more' else 'ours ≤'} {number(ratio['goal'])}"
+
+
 def peer_lines(results):
     if not results.has("peers"):
         return []
+    scenes = [s for s in SCENES if results.find("peers", f"{s}, headcount: CPU of an event")]
     rows = []
     for peer, words in PEERS.items():
         row = [words]
-        for scene in SCENES:
+        for scene in scenes:
             cpu = results.find("peers", f"{scene}, {peer}: CPU of an event")
             ratio = results.find("peers", f"{scene}, {peer}: its CPU over ours") or results.find("peers", f"{scene}, {peer}: our CPU over its")
             if not cpu:
                 break
             text = f"{number(cpu['median'])} µs"
             if ratio:
-                sign = "≥" if ratio["better"] == "more" else "ours ≤"
-                text += f" ({number(ratio['median'])}×, goal {sign} {number(ratio['goal'])})"
+                text += f" ({number(ratio['median'])}×{goal_words(ratio)})"
             row.append(text)
-        if len(row) == len(SCENES) + 1:
+        if len(row) == len(scenes) + 1:
             rows.append(row)
     return (["CPU of an event beside the original design on what people would use instead ([how](bench/peers/README.md)):", ""]
-            + markdown_table(["", *SCENES], rows) + [""])
+            + markdown_table(["", *scenes], rows) + [""])
 
 
 def pick(results, bench, names):
@@ -70,6 +76,10 @@ def pick(results, bench, names):
 
 def single_lines(results):
     rows = pick(results, "calls", [("plain TCP: ratio to Beast", "a signed ECS call to the same bytes by plain Beast, over TCP"), ("TLS: ratio to Beast", "the same over TLS")])
+    rows += pick(results, "path", [(f"{transport}, {state} clusters: ratio to Beast", f"an event of {state} clusters on its whole path to its three calls by plain Beast, over {transport.removeprefix('plain ')}")
+                                   for transport in ("plain TCP", "TLS") for state in ("unknown", "known")])
+    rows += pick(results, "path", [(f"20 ms a call, {state} clusters: {share}, ratio to its round trips", f"… its time at 20 ms a call to its {trips} round trips, {share}")
+                                   for state, trips in (("unknown", "three"), ("known", "two")) for share in ("p50", "p99")])
     sign = [f["name"] for f in results.all("sign") if f["name"].endswith("ratio to its digests")] if results.has("sign") else []
     rows += pick(results, "sign", [(name, "a signature to the digests that it needs, " + name.split(", ")[1].split(":")[0]) for name in sign])
     rows += pick(results, "peers", [("20 ms a call, headcount: p50 of an event", "an event at 20 ms a call, 16 at once: p50"),

@@ -41,6 +41,11 @@ Spread start(const PeerFigures& peer)
     return spread_of(peer.runs, [](const PeerRun& run) { return run.start_ms; });
 }
 
+bool is_ours(const SceneFigures& scene, const PeerFigures& peer)
+{
+    return &peer == &scene.peers.front();
+}
+
 double p50(const PeerWait& wait)
 {
     return wait.p50_ms;
@@ -66,7 +71,7 @@ const PeerWaits* floor_of(const ComparisonFigures& figures)
 std::string goal_words(const PeerFigures& peer)
 {
     std::string number = std::to_string(peer.goal);
-    number.resize(number.find('.') + 2);
+    number.resize(number.find('.') + 3);
     return (peer.peer == "beast" ? "at most " : "at least ") + number;
 }
 
@@ -80,11 +85,16 @@ void print_scene(const SceneFigures& scene, std::ostream& out)
         const auto resident = spread_of(peer.runs, [](const PeerRun& run) { return run.resident_mb; });
         const Spread spent = cpu(peer);
         out << std::left << std::setw(28) << "  " + peer.peer << std::right << std::fixed << std::setprecision(1)
-            << std::setw(10) << spent.median << std::setw(10) << spent.least << std::setw(10) << spent.most
-            << std::setw(11) << start(peer).median << std::setw(9) << resident.median;
-        if (peer.goal > 0)
+            << std::setw(10) << spent.median << std::setw(10) << spent.least << std::setw(10) << spent.most;
+        if (start(peer).median > 0)
+            out << std::setw(11) << start(peer).median;
+        else
+            out << std::setw(11) << "";
+        out << std::setw(9) << resident.median;
+        if (!is_ours(scene, peer))
             out << std::setprecision(2) << "  " << (peer.peer == "beast" ? "ours: " : "") << ratios(scene, peer).median
-                << (peer.peer == "beast" ? " of it" : "") << " (goal " << goal_words(peer) << ")";
+                << (peer.peer == "beast" ? " of it" : "");
+        if (peer.goal > 0) out << " (goal " << goal_words(peer) << ")";
         out << '\n';
     }
 }
@@ -104,6 +114,12 @@ void print_table(const ComparisonFigures& figures, std::ostream& out)
         out << std::left << std::setw(28) << "  " + peer.peer << std::right << std::fixed << std::setprecision(1)
             << std::setw(12) << spread_of(peer.runs, p50).median << std::setw(10) << spread_of(peer.runs, p99).median
             << std::setw(10) << spread_of(peer.runs, crowd).median << '\n';
+    if (!figures.rates.empty()) out << "\nout of a queue, a core each       events/s       min       max\n";
+    for (const PeerRates& peer : figures.rates) {
+        const Spread rate = spread_of(peer.events_per_second, [](double value) { return value; });
+        out << std::left << std::setw(28) << "  " + peer.peer << std::right << std::fixed << std::setprecision(0)
+            << std::setw(14) << rate.median << std::setw(10) << rate.least << std::setw(10) << rate.most << '\n';
+    }
     for (const std::string& sentence : figures.left_out)
         out << sentence << '\n';
 }
@@ -118,15 +134,17 @@ Report report_of(const ComparisonFigures& figures)
     for (const SceneFigures& scene : figures.scenes)
         for (const PeerFigures& peer : scene.peers) {
             const std::string name = scene.scene + ", " + peer.peer + ": ";
-            const bool ours = &peer == &scene.peers.front();
+            const bool ours = is_ours(scene, peer);
             add(name + "CPU of an event", "us", cpu(peer), peer.runs.size());
-            add(name + "start to end of one event", "ms", start(peer), peer.runs.size(),
-                ours ? std::optional(start_goal_ms) : std::nullopt);
+            if (start(peer).median > 0)
+                add(name + "start to end of one event", "ms", start(peer), peer.runs.size(),
+                    ours ? std::optional(start_goal_ms) : std::nullopt);
             add(name + "memory", "MB", spread_of(peer.runs, [](const PeerRun& run) { return run.resident_mb; }),
                 peer.runs.size());
-            if (peer.goal > 0)
+            if (!ours)
                 add(name + (peer.peer == "beast" ? "our CPU over its" : "its CPU over ours"), "", ratios(scene, peer),
-                    peer.runs.size(), peer.goal, peer.peer == "beast" ? Better::less : Better::more);
+                    peer.runs.size(), peer.goal > 0 ? std::optional(peer.goal) : std::nullopt,
+                    peer.peer == "beast" ? Better::less : Better::more);
         }
     for (const PeerWaits& peer : figures.waits) {
         const std::string name = "20 ms a call, " + peer.peer + ": ";
@@ -139,6 +157,10 @@ Report report_of(const ComparisonFigures& figures)
         add(name + "memory with 256 at once", "MB", spread_of(peer.runs, crowd), peer.runs.size(),
             ours ? std::optional(crowd_goal_mb) : std::nullopt);
     }
+    for (const PeerRates& peer : figures.rates)
+        add("out of a queue, " + peer.peer + ": events a second", "",
+            spread_of(peer.events_per_second, [](double value) { return value; }), peer.events_per_second.size(),
+            std::nullopt, Better::more);
     for (const auto& [peer, size] : figures.sizes_mb)
         add(peer + ": size of what is installed", "MB", {size, size, size}, 1);
     report.pictures = {{"left_out", json::array(figures.left_out.begin(), figures.left_out.end())},

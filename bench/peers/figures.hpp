@@ -3,6 +3,7 @@
 
 #include "report.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <iosfwd>
 #include <string>
@@ -16,19 +17,25 @@ struct PeerOptions {
     std::size_t runs = 5;
     std::size_t concurrency = 16;
     std::string folder; // what bench/peers/build-peers made; empty: only ours and Beast
+    bool replaying = true;
+    bool serving = true;
+
+    // Events of a run that only warms up: a batch for each receiver, who has its connections by then.
+    std::size_t short_serving() const { return std::min(10 * concurrency, events / 2); }
+
     Show show;
 };
 
 // One act of one peer.
 struct PeerRun {
     double cpu_us = 0;   // of an event: of the whole run less that of a short one, which is what a start costs
-    double start_ms = 0; // wall time of a run with one event, from start to end
+    double start_ms = 0; // wall time of a run with one event, from start to end; 0: it serves a queue
     double resident_mb = 0;
 };
 
 struct PeerFigures {
     std::string peer;
-    double goal = 0; // CPU of an event, over ours, at least; of Beast: ours over its, at most
+    double goal = 0; // CPU of an event, over ours, at least; of Beast: ours over its, at most; 0: none
     std::vector<PeerRun> runs;
 };
 
@@ -49,10 +56,16 @@ struct PeerWaits {
     std::vector<PeerWait> runs;
 };
 
+struct PeerRates {
+    std::string peer;
+    std::vector<double> events_per_second; // out of a queue, a run each
+};
+
 struct ComparisonFigures {
     PeerOptions options;
     std::vector<SceneFigures> scenes;
     std::vector<PeerWaits> waits;
+    std::vector<PeerRates> rates;
     std::vector<std::pair<std::string, double>> sizes_mb; // of what has to be installed, by peer
     std::vector<std::string> left_out;                    // a sentence each
 };

@@ -1,4 +1,5 @@
-// The comparison of `headcount replay` with the original design on what people would use instead (bench/peers).
+// The comparison of `headcount replay` and `headcount serve` with the original design on what people would use instead
+// (bench/peers).
 #pragma once
 
 #include "peers/figures.hpp"

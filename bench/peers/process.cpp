@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -17,8 +17,24 @@
 namespace headcount::bench {
 namespace {
 
+std::vector<char*> pointers_to(std::vector<std::string>& texts)
+{
+    std::vector<char*> pointers;
+    for (auto& text : texts)
+        pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+double seconds(const timeval& time)
+{
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+} // namespace
+
 // Where a child writes: a file without a name left, read when the child has ended.
-class Output {
+class Program::Output {
 public:
     Output() : descriptor_(::open("/tmp", O_TMPFILE | O_RDWR, 0600))
     {
@@ -42,26 +58,9 @@ private:
     int descriptor_;
 };
 
-std::vector<char*> pointers_to(std::vector<std::string>& texts)
+Program::Program(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment)
+    : name_(words.front()), out_(std::make_unique<Output>()), err_(std::make_unique<Output>())
 {
-    std::vector<char*> pointers;
-    for (auto& text : texts)
-        pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
-double seconds(const timeval& time)
-{
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
-
-} // namespace
-
-Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment)
-{
-    const Output out;
-    const Output err;
     std::vector<std::string> arguments = words;
     std::vector<std::string> variables;
     if (const char* path = std::getenv("PATH")) variables.push_back(std::string("PATH=") + path);
@@ -72,22 +71,54 @@ Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::s
 
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, out.descriptor(), STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, err.descriptor(), STDERR_FILENO);
-    pid_t pid = -1;
-    const auto began = std::chrono::steady_clock::now();
-    const int failure = ::posix_spawnp(&pid, argv.front(), &actions, nullptr, argv.data(), envp.data());
+    ::posix_spawn_file_actions_adddup2(&actions, out_->descriptor(), STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, err_->descriptor(), STDERR_FILENO);
+    began_ = std::chrono::steady_clock::now();
+    const int failure = ::posix_spawnp(&pid_, argv.front(), &actions, nullptr, argv.data(), envp.data());
     ::posix_spawn_file_actions_destroy(&actions);
-    if (failure != 0) throw std::system_error(failure, std::generic_category(), "cannot start " + words.front());
+    if (failure != 0) {
+        pid_ = -1;
+        throw std::system_error(failure, std::generic_category(), "cannot start " + name_);
+    }
+}
 
+Program::~Program()
+{
+    if (pid_ < 0) return;
+    ::kill(pid_, SIGKILL);
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
+bool Program::running() const
+{
+    siginfo_t info{};
+    return pid_ >= 0 && ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
+}
+
+void Program::terminate()
+{
+    if (pid_ >= 0) ::kill(pid_, SIGTERM);
+}
+
+Used Program::wait()
+{
     int status = 0;
     rusage usage{};
-    while (::wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
+    while (::wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
     }
-    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
+    pid_ = -1;
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began_;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw std::runtime_error(words.front() + " failed; it said:\n" + err.text() + out.text());
-    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss, out.text(), err.text()};
+        throw std::runtime_error(name_ + " failed; it said:\n" + err_->text() + out_->text());
+    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss, out_->text(),
+            err_->text()};
+}
+
+Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment)
+{
+    return Program(words, environment).wait();
 }
 
 } // namespace headcount::bench

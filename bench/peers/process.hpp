@@ -1,7 +1,11 @@
-// A program run to its end, and what it used.
+// A program that another one started, and what it used.
 #pragma once
 
+#include <sys/types.h>
+
+#include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,7 +19,28 @@ struct Used {
     std::string log; // its standard error
 };
 
-// Nothing of our environment is handed on but PATH. Throws std::runtime_error with what it said where it fails.
+class Program {
+public:
+    // Nothing of our environment is handed on but PATH. Throws std::system_error where it cannot start.
+    Program(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment);
+    ~Program(); // kills what still runs
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    bool running() const;
+    void terminate(); // SIGTERM
+    Used wait();      // for its end; throws std::runtime_error with what it said where it fails
+
+private:
+    class Output;
+
+    std::string name_;
+    std::unique_ptr<Output> out_;
+    std::unique_ptr<Output> err_;
+    std::chrono::steady_clock::time_point began_;
+    pid_t pid_ = -1; // -1: it was waited for
+};
+
 Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment);
 
 } // namespace headcount::bench

@@ -25,10 +25,13 @@ std::string cluster(std::size_t number)
 
 std::vector<std::string> options_of(const PeerScene& scene, std::size_t clusters)
 {
-    return {"--accounts",       account,
-            "--clusters",       std::to_string(clusters),
-            "--instances",      std::to_string(instances),
-            "--service-events", std::to_string(scene.service_events)};
+    std::vector<std::string> words{"--accounts",       account,
+                                   "--clusters",       std::to_string(clusters),
+                                   "--instances",      std::to_string(instances),
+                                   "--service-events", std::to_string(scene.service_events)};
+    // What the fleet itself would tell stays out of the queue: all get the same events.
+    if (scene.queue) words.insert(words.end(), {"--queue", "events", "--faults", "lose_event=1"});
+    return words;
 }
 
 } // namespace
@@ -46,6 +49,19 @@ std::string PeerStage::events(std::size_t count)
     return path;
 }
 
+void PeerStage::send_events(std::size_t count)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        simulator_.post("/_sim/send", {{"body", registered_event(cluster(i))}, {"count", 1}});
+}
+
+bool PeerStage::all_deleted()
+{
+    const auto queue = simulator_.get("/_sim/queue");
+    return queue.at("sent") == queue.at("deleted") && queue.at("visible") == 0 && queue.at("in_flight") == 0 &&
+           queue.at("delayed") == 0;
+}
+
 void PeerStage::set_wrong_counts(std::size_t count)
 {
     for (std::size_t i = 0; i < count; ++i)
@@ -53,12 +69,11 @@ void PeerStage::set_wrong_counts(std::size_t count)
                         {{"cluster", cluster(i)}, {"service", service_name}, {"desired", wrong_count}});
 }
 
-std::size_t PeerStage::wrong_counts(std::size_t count)
+std::size_t PeerStage::wrong_counts()
 {
     const auto table = simulator_.get("/_sim/table");
-    const auto wrong = std::ranges::count_if(table.at("rows").as_array(),
-                                             [](const json::value& row) { return row.at("desired") == wrong_count; });
-    return std::min(static_cast<std::size_t>(wrong), count);
+    return static_cast<std::size_t>(std::ranges::count_if(
+        table.at("rows").as_array(), [](const json::value& row) { return row.at("desired") == wrong_count; }));
 }
 
 std::map<std::string, std::string> PeerStage::environment() const

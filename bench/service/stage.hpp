@@ -46,7 +46,8 @@ public:
     std::uint64_t backlog(); // messages in the queue
     void go_on();            // after a silent start: every task runs, and events are told from now on
     void give_each_a_core(); // the service one, everyone else another
-    void settle();           // until every event is answered, every count is right and every task runs
+    bool is_settled();       // every event is answered, every count is right and every task runs
+    void settle();           // until it is
 
     struct Counts {
         std::uint64_t events = 0; // messages deleted

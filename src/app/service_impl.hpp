@@ -74,6 +74,8 @@ struct Service::Impl {
     std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
     void settle(const control::Release& release);
     void give_back_overdue();
+    void tell_of_room();
+    std::optional<core::Time> look_when_it_answers(const core::ClusterKey& cluster, bool may_pass);
     void give_back(const std::vector<control::Ticket>& tickets);
     void remember(RunRecord record);
     void update_gauges();

@@ -2,6 +2,7 @@
 #include "app/service_impl.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -9,6 +10,8 @@
 namespace headcount::app {
 
 namespace {
+
+constexpr core::Duration refused_again = std::chrono::minutes{15}; // as the longest that a message goes back for
 
 template <class Time>
 std::optional<core::WallTime> first_of(const std::vector<control::Row>& rows, Time time)
@@ -27,20 +30,29 @@ std::optional<core::WallTime> first_of(const std::vector<control::Row>& rows, Ti
 // without such an event earns none, unless it is such a look that failed: the event it owes that to is acknowledged.
 std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
 {
-    if (stopping_ || config_->recheck <= core::Duration::zero()) return std::nullopt;
+    if (stopping_) return std::nullopt;
     const control::RunReport& report = record.report;
     const bool failed = report.outcome == core::Outcome::failed;
-    const bool look_lost =
-        failed && report.transient && record.next == RunNext::nothing && record.lane == control::Lane::recheck;
+    if (failed && record.next == RunNext::nothing && record.lane == control::Lane::recheck)
+        return look_when_it_answers(record.cluster, report.transient);
+    if (config_->recheck <= core::Duration::zero()) return std::nullopt;
     const bool announced = std::ranges::any_of(release.ack, [this](control::Ticket ticket) {
         const HeldEvent* held = held_.find(ticket);
         return held != nullptr && held->instance_change;
     });
     const bool counted = std::ranges::any_of(
         report.rows, [](const control::Row& row) { return core::was_counted(row.decision.outcome); });
-    if (!look_lost && !(announced && counted)) return std::nullopt;
-    const core::Time due = now() + (look_lost ? config_->limits.give_up : config_->recheck);
+    if (!(announced && counted)) return std::nullopt;
+    const core::Time due = now() + config_->recheck;
     if (!rechecks_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
+    return due;
+}
+
+// A look that nobody else remembers could not be had: the calls for its account fail, or are refused.
+std::optional<core::Time> Service::Impl::look_when_it_answers(const core::ClusterKey& cluster, bool may_pass)
+{
+    const core::Time due = now() + (may_pass ? config_->limits.give_up : refused_again);
+    if (!rechecks_.add(cluster, due, control::DueReason::recheck)) return std::nullopt;
     return due;
 }
 

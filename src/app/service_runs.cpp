@@ -28,9 +28,9 @@ core::Deadline run_deadline(const core::Limits& limits, const control::Run& run,
     return {std::max(whole.at, least.at)};
 }
 
-bool was_seen(const ClusterPage* page, const std::string& service)
+bool was_seen(const std::optional<ClusterPage>& page, const std::string& service)
 {
-    return page != nullptr && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
+    return page && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
                return row.service == service && row.decision.outcome != core::Outcome::failed;
            });
 }
@@ -56,7 +56,7 @@ asio::awaitable<void> Service::Impl::pump()
         give_back_overdue();
         update_gauges();
         complain_of_budget();
-        const bool watch = dispatcher_.held() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
+        const bool watch = dispatcher_.waiting() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
         const core::Time look_for_overdue = watch ? at + overdue_pace : core::Time::max();
         const core::Deadline wake{std::min({dispatcher_.wake(), rechecks_.wake(), due_.wake(), look_for_overdue})};
         co_await wake_pump_.wait(wake);
@@ -76,8 +76,14 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
     report.limiter_wait += budget_watch_.waited_before(run, held_back, started);
     conclude(run, started, std::move(report));
     wake_pump_.notify();
-    wake_finish_.notify();
     wake_stop_.notify();
+    tell_of_room();
+}
+
+// Fewer messages are held, or fewer clusters wait.
+void Service::Impl::tell_of_room()
+{
+    wake_finish_.notify();
     notify_receivers();
 }
 
@@ -85,7 +91,10 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
 {
     control::RunEnd how = control::RunEnd::answered;
     if (report.outcome == core::Outcome::failed)
-        how = report.transient && !stopping_ ? control::RunEnd::transient : control::RunEnd::refused;
+        how = !report.transient || stopping_ ? control::RunEnd::refused
+              : report.no_turn               ? control::RunEnd::no_turn
+                                             : control::RunEnd::transient;
+    const bool may_pass = how == control::RunEnd::transient || how == control::RunEnd::no_turn;
     const control::Release release = dispatcher_.ended(run.cluster, how, now(), report.calls - report.writes);
     note_drift(run, started, report, release);
     const EventPath path = path_of(run, started, report, release);
@@ -104,7 +113,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     complain_for_guards(record);
     log_run(parts_.log, record, standings, config_->dry_run);
     settle(release);
-    if (!release.again) sweep_.ended(run.cluster);
+    if (!release.again) sweep_.ended(run.cluster, may_pass);
     remember(std::move(record));
 }
 
@@ -112,8 +121,9 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
 // the brake could count.
 void Service::Impl::forget_gone(const RunRecord& record)
 {
-    const ClusterPage* page = book_.find(record.cluster);
-    if (page == nullptr || record.report.outcome == core::Outcome::failed) return; // it may not know them all
+    if (record.report.outcome == core::Outcome::failed) return; // it may not know them all
+    const auto page = book_.find(record.cluster);
+    if (!page) return;
     const auto& rows = record.report.rows;
     for (const control::Row& row : page->rows) {
         if (std::ranges::find(rows, row.service, &control::Row::service) != rows.end()) continue;
@@ -130,8 +140,8 @@ void Service::Impl::note_drift(const control::Run& run, core::Time started, cont
                                const control::Release& release)
 {
     if (run.lane != control::Lane::sweep || !release.ack.empty() || !release.retry_later.empty()) return;
-    const ClusterPage* page = book_.find(run.cluster);
-    if (page != nullptr && page->last_mark && *page->last_mark >= started) return;
+    const auto page = book_.find(run.cluster);
+    if (page && page->last_mark && *page->last_mark >= started) return;
     const bool remembers = parts_.asker != control::Asker::invocation;
     for (control::Row& row : report.rows) {
         core::Decision& decision = row.decision;
@@ -232,16 +242,23 @@ void Service::Impl::settle(const control::Release& release)
 
 void Service::Impl::give_back_overdue()
 {
-    const std::vector<control::Ticket> overdue = dispatcher_.overdue(now());
+    const control::Overdue overdue = dispatcher_.overdue(now());
+    if (overdue.clusters.empty()) return;
     std::map<core::Scope, std::size_t> messages;
-    for (const control::Ticket ticket : overdue)
-        if (const HeldEvent* held = held_.find(ticket)) ++messages[held->scope];
+    for (const control::Overdue::Left& left : overdue.clusters) {
+        sweep_.ended(left.cluster, true);
+        if (left.messages > 0)
+            messages[left.cluster.scope()] += left.messages;
+        else if (left.lane == control::Lane::recheck)
+            look_when_it_answers(left.cluster, true);
+    }
     for (const auto& [scope, count] : messages)
         if (const auto unsaid = overdue_said_.happened(scope, count, now()))
             parts_.log.warn("messages go back to the queue: the calls for their account keep failing, and they waited "
                             "for their turn longer than limits.give_up",
                             {{"account", scope.account}, {"region", scope.region}, {"messages", *unsaid}});
-    give_back(overdue);
+    give_back(overdue.messages);
+    tell_of_room();
 }
 
 void Service::Impl::give_back(const std::vector<control::Ticket>& tickets)

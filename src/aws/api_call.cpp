@@ -195,6 +195,7 @@ core::Error held_back(const ApiCall& call)
 core::Error no_turn(const ApiCall& call)
 {
     core::Error error = out_of_time(call);
+    if (!call.last) error.code = core::no_turn_code;
     error.message += "; the API budget of the account held the next one back";
     return error;
 }

@@ -34,6 +34,11 @@ void Breaker::answered()
     retry_at_ = Time::min();
 }
 
+void Breaker::learned_nothing(std::uint64_t run)
+{
+    if (run == probe_) probe_ = 0;
+}
+
 void Breaker::failed(std::uint64_t run, std::uint64_t cluster, Time now, const BackoffLimits& limits,
                      core::Random& random)
 {

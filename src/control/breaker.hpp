@@ -36,6 +36,7 @@ public:
     // `run` and `cluster` are numbers that are never used twice, from 1.
     void started(std::uint64_t run);
     void answered(); // any run, also one that began before the failures
+    void learned_nothing(std::uint64_t run);
     void failed(std::uint64_t run, std::uint64_t cluster, core::Time now, const BackoffLimits& limits,
                 core::Random& random);
 

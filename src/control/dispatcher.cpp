@@ -123,7 +123,8 @@ Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at, std:
     switch (how) {
     case RunEnd::answered: give_out(cluster.current, account, release.ack); break;
     case RunEnd::refused: give_out(cluster.current, account, release.retry_later); break;
-    case RunEnd::transient: after_failure(cluster, release); return release;
+    case RunEnd::transient:
+    case RunEnd::no_turn: after_failure(cluster, release); return release;
     }
     if (cluster.next.wanted)
         wait(cluster, cluster.spacing.earliest());
@@ -154,10 +155,12 @@ void Dispatcher::Impl::after_failure(Cluster& cluster, Release& release)
 
 void Dispatcher::Impl::note_health(AccountQueue& account, const Cluster& cluster, RunEnd how)
 {
-    if (how == RunEnd::transient)
-        account.breaker.failed(cluster.run, cluster.number, now, pause, random);
-    else
-        account.breaker.answered();
+    switch (how) {
+    case RunEnd::transient: account.breaker.failed(cluster.run, cluster.number, now, pause, random); break;
+    case RunEnd::no_turn: account.breaker.learned_nothing(cluster.run); break;
+    case RunEnd::answered:
+    case RunEnd::refused: account.breaker.answered(); break;
+    }
     if (account.breaker.open() == account.failing.is_linked()) return;
     if (account.breaker.open())
         failing.push_back(account);
@@ -178,20 +181,21 @@ void Dispatcher::Impl::give_out(Batch& batch, AccountQueue& account, std::vector
 
 // ---- giving back -----------------------------------------------------------------------------------------------
 
-std::vector<Ticket> Dispatcher::Impl::overdue(Time at)
+Overdue Dispatcher::Impl::overdue(Time at)
 {
     advance(at);
-    std::vector<Ticket> back;
-    if (now < overdue_at) return back;
+    Overdue left;
+    if (now < overdue_at) return left;
     overdue_at = now + std::chrono::seconds{1};
     for (AccountQueue& account : failing)
         while (Cluster* oldest = account.oldest()) {
             if (now - oldest->next.marked <= limits.give_up) break;
             stop_waiting(*oldest);
-            give_out(oldest->next, account, back);
+            left.clusters.push_back({*oldest->key, oldest->next.lane, oldest->next.tickets.size()});
+            give_out(oldest->next, account, left.messages);
             rest(*oldest); // an account with an open breaker outlives its last cluster
         }
-    return back;
+    return left;
 }
 
 std::vector<Ticket> Dispatcher::Impl::drain()
@@ -243,7 +247,7 @@ Release Dispatcher::ended(const ClusterKey& cluster, RunEnd how, Time now, std::
     return impl_->ended(cluster, how, now, reads);
 }
 
-std::vector<Ticket> Dispatcher::overdue(Time now)
+Overdue Dispatcher::overdue(Time now)
 {
     return impl_->overdue(now);
 }

@@ -18,7 +18,7 @@ struct Dispatcher::Impl {
     void look(const core::ClusterKey& key, Lane lane, core::Time now);
     std::optional<Run> next(core::Time now);
     Release ended(const core::ClusterKey& key, RunEnd how, core::Time now, std::uint32_t reads);
-    std::vector<Ticket> overdue(core::Time now);
+    Overdue overdue(core::Time now);
     std::vector<Ticket> drain();
     void check() const;
 

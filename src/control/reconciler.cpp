@@ -1,6 +1,7 @@
 #include "control/reconciler_impl.hpp"
 
 #include "control/report_parts.hpp"
+#include "headcount/core/error_code.hpp"
 #include "headcount/core/selecting.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -19,7 +20,8 @@ constexpr core::Duration attributes_kept = std::chrono::minutes{10}; // no event
 
 core::Error no_turn_error()
 {
-    return {core::ErrorKind::deadline, "", "the API budget of its account left no time for it", true, ""};
+    return {core::ErrorKind::deadline, std::string(core::no_turn_code),
+            "the API budget of its account left no time for it", true, ""};
 }
 
 core::Error no_time_error()

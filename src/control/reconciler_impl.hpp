@@ -17,8 +17,8 @@
 namespace headcount::control {
 
 struct Reconciler::Impl {
-    static constexpr std::size_t remembered_clusters = 50'000;  // about 15 MB; what is forgotten costs one round trip
-    static constexpr std::size_t remembered_instances = 50'000; // about 20 MB; what is forgotten is described again
+    static constexpr std::size_t remembered_clusters = 50'000;  // about 7 MB; what is forgotten costs one round trip
+    static constexpr std::size_t remembered_instances = 50'000; // about 15 MB; what is forgotten is described again
 
     Impl(aws::Ecs& e, net::Timers& t, Asker asker, ApiBudget* b)
         : ecs(e), timers(t), budget(b), clusters(e, t, b), guards(asker)

@@ -1,6 +1,7 @@
 #include "control/report_parts.hpp"
 
 #include "control/failure.hpp"
+#include "headcount/core/error_code.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -12,14 +13,17 @@ void sum_up(RunReport& report)
 {
     bool any_failed = false;
     bool passes = true;
+    bool asked = false;
     report.outcome = report.rows.empty() ? core::Outcome::no_service : report.rows.front().decision.outcome;
     for (const Row& row : report.rows) {
         report.outcome = std::max(report.outcome, row.decision.outcome);
         if (!row.error) continue;
         any_failed = true;
         passes = passes && may_pass(*row.error);
+        asked = asked || row.error->code != core::no_turn_code;
     }
     report.transient = any_failed && passes;
+    report.no_turn = any_failed && !asked;
 }
 
 void add_part(RunReport& report, RunReport part)

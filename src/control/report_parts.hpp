@@ -9,7 +9,7 @@
 
 namespace headcount::control {
 
-// Outcome and `transient`, by the rows.
+// Outcome, `transient` and `no_turn`, by the rows.
 void sum_up(RunReport& report);
 
 // What another part found, behind what was found before.

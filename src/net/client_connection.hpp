@@ -34,6 +34,7 @@ public:
     asio::awaitable<core::Result<Response>> exchange(const Exchange& exchange);
 
     void idle_from(core::Time now) { idle_since_ = now; }
+    core::Time idle_since() const { return idle_since_; }
     // As far as can be told: it was not idle for long, or nothing came and nobody hung up since.
     bool may_be_reused(core::Time now, core::Duration unasked);
     void rest() { stream_->rest(); }            // nothing is asked of it soon

@@ -17,7 +17,7 @@ namespace headcount::net {
 
 namespace {
 
-// Idle connections that keep their buffers, those used last: over TLS 41 KB each, which are costly to get anew.
+// Idle connections that keep their buffers, those used last.
 constexpr std::size_t at_hand = 4;
 
 Pool::Limits pool_limits(const HttpClientLimits& limits)
@@ -37,7 +37,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
                                             .system_directory = options.system_ca_directory,
                                             .roots = options.roots}),
                     proxies, std::move(lookup)),
-          reaper(timers, [this] { reap(); })
+          reaper(timers, [this] { reap(); }), rester(timers, [this] { put_to_rest(); })
     {
     }
 
@@ -49,6 +49,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     void give_back(Pool::Connection id);
     void carry_out(const Pool::Changes& changes);
     void reap();
+    void put_to_rest();
     void close();
 
     Timers& timers;
@@ -61,8 +62,10 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     std::unordered_map<Pool::Connection, std::unique_ptr<ClientConnection>> connections; // null: to be opened
     std::unordered_map<Pool::Ticket, Notifier*> waiting;
     std::uint64_t opened = 0;
-    bool closing = false; // the client is gone: nothing goes back to the pool
-    Alarm reaper;         // closes what has been idle for too long
+    bool closing = false;     // the client is gone: nothing goes back to the pool
+    bool rest_is_due = false; // some time
+    Alarm reaper;             // closes what has been idle for too long
+    Alarm rester;             // frees the buffers of what has been idle for long
 };
 
 namespace {
@@ -239,7 +242,7 @@ void HttpClient::Impl::give_back(Pool::Connection id)
     pool.give_back(id, now);
     if (closing) pool.close_idle(now);
     carry_out(pool.take_changes());
-    if (const auto resting = pool.idle_behind(at_hand)) connections.at(*resting)->rest();
+    if (!closing && !std::exchange(rest_is_due, true)) rester.set(now + limits.rest);
     if (pool.next_expiry() != core::Time::max()) reaper.set(pool.next_expiry());
 }
 
@@ -258,9 +261,26 @@ void HttpClient::Impl::reap()
     reaper.set(pool.next_expiry());
 }
 
+// Those whose time has not come have theirs when it has come for all that are idle now.
+void HttpClient::Impl::put_to_rest()
+{
+    const auto now = timers.now();
+    rest_is_due = false;
+    for (const auto id : pool.idle_behind(at_hand)) {
+        auto& connection = *connections.at(id);
+        if (now - connection.idle_since() >= limits.rest)
+            connection.rest();
+        else
+            rest_is_due = true;
+    }
+    if (rest_is_due) rester.set(now + limits.rest);
+}
+
 void HttpClient::Impl::close()
 {
     reaper.off();
+    rester.off();
+    rest_is_due = false;
     pool.close_idle(timers.now());
     carry_out(pool.take_changes());
 }

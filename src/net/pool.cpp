@@ -166,10 +166,10 @@ core::Time Pool::next_expiry() const
     return core::Deadline::after(entries_.at(by_age_.front()).idle_since, limits_.idle).at;
 }
 
-std::optional<Pool::Connection> Pool::idle_behind(std::size_t newer) const
+std::vector<Pool::Connection> Pool::idle_behind(std::size_t newer) const
 {
-    if (by_age_.size() <= newer) return std::nullopt;
-    return *std::next(by_age_.rbegin(), static_cast<std::ptrdiff_t>(newer));
+    if (by_age_.size() <= newer) return {};
+    return {by_age_.begin(), std::prev(by_age_.end(), static_cast<std::ptrdiff_t>(newer))};
 }
 
 void Pool::close_idle(core::Time now)

@@ -77,8 +77,8 @@ public:
     core::Time next_expiry() const; // when that is due next; Time::max(): nothing is idle
     void close_idle(core::Time now);
 
-    // The idle one after which `newer` others became idle, if there are as many: its turn is not near.
-    std::optional<Connection> idle_behind(std::size_t newer) const;
+    // The idle ones after which `newer` others became idle, oldest first: their turn is not near.
+    std::vector<Connection> idle_behind(std::size_t newer) const;
 
     Changes take_changes();
     Stats stats() const;

@@ -1,10 +1,6 @@
-// The only translation unit that knows spdlog: its bounded queue and its thread, around a sink of our own that can
-// be told to give up on a reader that has stalled.
 #include "headcount/observe/log.hpp"
 
-#include <spdlog/async_logger.h>
-#include <spdlog/details/thread_pool.h>
-#include <spdlog/sinks/sink.h>
+#include "observe/line_queue.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -42,27 +38,16 @@ bool put_while(int descriptor, std::string_view& text, Wait wait)
 // Writes whole lines to a file descriptor. It waits for the reader as long as the log lives, because the queue in
 // front of it may overflow; once closing it waits for `patience_ms` at most, so that a stalled pipe cannot keep a
 // process from ending.
-class DescriptorSink final : public spdlog::sinks::sink {
+class DescriptorSink {
 public:
     explicit DescriptorSink(int descriptor) : descriptor_(descriptor) {}
 
-    // Says, when asked in the writing thread, a line to put before the next one, or nothing.
-    void before_each(std::function<std::string()> line) { before_ = std::move(line); }
-    void close() { closing_ = true; }
+    void close() { closing_ = true; } // in any thread
 
-    void log(const spdlog::details::log_msg& msg) override
+    void write(std::string_view text)
     {
-        if (gave_up_) return;
-        std::string text = before_ ? before_() : std::string();
-        if (!text.empty()) text += '\n';
-        text.append(msg.payload.data(), msg.payload.size());
-        text += '\n';
-        std::string_view rest = text;
-        put_while(descriptor_, rest, [this] { return wait(); });
+        if (!gave_up_) put_while(descriptor_, text, [this] { return wait(); });
     }
-    void flush() override {}
-    void set_pattern(const std::string&) override {}
-    void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
 
 private:
     bool wait()
@@ -80,7 +65,6 @@ private:
     }
 
     const int descriptor_;
-    std::function<std::string()> before_;
     std::atomic<bool> closing_ = false;
     bool gave_up_ = false; // of the writing thread
 };
@@ -88,54 +72,42 @@ private:
 class QueuedLog final : public Log {
 public:
     QueuedLog(LogLevel level, LogFormat format, const core::Clock& clock, int descriptor)
-        : level_(level), format_(format), clock_(clock), sink_(std::make_shared<DescriptorSink>(descriptor)),
-          pool_(std::make_shared<spdlog::details::thread_pool>(queue_lines, 1)),
-          logger_(std::make_shared<spdlog::async_logger>("headcount", sink_, pool_,
-                                                         spdlog::async_overflow_policy::overrun_oldest))
+        : level_(level), format_(format), clock_(clock), sink_(descriptor),
+          queue_(queue_lines, [this](std::string_view line, std::size_t lost) { put(line, lost); })
     {
-        logger_->set_level(spdlog::level::trace); // what is worth writing was settled by enabled()
-        sink_->before_each([this] { return losses(); });
     }
 
-    ~QueuedLog() override
-    {
-        sink_->close();
-        pool_.reset(); // writes what is queued, then joins its thread
-    }
+    ~QueuedLog() override { sink_.close(); }
 
     bool enabled(LogLevel level) const override { return level >= level_ && level_ != LogLevel::off; }
 
     void write(LogLevel level, std::string_view msg, std::span<const Field> fields) override
     {
-        if (!enabled(level)) return;
-        write_line(format_line(format_, clock_.wall(), level, msg, fields));
+        if (enabled(level)) queue_.add(format_line(format_, clock_.wall(), level, msg, fields));
     }
 
-    void write_line(std::string_view line) override
-    {
-        logger_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
-    }
+    void write_line(std::string_view line) override { queue_.add(std::string(line)); }
 
 private:
-    // In the writing thread, which ends before pool_ is gone: reset() keeps the pool alive until it has joined.
-    std::string losses()
+    // In the writing thread.
+    void put(std::string_view line, std::size_t lost)
     {
-        const std::size_t lost = counter_->overrun_counter();
-        if (lost == told_) return {};
-        const Field fields[] = {{"lost", lost - told_}};
-        told_ = lost;
-        return format_line(format_, clock_.wall(), LogLevel::warn,
-                           "log lines were lost: they came faster than standard error was read", fields);
+        std::string text;
+        if (lost > 0) {
+            const Field fields[] = {{"lost", lost}};
+            text = format_line(format_, clock_.wall(), LogLevel::warn,
+                               "log lines were lost: they came faster than standard error was read", fields);
+            text += '\n';
+        }
+        text.append(line) += '\n';
+        sink_.write(text);
     }
 
     const LogLevel level_;
     const LogFormat format_;
     const core::Clock& clock_;
-    std::shared_ptr<DescriptorSink> sink_;
-    std::shared_ptr<spdlog::details::thread_pool> pool_;
-    spdlog::details::thread_pool* const counter_ = pool_.get();
-    std::size_t told_ = 0; // of the writing thread
-    std::shared_ptr<spdlog::async_logger> logger_;
+    DescriptorSink sink_;
+    LineQueue queue_; // last: its thread uses everything above
 };
 
 // Writes in the caller's thread, so that a reader that has stalled costs a line its time once; further lines are lost

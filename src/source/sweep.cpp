@@ -73,8 +73,9 @@ struct Sweep::Impl {
     std::shared_ptr<const core::Config> config_;
     SweepParts parts_;
     Survey survey_;
-    bool surveys_ = false;  // this sweep: it was asked for by nobody, and a survey tells enough
-    std::size_t looks_ = 0; // of this sweep
+    bool surveys_ = false;   // this sweep: it was asked for by nobody, and a survey tells enough
+    std::size_t looks_ = 0;  // of this sweep …
+    std::size_t unseen_ = 0; // … and of them, those that may do better next time
     bool stretched_said_ = false;
     std::set<core::Scope> seen_;
     std::map<core::Scope, std::string> failing_; // scopes whose clusters cannot be listed, and the code of it
@@ -118,7 +119,7 @@ asio::awaitable<void> Sweep::Impl::run()
         answered_ = answering_;
         if (stopping_) break;
         const bool listed = reach_ == 0 || (listed_ > 0 && missed_ == 0);
-        parts_.done({.requests = answering_, .listed = listed && looked_at_.empty()});
+        parts_.done({.requests = answering_, .listed = listed && looked_at_.empty() && unseen_ == 0});
         if (!due) continue;
         const bool again = config_->sweep > core::Duration::zero();
         next = again ? core::Deadline::after(now, config_->sweep).at : core::Time::max();
@@ -138,6 +139,7 @@ asio::awaitable<void> Sweep::Impl::sweep_all(core::Duration pause)
     listed_ = 0;
     missed_ = 0;
     looks_ = 0;
+    unseen_ = 0;
     looked_at_.clear();
     for (std::size_t i = 0; i < std::min(scopes_at_once, reach.size()); ++i) {
         ++workers_;
@@ -314,9 +316,11 @@ bool Sweep::seen(const core::Scope& scope)
     return impl_->seen_.size() < scopes_most && impl_->seen_.insert(scope).second;
 }
 
-void Sweep::ended(const core::ClusterKey& cluster)
+void Sweep::ended(const core::ClusterKey& cluster, bool missed)
 {
-    if (impl_->looked_at_.erase(cluster) > 0) impl_->progress_.notify();
+    if (impl_->looked_at_.erase(cluster) == 0) return;
+    if (missed) ++impl_->unseen_;
+    impl_->progress_.notify();
 }
 
 asio::awaitable<void> Sweep::stop()

@@ -187,6 +187,27 @@ BOOST_AUTO_TEST_CASE(what_may_pass_is_tried_again_until_give_up_and_is_an_error_
     BOOST_TEST((timers.now() - begun < 20s));
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_of_many_clusters_and_a_sweep_of_them_end_at_give_up_too)
+{
+    std::vector<std::string> bodies;
+    for (int i = 0; i < 5; ++i) {
+        ecs_world.clusters["c-" + std::to_string(i)] = {2, {{"node-agent", 1}}};
+        bodies.push_back(test::instance_event("c-" + std::to_string(i)));
+    }
+    ecs_world.fault = [](const test::FakeEcs::Call& call) -> std::optional<core::Result<net::Response>> {
+        if (call.operation == "ListClusters") return std::nullopt;
+        return test::json_error(500, "ServerException");
+    };
+    core::Time begun = timers.now();
+    BOOST_TEST(invoke(batch(bodies)).value() == failures({0, 1, 2, 3, 4}));
+    BOOST_TEST((timers.now() - begun < 20s));
+    begun = timers.now();
+    const auto answer = invoke(schedule);
+    BOOST_REQUIRE(!answer.has_value());
+    BOOST_TEST(answer.error().code == "ServerException");
+    BOOST_TEST((timers.now() - begun < 25s));
+}
+
 BOOST_AUTO_TEST_CASE(at_the_deadline_it_says_what_it_was_waiting_for_and_leaves_nothing_under_way)
 {
     ecs_world.hangs = [](const test::FakeEcs::Call&) { return true; };

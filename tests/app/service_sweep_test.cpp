@@ -61,6 +61,25 @@ BOOST_AUTO_TEST_CASE(a_sweep_that_could_list_nothing_gives_its_request_back)
     BOOST_TEST(metrics.events(EventResult::failed) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_that_could_not_look_gives_its_request_back_unless_it_may_not_look)
+{
+    config.limits.give_up = 10s;
+    ecs_world.clusters["stock"] = {2, {{"node-agent", 2}}};
+    ecs_world.clusters["returns"] = {2, {{"node-agent", 2}}};
+    start();
+    for (const int status : {500, 403}) {
+        ecs_world.fault = [status](const test::FakeEcs::Call& call) -> std::optional<core::Result<net::Response>> {
+            if (call.operation == "ListClusters") return std::nullopt;
+            return test::json_error(status, status == 403 ? "AccessDeniedException" : "ServerException");
+        };
+        source->put(test::sweep_event());
+        pass(1min);
+    }
+    BOOST_TEST(source->given_back.size() == 1U);
+    BOOST_TEST(source->acked.size() == 1U);
+    BOOST_TEST(source->given_back.at(0).ticket.number == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_gives_back_at_once_the_request_of_a_sweep_that_has_not_ended)
 {
     ecs_world.latency = 1s;

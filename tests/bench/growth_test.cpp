@@ -37,6 +37,15 @@ BOOST_AUTO_TEST_CASE(growth_leaves_linear_where_an_event_costs_a_quarter_more_fo
     BOOST_TEST(*leaves_linear_at(points({900, 300, 310, 380})) == 1000);
 }
 
+BOOST_AUTO_TEST_CASE(tenfold_four_times_takes_five_sizes_each_ten_times_the_one_before)
+{
+    BOOST_TEST(grows_tenfold_four_times(points({1, 1, 1, 1, 1})));
+    BOOST_TEST(!grows_tenfold_four_times(points({1, 1, 1, 1})));
+    auto cut = points({1, 1, 1, 1, 1});
+    cut.back().size = 4'990;
+    BOOST_TEST(!grows_tenfold_four_times(cut));
+}
+
 BOOST_AUTO_TEST_CASE(a_million_clusters_meet_the_wall_of_the_scarcest_bucket)
 {
     const ChangeCost cost{.cpu_us = 900, .events = 3, .service_reads = 2, .cluster_reads = 2, .updates = 1};

@@ -71,7 +71,7 @@ public:
         return ended(key, control::RunEnd::transient, now);
     }
 
-    std::vector<control::Ticket> overdue(Time now)
+    control::Overdue overdue(Time now)
     {
         auto back = inner_.overdue(now);
         inner_.check();

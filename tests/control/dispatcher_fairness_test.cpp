@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(messages_that_wait_too_long_for_a_dead_account_go_back)
     d.mark(cluster("well", b), 1000, t0);
     std::set<control::Ticket> back;
     for (Time now = t0; now <= t0 + 62s; now += 100ms) {
-        for (const auto& t : d.overdue(now)) {
+        for (const auto& t : d.overdue(now).messages) {
             BOOST_TEST((now > t0 + 60s));
             BOOST_TEST(back.insert(t).second);
         }
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(messages_of_a_busy_account_that_answers_are_never_overdue)
     d.mark(cluster("long"), 1, t0);
     d.begins(t0);
     d.mark(cluster("patient"), 2, t0);
-    BOOST_TEST(d.overdue(t0 + 10min).empty());
+    BOOST_TEST(d.overdue(t0 + 10min).clusters.empty());
     BOOST_TEST(d->waiting() == 1U);
 }
 

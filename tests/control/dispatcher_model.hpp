@@ -65,10 +65,11 @@ public:
         cluster.running = false;
         cluster.probe = false;
         --in_flight_;
-        if (how == control::RunEnd::transient) {
+        const bool failed = how == control::RunEnd::transient;
+        if (failed || how == control::RunEnd::no_turn) cluster.rest_until = now + limits_.backoff_most;
+        if (failed) {
             failing_[key.scope()] = now;
-            cluster.rest_until = now + limits_.backoff_most;
-        } else {
+        } else if (how != control::RunEnd::no_turn) {
             failing_.erase(key.scope());
             for (auto& [other, state] : clusters_)
                 if (other.scope() == key.scope()) state.probe = false;
@@ -89,10 +90,25 @@ public:
         for (auto& [key, cluster] : clusters_)
             if (cluster.pending.erase(ticket) > 0) {
                 --held_;
-                if (cluster.pending.empty()) cluster.wanted = false;
                 return true;
             }
         return false;
+    }
+
+    // A cluster that leaves the line without a run, its messages given back: allowed only where one was owed, and its
+    // account fails.
+    bool leave(const core::ClusterKey& key)
+    {
+        Cluster& cluster = clusters_[key];
+        const bool may =
+            cluster.wanted && !cluster.running && cluster.pending.empty() && failing_.contains(key.scope());
+        cluster.wanted = false;
+        return may;
+    }
+
+    bool anything_wanted() const
+    {
+        return std::ranges::any_of(clusters_, [](const auto& each) { return each.second.wanted; });
     }
 
     bool is_failing(control::Ticket ticket) const
@@ -107,7 +123,7 @@ public:
     {
         if (in_flight_ >= limits_.in_flight) return false;
         for (const auto& [key, cluster] : clusters_) {
-            if (cluster.running || cluster.pending.empty() || now < cluster.rest_until) continue;
+            if (cluster.running || !cluster.wanted || now < cluster.rest_until) continue;
             if (cluster.begun && now - *cluster.begun < limits_.spacing_most) continue;
             if (account_running(key.scope()) >= limits_.per_account) continue;
             if (failing_.contains(key.scope()) && may_be_probing(key.scope())) continue;

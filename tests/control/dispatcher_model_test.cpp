@@ -63,7 +63,10 @@ public:
     // No more trouble and no more events: everything must come out.
     void settle()
     {
-        for (int round = 0; round < 2000 && (dispatcher_->held() > 0 || dispatcher_->in_flight() > 0); ++round) {
+        const auto going_on = [this] {
+            return dispatcher_->held() > 0 || dispatcher_->in_flight() > 0 || model_.anything_wanted();
+        };
+        for (int round = 0; round < 2000 && going_on(); ++round) {
             start();
             for (const auto& key : model_.running())
                 end_run(key, RunEnd::answered);
@@ -72,6 +75,7 @@ public:
         }
         BOOST_TEST(dispatcher_->held() == 0U);
         BOOST_TEST(out_.size() == marked_);
+        BOOST_TEST(!model_.anything_wanted()); // no look was forgotten
     }
 
     void drain()
@@ -92,7 +96,11 @@ private:
         return cluster("c" + std::to_string(random_.below(5)), account);
     }
 
-    RunEnd failing_end() { return random_.chance(0.2) ? RunEnd::refused : RunEnd::transient; }
+    RunEnd failing_end()
+    {
+        if (random_.chance(0.2)) return RunEnd::refused;
+        return random_.chance(0.2) ? RunEnd::no_turn : RunEnd::transient;
+    }
 
     void mark()
     {
@@ -147,7 +155,7 @@ private:
     void end_run(const core::ClusterKey& key, RunEnd how)
     {
         const auto release = dispatcher_.ended(key, how, now_);
-        BOOST_TEST((!release.again || how == RunEnd::transient));
+        BOOST_TEST((!release.again || how == RunEnd::transient || how == RunEnd::no_turn));
         const auto expected = model_.end(key, how, release.again, now_);
         const auto& given = how == RunEnd::answered ? release.ack : release.retry_later;
         const auto& other = how == RunEnd::answered ? release.retry_later : release.ack;
@@ -161,11 +169,17 @@ private:
     void pass_time(core::Duration span)
     {
         now_ += span;
-        const auto back = dispatcher_.overdue(now_);
-        for (const auto& t : back)
+        const auto overdue = dispatcher_.overdue(now_);
+        for (const auto& t : overdue.messages)
             BOOST_TEST(model_.is_failing(t));
-        for (const auto& t : back)
+        for (const auto& t : overdue.messages)
             released_without_run(t);
+        std::size_t messages = 0;
+        for (const auto& left : overdue.clusters) {
+            BOOST_TEST(model_.leave(left.cluster));
+            messages += left.messages;
+        }
+        BOOST_TEST(messages == overdue.messages.size());
     }
 
     void released_without_run(control::Ticket t)

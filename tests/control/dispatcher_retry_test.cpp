@@ -59,6 +59,32 @@ BOOST_AUTO_TEST_CASE(a_transient_failure_is_tried_again_with_the_same_messages)
     BOOST_TEST(d.answered(prod, t0 + 10s).ack == tickets({1}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_had_no_turn_is_tried_again_and_its_account_goes_on_beside_it)
+{
+    CheckedDispatcher d;
+    for (std::uint64_t i = 0; i < 4; ++i)
+        d.mark(cluster("c" + std::to_string(i)), i, t0);
+    d.begins(t0);
+    BOOST_TEST(d.ended(cluster("c0"), control::RunEnd::no_turn, t0 + 30ms).again);
+    for (const char* name : {"c1", "c2", "c3"}) // not one after the other, as after a failure
+        BOOST_TEST(d.begins(t0 + 30ms) == name);
+    BOOST_TEST(d.overdue(t0 + 10min).clusters.empty());
+    BOOST_TEST(d.begins(t0 + 10min) == "c0");
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_that_had_no_turn_leaves_the_next_one_its_place)
+{
+    CheckedDispatcher d;
+    d.mark(cluster("c0"), 0, t0);
+    d.mark(cluster("c1"), 1, t0);
+    d.begins(t0);
+    d.failed(cluster("c0"), t0);
+    BOOST_TEST(d.begins(t0) == "c1");
+    BOOST_TEST(d.ended(cluster("c1"), control::RunEnd::no_turn, t0 + 1s).again);
+    BOOST_TEST(d.begins(t0 + 30s) != "");
+    BOOST_TEST(d.begins(t0 + 30s) == ""); // still one at a time
+}
+
 BOOST_AUTO_TEST_CASE(tries_stay_within_the_doubling_back_off_and_the_spacing_and_end_at_give_up)
 {
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {

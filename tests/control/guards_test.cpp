@@ -204,4 +204,34 @@ BOOST_AUTO_TEST_CASE(a_service_that_cannot_be_read_is_looked_at_later_only_where
     BOOST_TEST(w.guards.remembered() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_write_that_nobody_looks_at_again_is_forgotten_in_passing)
+{
+    Guarding w;
+    for (const char* name : {"a", "b", "c"}) {
+        w.service.name = name;
+        w.look({28, 30});
+        w.guards.written(w.prod, name, start);
+        w.look({30, 30}, 1s);
+    }
+    BOOST_TEST(w.guards.remembered() == 3U);
+    w.service.name = "d";
+    w.look({28, 28}, 9min);
+    BOOST_TEST(w.guards.remembered() == 3U);
+    w.look({28, 28}, 11min);
+    BOOST_TEST(w.guards.remembered() == 1U);
+    w.look({28, 28}, 11min);
+    BOOST_TEST(w.guards.remembered() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_under_way_outlives_the_write_that_is_remembered_beside_it)
+{
+    Guarding w;
+    w.rule.scale_in.hold = 1min;
+    w.look({28, 30});
+    w.written();
+    BOOST_TEST(outcome_of(w.look({30, 25}, 20s)) == "held hold");
+    BOOST_TEST(outcome_of(w.look({30, 25}, 70s)) == "held hold"); // the wish stands since 20 s
+    BOOST_TEST(outcome_of(w.look({30, 25}, 80s)) == "adjusted count_changed");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

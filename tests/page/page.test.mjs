@@ -94,7 +94,7 @@ test("every figure is there, drawn, and has its table", async () => {
       label: figure.querySelector("svg")?.getAttribute("aria-label") ?? "",
     })));
   const ids = found.map((figure) => figure.id);
-  for (const kind of ["clusters-0", "stages-small", "stages-large", "waterfall-0", "histogram-0", "growth-0", "growth-3", "peers-0", "peers-2", "calls-0", "calls-1"])
+  for (const kind of ["clusters-0", "stages-small", "stages-large", "waterfall-0", "histogram-0", "growth-0", "growth-4", "peers-0", "peers-2", "peers-4", "calls-0", "calls-1", "path-0", "path-3"])
     assert.ok(ids.includes(kind), `${kind} is missing: ${ids.join(" ")}`);
   assert.equal(new Set(ids).size, ids.length);
   for (const figure of found) {

@@ -8,6 +8,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "bench" / "page"))
 
+import budget  # noqa: E402
+import growth  # noqa: E402
 import svg  # noqa: E402
 from page import page  # noqa: E402
 from results import Results, goal_rows  # noqa: E402
@@ -64,6 +66,32 @@ class Words(unittest.TestCase):
         text = page(only("calls", figure()))
         self.assertNotIn('id="budget"', text)
         self.assertNotIn('id="peers"', text)
+        self.assertNotIn('id="path"', text)
+
+    def test_the_path_of_an_event_is_shown_beside_its_floor_and_its_round_trips(self):
+        text = page(STORED)
+        for name in ("path-0", "path-1", "path-2", "path-3"):
+            self.assertIn(f'<figure id="{name}">', text)
+        self.assertIn("path: TLS, known clusters: ratio to Beast", text)
+        self.assertIn("20 ms a call, known clusters: p99, ratio to its round trips", text)
+        words = summary(only("path", figure(name="TLS, known clusters: ratio to Beast", median=1.4, goal=1.45),
+                             figure(name="20 ms a call, unknown clusters: p99, ratio to its round trips", median=1.4, goal=1.3)))
+        self.assertIn("| an event of known clusters on its whole path to its three calls by plain Beast, over TLS | 1.4 | 1.45 |", words)
+        self.assertIn("| … its time at 20 ms a call to its three round trips, p99 | 1.4 | 1.3 (missed) |", words)
+
+    def test_a_scene_over_budget_says_by_what_and_how_many_events_nobody_saw(self):
+        cell = {"weather": "20 ms", "clusters": 10000, "known": True, "limited": False, "runs": 9990, "lost": 10, "over": 999,
+                "p50_ms": 1, "p90_ms": 2, "p99_ms": 400, "max_ms": 500, "blame": [["arrival", 0.9], ["wait", 0.1]]}
+        row = budget.cell_rows([cell])[1][0]
+        self.assertEqual(row[3], "9,990 (and 10 lost from the log)")
+        self.assertEqual(row[-2:], ["10.0%", "the queue, before it was received 90%, the wait for a run 10%"])
+        self.assertEqual(budget.cell_rows([cell | {"lost": 0}])[1][0][3], "9,990")
+
+    def test_a_curve_that_is_cut_says_why(self):
+        cut = {"slope": 0.0, "cut": "--quick leaves out the largest sizes"}
+        self.assertEqual(growth.verdict(cut), "slope +0.00; linear as far as measured. Not tenfold four times: --quick leaves out the largest sizes")
+        self.assertEqual(growth.verdict({"slope": 0.5, "leaves_linear_at": 1000}), "slope +0.50; more than linear from 1,000 on")
+        self.assertIn("--quick leaves out the largest sizes", page(STORED))
 
     def test_names_are_escaped(self):
         text = page(only("small", figure(name="parse<1>: CPU")))
@@ -86,6 +114,22 @@ class Words(unittest.TestCase):
         self.assertIn("./dev bench --quick", text)
         self.assertIn("1 min 1 s", text)
         self.assertIn("| the same over TLS | 1.2 | 1.35 |", text)
+
+    def test_scenes_that_were_not_measured_have_no_column_in_the_summary(self):
+        cpu = figure(name="plain, headcount: CPU of an event", unit="us", median=71)
+        served = figure(name="serving a queue, plain, headcount: CPU of an event", unit="us", median=84)
+        beast = figure(name="serving a queue, plain, beast: CPU of an event", unit="us", median=52)
+        ratio = figure(name="serving a queue, plain, beast: our CPU over its", median=1.6, goal=1.75)
+        plain = figure(name="plain, beast: CPU of an event", unit="us", median=43)
+        text = summary(only("peers", cpu, served, plain, beast, ratio))
+        self.assertIn("|  | plain | serving a queue, plain |", text)
+        self.assertIn("| Beast client | 43 µs | 52 µs (1.6×, goal ours ≤ 1.75) |", text)
+
+    def test_a_ratio_without_a_goal_has_none_in_the_summary(self):
+        served = [figure(name=f"serving a queue, plain, {peer}: CPU of an event", unit="us", median=84) for peer in ("headcount", "go")]
+        ratio = figure(name="serving a queue, plain, go: its CPU over ours", median=3.5, better="more")
+        del ratio["goal"]
+        self.assertIn("| Go SDK v2 | 84 µs (3.5×) |", summary(only("peers", *served, ratio)))
 
 
 if __name__ == "__main__":

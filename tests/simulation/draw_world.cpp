@@ -105,6 +105,16 @@ void make_gentle(WorldOptions& options)
     options.stops.clear();
 }
 
+// An account that answers nothing but errors, for longer than limits.give_up or not.
+void draw_outage(core::Random& random, WorldOptions& options)
+{
+    sim::Faults& faults = options.trouble[random.below(options.accounts)];
+    faults = options.faults;
+    faults.server_error = 1;
+    options.trouble_lasts = random.up_to(5min);
+    options.trouble_from = random.up_to(storm_of(options) - options.trouble_lasts);
+}
+
 double milliseconds(core::Duration span)
 {
     return std::chrono::duration<double, std::milli>(span).count();
@@ -126,7 +136,8 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     options.kills = endings(random, 4, storm_of(options));
     options.stops = endings(random, 2, storm_of(options));
     if (random.chance(0.5)) take_the_sweep_away(options);
-    if (random.chance(0.2)) make_gentle(options);
+    const bool gentle = random.chance(0.2);
+    if (gentle) make_gentle(options);
     draw_counted(random, options);
     // What guards wait for is forgotten with the process, and found again by a sweep only.
     const bool forgets = !options.kills.empty() || !options.stops.empty();
@@ -138,6 +149,7 @@ WorldOptions draw_world(std::uint64_t seed, core::Duration length)
     if (random.chance(0.1) && finds_again) options.rival_from = random.up_to(storm_of(options) / 2);
     if (random.chance(0.2)) options.managed = ManagedScalingOptions{.follower_by_provider = random.chance(0.5)};
     if (random.chance(0.3)) options.counted.per = random.chance(0.5) ? Counted::Per::zone : Counted::Per::pool;
+    if (!gentle && random.chance(0.3)) draw_outage(random, options);
     return options;
 }
 
@@ -184,6 +196,9 @@ std::ostream& operator<<(std::ostream& out, const WorldOptions& options)
         << "; deletes lost " << f.lost_delete << ", entries failed " << f.entry_failed << ", left out "
         << f.entry_omitted << "; latency " << milliseconds(f.latency) << "+" << milliseconds(f.latency_spread)
         << "ms, read lag " << milliseconds(f.read_lag) << "ms; guards " << options.guarding;
+    for (const auto& [account, faults] : options.trouble)
+        out << "; account " << account << " fails from " << milliseconds(options.trouble_from) / 1000 << "s for "
+            << milliseconds(options.trouble_lasts) / 1000 << "s";
     if (options.rival_from) out << "; a rival from " << milliseconds(*options.rival_from) / 1000 << "s";
     if (options.managed) out << "; " << *options.managed;
     return out;

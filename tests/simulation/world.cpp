@@ -210,6 +210,11 @@ asio::awaitable<void> World::make_trouble()
     const auto accounts = account_ids(options_.accounts);
     for (const auto& [number, faults] : options_.trouble)
         aws_.account_faults()[accounts.at(number)] = faults;
+    if (options_.trouble_lasts == core::Duration{}) co_return;
+    const auto ends = begins + options_.trouble_lasts;
+    co_await net::sleep_until(timers_, ends);
+    for (const auto& [number, faults] : options_.trouble)
+        aws_.account_faults().erase(accounts.at(number));
 }
 
 asio::awaitable<void> World::make_deployments()

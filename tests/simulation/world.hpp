@@ -48,7 +48,8 @@ struct WorldOptions {
     std::optional<std::uint32_t> api_share = 50; // percent; none: off
     sim::Faults faults;
     std::map<std::size_t, sim::Faults> trouble;   // of accounts, by number: in place of those above, until the calm …
-    core::Duration trouble_from{};                // … and from so long after the start
+    core::Duration trouble_from{};                // … and from so long after the start …
+    core::Duration trouble_lasts{};               // … for so long; zero: until the calm
     std::chrono::seconds session_life{0};         // of assumed roles; zero: the hour that is asked for
     std::chrono::seconds base_life{0};            // of the base credentials; zero: they never end
     Guarding guarding;                            // none of them

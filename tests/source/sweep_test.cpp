@@ -48,6 +48,7 @@ struct Sweeping {
     std::vector<ClusterKey> seen;
     std::map<std::string, core::Time> verdicts;
     std::vector<std::pair<core::Time, std::string>> looks;
+    std::set<std::string> missed; // whose looks fail, for a reason that may pass
     bool runs_end = true;
     bool settled = false;                              // every verdict …
     std::uint32_t counted = 5;                         // … and of how many instances
@@ -122,7 +123,7 @@ struct Sweeping {
         looks.emplace_back(timers.now(), key.name);
         if (!runs_end) return;
         verdicts[key.name] = timers.now();
-        sweep->ended(key);
+        sweep->ended(key, missed.contains(key.name));
     }
 
     std::vector<std::string> names() const
@@ -377,12 +378,26 @@ BOOST_AUTO_TEST_CASE(a_sweep_lasts_until_its_runs_have_ended_but_not_for_ever)
     pass(10s);
     BOOST_TEST(sweep->running());
     for (const char* name : {"a", "b", "c"})
-        sweep->ended(cluster(name));
+        sweep->ended(cluster(name), false);
     pass(1s);
     BOOST_TEST(!sweep->running());
     sweep->request();
     pass(10min);
     BOOST_TEST(!sweep->running());
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_one_of_whose_looks_failed_for_now_does_not_answer_its_request)
+{
+    missed = {"b"};
+    start(false);
+    sweep->request();
+    pass(10s);
+    missed.clear();
+    sweep->request();
+    pass(10s);
+    BOOST_REQUIRE(ends.size() == 2U);
+    BOOST_TEST(!ends[0].listed);
+    BOOST_TEST(ends[1].listed);
 }
 
 BOOST_AUTO_TEST_CASE(a_cluster_whose_instances_and_services_are_as_the_last_look_left_them_is_passed_over)

@@ -1,23 +1,29 @@
-"""The original design on boto3: a thread for each event that is worked on."""
+"""The original design on boto3: a thread for each event that is worked on.
+
+peer.py (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE
+"""
 import json
+import os
+import signal
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from botocore.config import Config
 
-events_file, concurrency, endpoint, service = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
-ecs = boto3.client(
-    "ecs",
-    endpoint_url=endpoint,
-    config=Config(max_pool_connections=concurrency, parameter_validation=False, retries={"mode": "standard"}),
-)
+from_queue = sys.argv[1] == "--queue"
+source, concurrency_text, endpoint, service = sys.argv[2 if from_queue else 1 :]
+concurrency = int(concurrency_text)
+config = Config(max_pool_connections=concurrency, parameter_validation=False, retries={"mode": "standard"})
+ecs = boto3.client("ecs", endpoint_url=endpoint, config=config)
+results = []  # of each event: updates, milliseconds
 
 
-def work_on(line):
+def work_on(text):
     began = time.monotonic()
-    event = json.loads(line)
+    event = json.loads(text)
     if event["source"] != "aws.ecs":
         raise ValueError("not an event of aws.ecs")
     updates = 0
@@ -30,11 +36,42 @@ def work_on(line):
             if services[0]["desiredCount"] != count:
                 ecs.update_service(cluster=cluster, service=service, desiredCount=count)
                 updates = 1
-    return updates, (time.monotonic() - began) * 1000
+    results.append((updates, (time.monotonic() - began) * 1000))
 
 
-with open(events_file, encoding="utf-8") as lines, ThreadPoolExecutor(concurrency) as pool:
-    results = list(pool.map(work_on, lines))
+def replay(file):
+    with open(file, encoding="utf-8") as lines, ThreadPoolExecutor(concurrency) as pool:
+        list(pool.map(work_on, lines))
+
+
+def serve(queue):
+    """Until SIGTERM. Each thread receives ten, works on them one after another, deletes them with one call."""
+    sqs = boto3.client("sqs", endpoint_url=endpoint, config=config)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+
+    def receiver():
+        try:
+            while True:
+                answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=20)
+                messages = answer.get("Messages", [])
+                for message in messages:
+                    work_on(message["Body"])
+                entries = [
+                    {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                    for number, message in enumerate(messages)
+                ]
+                if entries and sqs.delete_message_batch(QueueUrl=queue, Entries=entries).get("Failed"):
+                    raise RuntimeError("a message could not be deleted")
+        except Exception as error:
+            print(repr(error), file=sys.stderr, flush=True)
+            os._exit(1)
+
+    for _ in range(concurrency):
+        threading.Thread(target=receiver, daemon=True).start()
+    signal.sigwait([signal.SIGTERM])
+
+
+(serve if from_queue else replay)(source)
 times = sorted(milliseconds for _, milliseconds in results)
 print(
     json.dumps(
@@ -44,5 +81,7 @@ print(
             "p50_ms": times[len(times) // 2],
             "p99_ms": times[len(times) * 99 // 100],
         }
-    )
+    ),
+    flush=True,
 )
+os._exit(0)  # a long poll of a daemon thread is not waited for

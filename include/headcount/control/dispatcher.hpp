@@ -67,6 +67,7 @@ enum class Admission {
 enum class RunEnd {
     answered,  // a verdict: its messages are done with
     transient, // may succeed soon: tried again until give_up, its messages stay held
+    no_turn,   // tried again likewise; its account was not asked, so that nothing is known of its health
     refused,   // will not succeed soon: its messages go back at once
 };
 
@@ -75,6 +76,19 @@ struct Release {
     std::vector<Ticket> retry_later;
     bool again = false;          // the run will be tried again; nothing is released
     std::vector<Ticket> waiting; // again: what the run answered for, as long as it is held
+};
+
+// What left the line without a run.
+struct Overdue {
+    // Whoever asked for a look other than by a message is to be told that there was none.
+    struct Left {
+        core::ClusterKey cluster;
+        Lane lane = Lane::event;  // the best of those that asked
+        std::size_t messages = 0; // of `messages`
+    };
+
+    std::vector<Ticket> messages; // to be given back
+    std::vector<Left> clusters;
 };
 
 // How it treats failures, where the limits leave a choice:
@@ -109,9 +123,9 @@ public:
     // `reads`: calls that it made to find out what is so.
     Release ended(const core::ClusterKey& cluster, RunEnd how, core::Time now, std::uint32_t reads = 0);
 
-    // Messages to give back because their account fails and they have waited longer than give_up for their turn.
+    // Those whose account fails and who have waited longer than give_up for their turn.
     // To be asked whenever the loop turns (it looks at most once a second); wake() does not tell of them.
-    std::vector<Ticket> overdue(core::Time now);
+    Overdue overdue(core::Time now);
 
     // Stop: every message whose run has not begun, to be given back at once. Nothing starts any more, and a run that
     // fails is not tried again.

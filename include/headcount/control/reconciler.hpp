@@ -54,6 +54,7 @@ struct RunReport {
     std::vector<Row> rows;                             // empty: no rule names a service of this cluster
     core::Outcome outcome = core::Outcome::no_service; // the worst of the rows
     bool transient = false;                            // rows failed, and each of those that did may succeed soon
+    bool no_turn = false;                              // … and they failed for want of a turn in the API budget alone
     std::uint32_t calls = 0;                           // logical ECS calls …
     std::uint32_t writes = 0;                          // … of them, those of UpdateService
     core::Duration limiter_wait{};     // of them, for the API budget; what waited side by side counts once

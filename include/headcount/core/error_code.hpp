@@ -8,6 +8,9 @@
 
 namespace headcount::core {
 
+// Nothing was sent: the API budget of the account had no turn for it in time.
+inline constexpr std::string_view no_turn_code = "api_budget";
+
 inline std::string_view code_or_kind(const Error& error)
 {
     return error.code.empty() ? to_string(error.kind) : std::string_view(error.code);

@@ -25,6 +25,9 @@ struct HttpClientLimits {
     // right after the answer to that question too, as long as the request is on its way: within a round trip the
     // question tells nothing that counts, and costs 3 % of a small call.
     core::Duration unasked = std::chrono::milliseconds{1};
+    // An idle connection keeps its buffers so long, over TLS 41 KB, which are costly to get anew for every call; the
+    // few used last keep them for good.
+    core::Duration rest = std::chrono::seconds{1};
     std::size_t connections = 512;  // open at once, all endpoints together
     std::size_t per_endpoint = 128; // beyond it callers wait in line, first come first served
     std::size_t header_bytes = 64 * 1024;

@@ -37,8 +37,8 @@ std::size_t sweep_start(core::WallTime now, std::size_t clusters);
 
 struct SweepEnd {
     std::uint64_t requests = 0; // those up to this number were made before it began: it answers them
-    // All clusters in reach were listed, and each that was to be looked at was. Where listing is denied those that
-    // events named will do, but not everywhere.
+    // All clusters in reach were listed, and each that was to be looked at was, or may not be looked at. Where listing
+    // is denied those that events named will do, but not everywhere.
     bool listed = false;
 };
 
@@ -80,9 +80,10 @@ public:
     // A sweep now; one more after the running one, if one runs. The number of the request, from 1 on.
     std::uint64_t request();
 
-    bool seen(const core::Scope& scope);         // an event named this account and region; true: for the first time
-    void ended(const core::ClusterKey& cluster); // a run of this cluster ended
-    bool running() const;                        // or asked for
+    bool seen(const core::Scope& scope); // an event named this account and region; true: for the first time
+    // A run of this cluster ended, or will not begin. `missed`: it was not looked at, for a reason that may pass.
+    void ended(const core::ClusterKey& cluster, bool missed);
+    bool running() const; // or asked for
 
     asio::awaitable<void> stop(); // cancels and joins
 

@@ -50,9 +50,9 @@ private:
     std::optional<Write> write_;
     boost::container::static_vector<core::Time, too_many> undone_;
     std::uint32_t times_alone_ = 0;
+    bool began_ = false;
     core::Time alone_until_{};
     core::Time last_{}; // of all that happened
-    bool began_ = false;
 };
 
 } // namespace headcount::control

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace headcount::control {
@@ -20,7 +21,7 @@ namespace headcount::control {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr std::size_t remembered_services = 50'000; // of which something is wanted, or was written lately: some 25 MB
+constexpr std::size_t remembered_services = 50'000; // of which something is wanted, or was written lately: 10 to 20 MB
 constexpr std::size_t remembered_writers = 1'000;
 constexpr std::size_t remembered_scopes = 20'000; // more only where all of them have something to remember
 constexpr core::Duration unread_again = 30s;
@@ -35,20 +36,30 @@ struct Granted {
     std::uint32_t braked = 0;                 // tasks that the brake has let go for it
 };
 
-// What the guards of one service remember.
-struct ServiceState {
-    Contention contention;
+// What is under way: the guards have nothing of it to remember as soon as the count is what is wanted.
+struct UnderWay {
     Feedback feedback;
     ZeroConfirmation zero;
     Hold hold;
     Stepping stepping;
     std::optional<Granted> granted;
-    bool named = false; // the other writer, in the log
 
-    bool idle(core::Time now) const
-    {
-        return !granted && contention.idle(now) && feedback.idle() && zero.idle() && hold.idle() && stepping.idle();
-    }
+    bool idle() const { return !granted && feedback.idle() && zero.idle() && hold.idle() && stepping.idle(); }
+};
+
+// What the guards of one service remember, while they look at it.
+struct ServiceState : UnderWay {
+    Contention contention;
+    bool named = false; // the other writer, in the log
+};
+
+// The same in between. Of most it is the last write: what is under way stands apart where something is.
+struct Kept {
+    Contention contention;
+    bool named = false;
+    std::unique_ptr<const UnderWay> under_way;
+
+    bool idle(core::Time now) const { return !under_way && contention.idle(now); }
 };
 
 std::string place_in_scope(const ServiceKey& key)
@@ -72,11 +83,12 @@ struct Guards::Impl {
     Brake& brake_of(const core::Scope& scope);
     void confirm_zero(const ServiceState& state, const Wanted& wanted, Chain& chain) const;
     const std::string& other_writer(const ServiceKey& key);
+    ServiceState recall(const ServiceKey& key);
     void keep(const ServiceKey& key, ServiceState state, core::Time now);
     bool is_plan(const Wanted& wanted) const { return asker == Asker::person && wanted.dry_run; }
 
     const Asker asker;
-    BoundedMemory<ServiceKey, ServiceState> services{remembered_services};
+    BoundedMemory<ServiceKey, Kept> services{remembered_services};
     BoundedMemory<ServiceKey, std::string> writers{remembered_writers};
     std::map<core::Scope, Brake> brakes;
     bool all_seen = false;
@@ -172,12 +184,28 @@ void Guards::Impl::complain(const ServiceKey& key, ServiceState& state, const Wa
         "out of the rules";
 }
 
+ServiceState Guards::Impl::recall(const ServiceKey& key)
+{
+    ServiceState state;
+    const Kept* kept = services.find(key);
+    if (kept == nullptr) return state;
+    if (kept->under_way) static_cast<UnderWay&>(state) = *kept->under_way;
+    state.contention = kept->contention;
+    state.named = kept->named;
+    return state;
+}
+
+// Others that nothing is to be remembered of any more go in passing, two for one: nobody may ever look at them again.
 void Guards::Impl::keep(const ServiceKey& key, ServiceState state, core::Time now)
 {
-    if (state.idle(now))
+    Kept kept{.contention = state.contention, .named = state.named, .under_way = nullptr};
+    if (!state.idle()) kept.under_way = std::make_unique<const UnderWay>(std::move(state));
+    if (kept.idle(now))
         services.forget(key);
     else
-        services.remember(key, std::move(state));
+        services.remember(key, std::move(kept));
+    for (int i = 0; i < 2 && services.size() > 0 && services.oldest().idle(now); ++i)
+        services.forget_oldest();
 }
 
 Guards::Guards(Asker asker) : impl_(std::make_unique<Impl>(asker)) {}
@@ -192,7 +220,7 @@ Guarded Guards::judge(const core::ClusterKey& cluster, const Wanted& wanted)
 {
     Impl& self = *impl_;
     const ServiceKey key{cluster, wanted.service.name};
-    ServiceState state = self.services.recall(key);
+    ServiceState state = self.recall(key);
     state.granted.reset();
     Chain chain = self.run_chain(key, state, wanted);
     if (chain.open() && wanted.decision.outcome == core::Outcome::adjusted)
@@ -229,14 +257,14 @@ std::optional<LookAgain> Guards::unread(const core::ClusterKey& cluster, const s
 std::optional<LookAgain> Guards::written(const core::ClusterKey& cluster, const std::string& service, core::Time now)
 {
     const ServiceKey key{cluster, service};
-    ServiceState state = impl_->services.recall(key);
+    ServiceState state = impl_->recall(key);
     if (!state.granted) return std::nullopt;
     const Granted granted = *std::exchange(state.granted, std::nullopt);
     state.contention.wrote(granted.wanted, granted.to, now);
     const bool raised = granted.to > granted.from;
     if (raised && granted.instances) state.feedback.raised(granted.to, *granted.instances, now);
     const auto again = state.contention.verdict_due();
-    impl_->services.remember(key, std::move(state));
+    impl_->keep(key, std::move(state), now);
     return again;
 }
 
@@ -244,7 +272,7 @@ std::optional<LookAgain> Guards::not_written(const core::ClusterKey& cluster, co
                                              core::Time now)
 {
     const ServiceKey key{cluster, service};
-    ServiceState state = impl_->services.recall(key);
+    ServiceState state = impl_->recall(key);
     if (!state.granted) return std::nullopt;
     if (!maybe && state.granted->braked > 0) impl_->brake_of(cluster.scope()).give_back(state.granted->braked);
     state.granted.reset();

@@ -41,10 +41,10 @@ Relevance::Judged Relevance::judge(const core::InstanceChange& change, Time now)
     if (!settled) return {Verdict::look, sighting};
     if (sighting.version < settled->version) return {Verdict::stale, std::nullopt};
     if (sighting.version == settled->version) return {Verdict::unchanged, std::nullopt};
-    if (fields->always_matters || sighting.fields != settled->fields || anything_else_open(sighting))
+    if (fields->always_matters || sighting.fields != settled->fields() || anything_else_open(sighting))
         return {Verdict::look, sighting};
     if (cares_.missed() && missed(sighting, settled->version)) return {Verdict::owes_a_look, sighting};
-    known_.remember(*instance, {sighting.version, settled->era, sighting.fields});
+    known_.remember(*instance, Known(sighting.version, settled->era, sighting.fields));
     return {Verdict::unchanged, std::nullopt};
 }
 
@@ -152,7 +152,7 @@ void Relevance::settle(const ClusterKey& cluster, const Sighting& sighting)
     if (era == nullptr) return;
     const Known* known = known_.find(sighting.instance);
     if (known != nullptr && known->era == era->number && known->version >= sighting.version) return;
-    known_.remember(sighting.instance, {sighting.version, era->number, sighting.fields});
+    known_.remember(sighting.instance, Known(sighting.version, era->number, sighting.fields));
 }
 
 void Relevance::forget(const ClusterKey& cluster)

@@ -1,0 +1,73 @@
+#include "peers/waits.hpp"
+
+#include "budget/run_line.hpp"
+#include "cpu.hpp"
+#include "peers/acts.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace headcount::bench {
+namespace {
+
+constexpr double call_ms = 20;
+constexpr std::size_t crowd_at_once = 256;
+constexpr std::size_t timed_events = 320;
+
+// Of our own, from its log: the time from the start of a run to its last answer.
+PeerWait waits_in(const std::string& log)
+{
+    std::vector<double> times;
+    for (std::size_t at = 0; at < log.size();) {
+        const auto end = std::min(log.find('\n', at), log.size());
+        if (const auto run = read_run(std::string_view(log).substr(at, end - at)))
+            if (const auto* begun = run->find("limiter"); begun != nullptr && run->total() > 0)
+                times.push_back((run->total() - begun->start) / 1000);
+        at = end + 1;
+    }
+    if (times.empty()) throw std::runtime_error("headcount replay logged no run");
+    std::ranges::sort(times);
+    return {times.at(times.size() / 2), times.at(times.size() * 99 / 100)};
+}
+
+PeerWait waits_told(const std::string& output)
+{
+    const auto told = boost::json::parse(output).as_object();
+    return {told.at("p50_ms").to_number<double>(), told.at("p99_ms").to_number<double>()};
+}
+
+} // namespace
+
+std::vector<PeerWaits> measure_waits(const PeerOptions& options, const std::vector<Peer>& peers,
+                                     const std::function<void(std::string_view)>& progress)
+{
+    PeerStage stage({"20 ms a call", Wire::plain}, options.events);
+    stage.slow_down(call_ms);
+    stage.keep_on_core(1);
+    keep_on_core(0, 0);
+    const std::size_t few = std::min(options.events, timed_events);
+    const std::string some = stage.events(few);
+    const std::string all = stage.events(options.events);
+    std::vector<PeerWaits> out;
+    for (const Peer& peer : peers)
+        out.push_back({peer.name, {}});
+    for (std::size_t run = 0; run < options.runs; ++run)
+        for (std::size_t i = 0; i < peers.size(); ++i) {
+            progress("20 ms a call, " + peers[i].name + ", run " + std::to_string(run + 1) + " of " +
+                     std::to_string(options.runs));
+            const Task timed{.file = some, .concurrency = options.concurrency, .log_level = "debug"};
+            const Used used = replay_act(stage, peers[i], timed, few);
+            PeerWait wait = peers[i].ours() ? waits_in(used.log) : waits_told(used.output);
+            const Task crowded{.file = all, .concurrency = crowd_at_once};
+            const Used crowd = replay_act(stage, peers[i], crowded, options.events);
+            wait.crowd_mb = static_cast<double>(crowd.resident_kib) / 1024;
+            out[i].runs.push_back(wait);
+        }
+    return out;
+}
+
+} // namespace headcount::bench

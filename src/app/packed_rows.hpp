@@ -1,0 +1,24 @@
+// The rows of a cluster's last run as one small piece of memory, since the service keeps those of every cluster. Kept
+// is what pages, gauges and sweeps ask; not kept are the error, the complaint and the sum without its result, which
+// have been said by then.
+#pragma once
+
+#include "headcount/control/reconciler.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace headcount::app {
+
+class PackedRows {
+public:
+    PackedRows() = default; // of no row
+    explicit PackedRows(const std::vector<control::Row>& rows);
+
+    std::vector<control::Row> rows() const;
+
+private:
+    std::unique_ptr<char[]> bytes_; // their number, and each
+};
+
+} // namespace headcount::app
