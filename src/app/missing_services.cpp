@@ -19,7 +19,7 @@ ServiceNames names_in(const ClusterBook& book)
     return names;
 }
 
-void MissingServices::swept(ServiceNames names, observe::Log& log)
+void MissingServices::swept(ServiceNames names, observe::Log& log, core::Time now)
 {
     if (names.none_covered && !none_covered_)
         log.warn("the sweep found no cluster that a rule covers: are `accounts`, `regions` and the globs of `clusters` "
@@ -29,11 +29,14 @@ void MissingServices::swept(ServiceNames names, observe::Log& log)
         names.missing.erase(service);
         said_.erase(service);
     }
-    for (const auto& [service, clusters] : names.missing)
-        if (said_.insert(service).second)
-            log.warn("the sweep found no service \"" + service + "\" in any of " + std::to_string(clusters) +
-                         (clusters == 1 ? " cluster" : " clusters") + "; is its name right?",
-                     {{"service", service}, {"clusters", clusters}});
+    for (const auto& [service, clusters] : names.missing) {
+        const auto [said, first] = said_.try_emplace(service, now);
+        if (!first && now - said->second < reminder) continue;
+        said->second = now;
+        log.warn("the sweep found no service \"" + service + "\" in any of " + std::to_string(clusters) +
+                     (clusters == 1 ? " cluster" : " clusters") + "; is its name right?",
+                 {{"service", service}, {"clusters", clusters}});
+    }
 }
 
 } // namespace headcount::app

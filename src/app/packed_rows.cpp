@@ -82,20 +82,23 @@ private:
 
 // What of a row is there at all.
 enum Has : std::uint64_t {
-    counted = 1,
-    capped = 2,
-    frozen = 4,
-    measured = 8,
-    count_stands_until = 16,
-    until = 32,
-    again = 64,
-    contention_began = 128,
+    is_read = 1,
+    counted = 2,
+    capped = 4,
+    frozen = 8,
+    measured = 16,
+    count_stands_until = 32,
+    until = 64,
+    again = 128,
+    contention_began = 256,
+    unmatched = 512,
 };
 
 std::uint64_t flags_of(const control::Row& row)
 {
     std::uint64_t flags = 0;
     const auto set = [&flags](bool has, Has flag) { flags |= has ? flag : std::uint64_t{0}; };
+    set(row.read, is_read);
     set(row.counted, counted);
     set(row.decision.capped, capped);
     set(row.decision.frozen, frozen);
@@ -104,6 +107,7 @@ std::uint64_t flags_of(const control::Row& row)
     set(row.decision.until.has_value(), until);
     set(row.again.has_value(), again);
     set(row.contention_began, contention_began);
+    set(row.decision.unmatched, unmatched);
     return flags;
 }
 
@@ -165,10 +169,12 @@ control::Row read(Reader& in)
     row.warnings.resize(in.number());
     for (core::Warning& warning : row.warnings)
         warning = in.one_of<core::Warning>();
+    row.read = (flags & is_read) != 0;
     row.counted = (flags & counted) != 0;
     decision.capped = (flags & capped) != 0;
     decision.frozen = (flags & frozen) != 0;
     row.contention_began = (flags & contention_began) != 0;
+    decision.unmatched = (flags & unmatched) != 0;
     return row;
 }
 

@@ -37,11 +37,12 @@ json::object row_object(const core::ClusterKey& cluster, const control::Row& row
         out["per"] = row.measured->unit.text();
         out["units"] = number(row.measured->amount);
     }
-    out["from"] = decision.from;
-    out["to"] = decision.to;
-    out["policy"] = decision.policy;
-    out["running"] = row.running;
-    out["pending"] = row.pending;
+    const auto number_if_read = [&row](std::uint32_t number) { return row.read ? json::value(number) : nullptr; };
+    out["from"] = number_if_read(decision.from);
+    out["to"] = number_if_read(decision.to);
+    out["policy"] = number_if_read(decision.policy);
+    out["running"] = number_if_read(row.running);
+    out["pending"] = number_if_read(row.pending);
     out["outcome"] = core::to_string(decision.outcome);
     out["reason"] = core::to_string(decision.reason);
     if (decision.until) out["until"] = core::rfc3339(*decision.until);

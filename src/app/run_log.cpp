@@ -1,6 +1,7 @@
 #include "app/run_log.hpp"
 
 #include "headcount/core/error_code.hpp"
+#include "headcount/core/wall_text.hpp"
 
 #include <chrono>
 #include <string>
@@ -12,7 +13,7 @@ namespace {
 
 using observe::LogLevel;
 
-LogLevel level_of(const RunRecord& record, const control::Row& row)
+LogLevel level_of(const RunRecord& record, const control::Row& row, const Standing& standing)
 {
     switch (row.decision.outcome) {
     case core::Outcome::adjusted:
@@ -28,7 +29,7 @@ LogLevel level_of(const RunRecord& record, const control::Row& row)
     case core::Outcome::held:
     case core::Outcome::contended: break;
     }
-    return LogLevel::debug;
+    return standing.began || !standing.ended.empty() ? LogLevel::info : LogLevel::debug;
 }
 
 std::int64_t milliseconds(core::Duration span)
@@ -36,42 +37,54 @@ std::int64_t milliseconds(core::Duration span)
     return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
 }
 
-std::string sentence(const control::Row& row)
+// What changes a count is the end of a hold without a word more.
+std::string sentence(const control::Row& row, const Standing& standing)
 {
-    if (!row.decision.words.empty()) return row.decision.words;
-    return std::string(core::to_string(row.decision.outcome));
+    std::string words = row.decision.words;
+    if (words.empty()) words = std::string(core::to_string(row.decision.outcome));
+    if (standing.ended.empty() || core::changes_count(row.decision.outcome)) return words;
+    return "no longer " + standing.ended + ": " + words;
 }
 
 // `over_budget`: this is the line of a run that the alarms of docker/ count.
-void log_row(observe::Log& log, const RunRecord& record, const control::Row& row, bool dry_run, bool over_budget)
+void log_row(observe::Log& log, const RunRecord& record, const control::Row& row, const Standing& standing,
+             bool dry_run, bool over_budget)
 {
     const core::Decision& decision = row.decision;
-    const LogLevel level = level_of(record, row);
+    const LogLevel level = level_of(record, row, standing);
     if (!log.enabled(level)) return;
     std::vector<observe::Field> fields{
         {"account", record.cluster.account},
         {"region", record.cluster.region},
         {"cluster", record.cluster.name},
         {"service", row.service},
-        {"from", decision.from},
-        {"to", decision.to},
-        {"outcome", core::to_string(decision.outcome)},
-        {"reason", core::to_string(decision.reason)},
-        {"calls", record.report.calls},
-        {"ms", milliseconds(record.took)},
-        {"queue_ms", milliseconds(record.queue_time)},
-        {"event_ids", record.event_ids},
-        {"request_ids", record.report.request_ids},
-        {"try", record.tries},
     };
+    const auto add = [&fields](const char* name, auto value) { fields.emplace_back(name, value); };
+    if (row.counted) add("instances", row.instances);
+    if (row.read) {
+        add("from", decision.from);
+        add("to", decision.to);
+        if (decision.policy != decision.to) add("policy", decision.policy);
+    }
+    add("outcome", core::to_string(decision.outcome));
+    add("reason", core::to_string(decision.reason));
+    add("calls", record.report.calls);
+    add("ms", milliseconds(record.took));
+    add("queue_ms", milliseconds(record.queue_time));
+    fields.emplace_back("event_ids", record.event_ids);
+    fields.emplace_back("request_ids", record.report.request_ids);
+    add("try", record.tries);
     if (dry_run) fields.emplace_back("dry_run", true);
     if (over_budget) fields.emplace_back("over_budget", true);
-    if (row.counted) fields.emplace(fields.begin() + 4, "instances", row.instances);
     const std::string per = row.measured ? row.measured->unit.text() : std::string();
+    const std::string until = decision.until ? core::rfc3339(*decision.until) : std::string();
+    const std::string next_look = standing.next_look ? core::rfc3339(*standing.next_look) : std::string();
     if (row.measured) {
         fields.emplace_back("per", per);
         fields.emplace_back("units", row.measured->amount.number());
     }
+    if (decision.until) fields.emplace_back("until", until);
+    if (standing.next_look) fields.emplace_back("next_look", next_look);
     switch (record.next) {
     case RunNext::nothing: break;
     case RunNext::retry: fields.emplace_back("next", "retry"); break;
@@ -79,17 +92,18 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
     }
     if (row.error) fields.emplace_back("error_code", core::code_or_kind(*row.error));
     if (!record.stages.empty()) fields.emplace_back("stages", record.stages);
-    log.write(level, sentence(row), fields);
+    log.write(level, sentence(row, standing), fields);
 }
 
 } // namespace
 
-void log_run(observe::Log& log, const RunRecord& record, bool dry_run)
+void log_run(observe::Log& log, const RunRecord& record, const std::vector<Standing>& standings, bool dry_run)
 {
     bool untold = record.over_budget;
-    for (const control::Row& row : record.report.rows) {
-        const bool seen = level_of(record, row) != LogLevel::debug;
-        log_row(log, record, row, dry_run, untold && seen);
+    for (std::size_t i = 0; i < record.report.rows.size(); ++i) {
+        const control::Row& row = record.report.rows[i];
+        const bool seen = level_of(record, row, standings[i]) != LogLevel::debug;
+        log_row(log, record, row, standings[i], dry_run, untold && seen);
         untold = untold && !seen;
     }
 }

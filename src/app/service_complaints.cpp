@@ -30,17 +30,21 @@ void Service::Impl::complain_of_tags(const RunRecord& record)
 }
 
 // A rule that counts nothing of what is there stops every task; a slip of the pen in a query or a name does that too.
-void Service::Impl::complain_of_nothing_left(const RunRecord& record)
+// Told when a guard begins to keep it from that, which leaves time to correct it, and when it comes to that.
+void Service::Impl::complain_of_nothing_left(const RunRecord& record, const std::vector<Standing>& standings)
 {
-    for (const control::Row& row : record.report.rows) {
+    for (std::size_t i = 0; i < record.report.rows.size(); ++i) {
+        const control::Row& row = record.report.rows[i];
         const core::Decision& decision = row.decision;
-        if (!core::changes_count(decision.outcome) || decision.to > 0) continue;
-        for (const core::Warning warning : row.warnings)
-            if (warning == core::Warning::none_match || warning == core::Warning::no_units)
-                warn(parts_.log,
-                     "the desired count goes to 0: " + std::string(core::words_of(warning)) + "; " +
-                         std::string(core::remedy_of(warning)),
-                     warning, record, row);
+        const bool goes = core::changes_count(decision.outcome) && decision.to == 0;
+        const bool kept = standings[i].began && decision.reason == core::Reason::confirming;
+        if (!goes && !kept) continue;
+        for (const core::Warning warning : row.warnings) {
+            if (warning != core::Warning::none_match && warning != core::Warning::no_units) continue;
+            std::string words = goes ? "the desired count goes to 0: " : "the desired count would go to 0: ";
+            words += decision.unmatched ? decision.sum : core::words_of(warning);
+            warn(parts_.log, words.append("; ").append(core::remedy_of(warning)), warning, record, row);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 #include "app/service_gauges.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 namespace headcount::app {
 
@@ -43,21 +45,21 @@ void ServiceGauges::switch_all()
 void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& row)
 {
     const core::Decision& decision = row.decision;
-    if (decision.frozen) return hide(cluster, row);
+    const std::uint32_t desired = decision.outcome == core::Outcome::adjusted ? decision.to : decision.from;
+    const auto set = [&](std::optional<std::uint32_t> instances) {
+        metrics_.service(cluster.account, cluster.region, cluster.name, row.service, desired, instances);
+    };
+    if (decision.frozen) return set(std::nullopt);
     switch (decision.outcome) {
     case core::Outcome::in_sync:
     case core::Outcome::held:
     case core::Outcome::contended:
     case core::Outcome::adjusted:
-    case core::Outcome::would_adjust: {
-        const std::uint32_t desired = decision.outcome == core::Outcome::adjusted ? decision.to : decision.from;
-        metrics_.service(cluster.account, cluster.region, cluster.name, row.service, desired, row.instances);
-        break;
-    }
+    case core::Outcome::would_adjust: set(row.instances); break;
+    case core::Outcome::paused: set(std::nullopt); break; // nobody counts its instances meanwhile
     case core::Outcome::no_service:
-    case core::Outcome::paused:
-    case core::Outcome::skipped: hide(cluster, row); break; // its instances are not counted any more
-    case core::Outcome::failed: break;                      // the last known values stay
+    case core::Outcome::skipped: hide(cluster, row); break;
+    case core::Outcome::failed: break; // the last known values stay
     }
 }
 

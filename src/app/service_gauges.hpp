@@ -1,6 +1,6 @@
 // Which services have gauges: those of clusters in the book that are kept in step, and none at all while the book holds
-// more clusters than `metrics.per_cluster: auto` allows. A gauge that nobody sets any more would go on telling its last
-// value.
+// more clusters than `metrics.per_cluster: auto` allows. One that is paused has no gauge of instances. A gauge that
+// nobody sets any more would go on telling its last value.
 #pragma once
 
 #include "app/cluster_book.hpp"

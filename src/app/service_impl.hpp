@@ -14,6 +14,7 @@
 #include "app/recent_ids.hpp"
 #include "app/scope_pace.hpp"
 #include "app/service_gauges.hpp"
+#include "app/standings.hpp"
 #include "control/relevance/relevance.hpp"
 #include "headcount/app/service.hpp"
 #include "headcount/control/dispatcher.hpp"
@@ -65,7 +66,7 @@ struct Service::Impl {
                       std::optional<core::Time> again);
     void forget_gone(const RunRecord& record);
     void complain_of_tags(const RunRecord& record);
-    void complain_of_nothing_left(const RunRecord& record);
+    void complain_of_nothing_left(const RunRecord& record, const std::vector<Standing>& standings);
     void look_later(const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
     void note_instances(const core::Event& event);
@@ -114,6 +115,7 @@ struct Service::Impl {
     std::deque<RunRecord> recent_; // newest first
     MissingServices missing_;
     BadTags bad_tags_;
+    Standings standings_;
     RecentIds complained_; // messages whose rejection was logged
     OutsideWatch outside_;
     ScopePace over_share_said_;

@@ -194,7 +194,7 @@ void Service::Impl::tell_of_missing_services(bool listed)
     if (parts_.ties)
         parts_.ties->on_swept(std::move(names));
     else
-        missing_.swept(std::move(names), parts_.log);
+        missing_.swept(std::move(names), parts_.log, now());
 }
 
 void Service::Impl::give_back_sweep_requests()

@@ -28,6 +28,13 @@ core::Deadline run_deadline(const core::Limits& limits, const control::Run& run,
     return {std::max(whole.at, least.at)};
 }
 
+bool was_seen(const std::optional<ClusterPage>& page, const std::string& service)
+{
+    return page && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
+               return row.service == service && row.decision.outcome != core::Outcome::failed;
+           });
+}
+
 RunNext next_of(const control::Release& release)
 {
     if (release.again) return RunNext::retry;
@@ -101,9 +108,10 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     if (how == control::RunEnd::answered) note_verdict(record, release, started, again);
     look_later(record);
     complain_of_tags(record);
-    complain_of_nothing_left(record);
+    const std::vector<Standing> standings = standings_.ended(record, now());
+    complain_of_nothing_left(record, standings);
     complain_for_guards(record);
-    log_run(parts_.log, record, config_->dry_run);
+    log_run(parts_.log, record, standings, config_->dry_run);
     settle(release);
     if (!release.again) sweep_.ended(run.cluster, may_pass);
     remember(std::move(record));
@@ -121,18 +129,23 @@ void Service::Impl::forget_gone(const RunRecord& record)
         if (std::ranges::find(rows, row.service, &control::Row::service) != rows.end()) continue;
         gauges_.gone(record.cluster, row);
         reconciler_.guards().forget(record.cluster, row.service);
+        standings_.forget(record.cluster, row.service);
     }
 }
 
-// What a sweep had to adjust and no event told of: an event was lost, or is still on its way.
+// What a sweep had to adjust, although it was right when this service last looked, and no event told of: an event was
+// lost, or is still on its way. A first look, after a start or with another configuration, has nothing to compare with;
+// in a function, whose looks are all of them first, all count.
 void Service::Impl::note_drift(const control::Run& run, core::Time started, control::RunReport& report,
                                const control::Release& release)
 {
     if (run.lane != control::Lane::sweep || !release.ack.empty() || !release.retry_later.empty()) return;
     const auto page = book_.find(run.cluster);
     if (page && page->last_mark && *page->last_mark >= started) return;
+    const bool remembers = parts_.asker != control::Asker::invocation;
     for (control::Row& row : report.rows) {
         core::Decision& decision = row.decision;
+        if (remembers && !was_seen(page, row.service)) continue;
         if (decision.frozen) continue; // what people hold a service at drifts from no count
         if (decision.reason != core::Reason::count_changed) continue; // what guards let through was known before
         decision.reason = core::Reason::drift;

@@ -1,8 +1,11 @@
 // How `serve` follows its configuration: what is read anew takes the place of what is in use, whole or not at all.
+#include "cli/config_changes.hpp"
 #include "cli/serving.hpp"
 
 #include <chrono>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace headcount::cli {
 namespace {
@@ -44,7 +47,7 @@ asio::awaitable<void> Serving::follow_configuration()
             const auto again = read_anew(false);
             if (!again || *again != *config) continue;
         }
-        co_await change_to(std::move(*config));
+        co_await change_to(std::move(*config), told);
     }
 }
 
@@ -84,8 +87,9 @@ void Serving::refuse(const std::string& why)
 
 // As a restart would, without leaving the process: runs under way end, what was not begun goes back to the queue at
 // once, and another service begins with the new configuration.
-asio::awaitable<void> Serving::change_to(core::Config config)
+asio::awaitable<void> Serving::change_to(core::Config config, bool told)
 {
+    const std::vector<std::string> changed = changed_keys(*runtime_.config(), config);
     std::unique_ptr<Wiring> next;
     try {
         next = runtime_.wire(std::move(config));
@@ -102,8 +106,11 @@ asio::awaitable<void> Serving::change_to(core::Config config)
     co_await runtime_.use(std::move(next));
     runtime_.metrics().config_reloaded();
     const core::Config& now = *runtime_.config();
-    runtime_.log().info("the configuration was read anew",
-                        {{"queues", now.queues.size()}, {"rules", now.rules.size()}, {"dry_run", now.dry_run}});
+    runtime_.log().info("the configuration was read anew", {{"asked_by", told ? "SIGHUP" : "the file"},
+                                                            {"changed", changed},
+                                                            {"queues", now.queues.size()},
+                                                            {"rules", now.rules.size()},
+                                                            {"dry_run", now.dry_run}});
     for (const app::ConfigNote& note : notes_)
         tell(note, runtime_.log());
     if (!stopping_) beginning_.spawn(begin());

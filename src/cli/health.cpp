@@ -1,4 +1,5 @@
-// `headcount health`: asks the running service's /healthz, so that an image needs no curl for its health check.
+// `headcount health`: asks the running service's /healthz, or /readyz, so that an image needs no curl for its health
+// check.
 #include "cli/configuration.hpp"
 #include "cli/subcommands.hpp"
 
@@ -9,9 +10,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <ostream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace headcount::cli {
 namespace {
@@ -27,19 +31,28 @@ std::string host_to_ask(const std::string& host)
     return host == "::" ? "::1" : host;
 }
 
-asio::awaitable<void> ask(net::Transport& transport, net::Timers& timers, net::Endpoint endpoint, World& world,
-                          int& code)
+// Why it is not ready is what it answers; at most so much of it.
+std::string first_line(std::string_view body)
+{
+    constexpr std::size_t most = 500;
+    return std::string(body.substr(0, std::min(body.find('\n'), most)));
+}
+
+asio::awaitable<void> ask(net::Transport& transport, net::Timers& timers, net::Endpoint endpoint, std::string target,
+                          World& world, int& code)
 {
     net::Request request;
     request.endpoint = endpoint;
     request.method = "GET";
-    request.target = "/healthz";
+    request.target = target;
     const auto deadline = core::Deadline::after(timers.now(), patience);
     const auto answer = co_await transport.send(std::move(request), deadline);
     if (!answer) {
         world.err << "headcount: no answer from " << endpoint << ": " << answer.error().message << '\n';
     } else if (answer->status != 200) {
-        world.err << "headcount: " << endpoint << "/healthz answered with status " << answer->status << '\n';
+        const std::string why = first_line(answer->body);
+        world.err << "headcount: " << endpoint << target << " answered with status " << answer->status
+                  << (why.empty() ? "" : ": ") << why << '\n';
     } else {
         world.out << "ok\n";
         code = done;
@@ -59,8 +72,8 @@ int run(const Arguments& arguments, World& world)
     net::HttpClient http(io.get_executor(), timers, {});
     int code = failed;
     net::TaskGroup tasks(io.get_executor());
-    tasks.spawn(
-        ask(http, timers, {.tls = false, .host = host_to_ask(address->host), .port = address->port}, world, code));
+    tasks.spawn(ask(http, timers, {.tls = false, .host = host_to_ask(address->host), .port = address->port},
+                    arguments.has("ready") ? "/readyz" : "/healthz", world, code));
     while (tasks.size() > 0 && io.run_one() > 0) {
     }
     http.close_idle();
@@ -68,11 +81,13 @@ int run(const Arguments& arguments, World& world)
     return code;
 }
 
+constexpr Option options[] = {{"ready", "", "asks /readyz: do credentials and queues answer?"}};
+
 } // namespace
 
 Subcommand health_command()
 {
-    return {"health", "asks the running service's /healthz; exit 0 or 1", {}, {}, true, run};
+    return {"health", "asks the running service's /healthz; exit 0 or 1", options, {}, true, run};
 }
 
 } // namespace headcount::cli

@@ -45,7 +45,7 @@ private:
     asio::awaitable<void> follow_configuration();
     std::optional<core::Config> read_anew(bool told);
     void refuse(const std::string& why);
-    asio::awaitable<void> change_to(core::Config config);
+    asio::awaitable<void> change_to(core::Config config, bool told);
     void watch_signals();
     asio::awaitable<void> stop();
 

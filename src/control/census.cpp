@@ -28,14 +28,19 @@ void Census::need(const core::Counting& counting)
     want(counting.per);
     if (counting.from_cluster() && !std::exchange(cluster_asked_, true)) waiting_.push_back(ReadCluster{});
     for (const core::InstanceList& asked : core::lists(counting)) {
-        const auto [place, added] = lists_.try_emplace(asked);
-        if (added) waiting_.push_back(ReadList{asked, {}});
-        List& list = place->second;
         const bool by_provider = counting.by_provider() && !is_by_task(counting, asked);
-        if (!(by_provider || counting.measures()) || is_away_list(counting, asked)) continue;
-        list.described = true;
-        if (list.listing.whole()) describe_unknown(list);
+        ask(asked, (by_provider || counting.measures()) && !is_away_list(counting, asked));
     }
+}
+
+void Census::ask(const core::InstanceList& asked, bool described)
+{
+    const auto [place, added] = lists_.try_emplace(asked);
+    if (added) waiting_.push_back(ReadList{asked, {}});
+    if (!described) return;
+    List& list = place->second;
+    list.described = true;
+    if (list.listing.whole()) describe_unknown(list);
 }
 
 void Census::want(const core::Unit& unit)
@@ -189,12 +194,14 @@ core::Result<core::ObservedCluster> Census::measure(const core::Counting& counti
     return cluster;
 }
 
-std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Counting& counting)
+std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Counting& counting, bool reason)
 {
     if (counting.from_cluster()) return cluster_;
     const core::ObservedCluster missing;
     std::vector<core::Candidate> candidates;
-    for (const core::InstanceList& asked : core::lists(counting)) {
+    auto needed = core::lists(counting);
+    if (reason) needed.push_back(draining_that_match(counting));
+    for (const core::InstanceList& asked : needed) {
         const auto found = lists_.find(asked);
         if (found == lists_.end()) return std::nullopt;
         const List& list = found->second;
@@ -211,7 +218,9 @@ std::optional<core::Result<core::ObservedCluster>> Census::count(const core::Cou
         add_candidates(counting, asked, lists_.at(asked), candidates);
     const auto until = mark_away(counting, candidates);
     auto cluster = measure(counting, candidates);
-    if (cluster) cluster->until = until;
+    if (!cluster) return cluster;
+    cluster->until = until;
+    if (reason) cluster->no_match = no_match(counting);
     return cluster;
 }
 

@@ -13,6 +13,9 @@
 //                                                   where values of attributes count, again after an event, once more
 //                                                   when reads have caught up with it, and every ten minutes
 //   where two lists lower a desired count           that of draining instances once more, before the write
+//   where a desired count falls to zero, and        whether any instance matches, whatever its state: the list of
+//   `where`, `capacity` or `per` may be why         draining ones that do, where it is none of those above; with
+//                                                   `where`, DescribeClusters to say of how many none does
 //
 // at one call for a hundred instances of a list or a description. Services of a run that ask the same share the answer.
 // A list is taken only whole: one page that is not answered, and all who need the list know the error instead of a
@@ -37,6 +40,9 @@
 
 namespace headcount::control {
 
+// Whoever drains and matches, be it counted or not.
+core::InstanceList draining_that_match(const core::Counting& counting);
+
 // What is known before a run begins to count.
 struct Knowledge {
     InstanceBook& book;
@@ -54,6 +60,10 @@ public:
     // Once it is counted: whether there is a list of draining instances to be read once more, as counting.hpp says why.
     // What it then shows joins what was read before.
     bool need_again(const core::Counting& counting);
+
+    // Once nothing counts: whether it may be that no instance matches, which count() then says, told to, when the reads
+    // are answered that this adds.
+    bool need_reason(const core::Counting& counting);
 
     struct ReadCluster {}; // DescribeClusters
     struct ReadList {      // ListContainerInstances, one page
@@ -73,8 +83,9 @@ public:
     std::optional<ReadList> read(const ReadList& asked, core::Result<aws::ListedInstances> answer, core::Time now);
     void read(const core::Result<aws::DescribedInstances>& answer);
 
-    // None: what it needs was not read. An error: it could not be. A cluster that is missing is an answer.
-    std::optional<core::Result<core::ObservedCluster>> count(const core::Counting& counting);
+    // None: what it needs was not read. An error: it could not be. A cluster that is missing is an answer. `reason`: as
+    // need_reason() has it.
+    std::optional<core::Result<core::ObservedCluster>> count(const core::Counting& counting, bool reason = false);
     // Of what was counted, when the oldest answer came: the first page of a list. Descriptions do not age.
     core::Time read_at(const core::Counting& counting) const;
 
@@ -86,8 +97,13 @@ private:
     };
 
     void want(const core::Unit& unit);
+    void ask(const core::InstanceList& asked, bool described);
     bool knows_enough(const InstanceFacts& facts) const;
     void describe_unknown(const List& list);
+    // Where the instances of these lists fail to match; where several, at the last. None: one matches.
+    std::optional<core::NoMatch::Of> failing(const core::Counting& counting,
+                                             const std::vector<core::InstanceList>& asked) const;
+    std::optional<core::NoMatch> no_match(const core::Counting& counting) const;
     core::Result<core::ObservedCluster> measure(const core::Counting& counting,
                                                 const std::vector<core::Candidate>& candidates) const;
     void add_candidates(const core::Counting& counting, const core::InstanceList& asked, const List& list,

@@ -113,10 +113,13 @@ void Pass::decide(std::size_t index)
 {
     State& state = rows_[index];
     if (!state.service) return fail(state, reading(state.row), why_stopped_);
-    const auto count = census_.count(state.counting);
+    const auto count = census_.count(state.counting, state.reason);
     if (!count) return fail(state, counting(state.counting), why_stopped_);
     if (!*count) return fail(state, counting(state.counting), count->error());
-    const core::ObservedCluster& cluster = **count;
+    core::ObservedCluster cluster = **count;
+    // The capacity providers that no instance has are those of its placement then.
+    if (cluster.no_match && cluster.no_match->of == core::NoMatch::Of::capacity && state.rule.capacity.empty())
+        cluster.no_match->of = core::NoMatch::Of::where;
     state.row.instances = cluster.instances;
     if (cluster.amount) state.row.measured = core::Measured{state.counting.per, *cluster.amount};
     state.row.count_stands_until = cluster.until;
@@ -130,7 +133,10 @@ bool Pass::look_again()
     if (stopped_) return false;
     bool again = false;
     for (State& state : rows_) {
-        if (!lowers(state) || !census_.need_again(state.counting)) continue;
+        if (!lowers(state)) continue;
+        const bool other_list = census_.need_again(state.counting);
+        state.reason = counts_nothing(state) && census_.need_reason(state.counting);
+        if (!other_list && !state.reason) continue;
         state.decided = state.counted = state.row.counted = false;
         again = true;
     }
@@ -197,6 +203,13 @@ bool Pass::lowers(const State& state)
 {
     const Decision& decision = state.row.decision;
     return core::changes_count(decision.outcome) && decision.to < decision.from;
+}
+
+// … and that is why it is lowered to nothing. What people hold it at is not counted.
+bool Pass::counts_nothing(const State& state)
+{
+    if (!state.counted || state.row.decision.to > 0) return false;
+    return state.row.instances == 0 || (state.row.measured && state.row.measured->amount == core::Amount{});
 }
 
 bool Pass::to_apply(std::size_t index, Time now)

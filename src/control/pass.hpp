@@ -82,8 +82,8 @@ public:
 
     void decide_without_count(); // and asks for the counts of the others
     void decide();
-    // Whether there are rows that lower a desired count, and whose lists may have missed an instance between them.
-    // Those are open again: another list is read, and they are decided anew.
+    // Whether there are rows that lower a desired count, and whose lists may have missed an instance between them; or
+    // lower it to zero, since nothing counts. Those are open again: more is read, and they are decided anew.
     bool look_again();
 
     // What of the decisions may be set now. Once, when all are made.
@@ -114,6 +114,7 @@ private:
         core::Counting counting;                      // once it is needed
         bool decided = false;
         bool counted = false; // and decided by it
+        bool reason = false;  // why nothing counts was asked for
     };
 
     template <class T>
@@ -134,6 +135,7 @@ private:
     void fail(State& state, std::string_view what, const core::Error& error);
     static void settle(State& state, core::Decision decision);
     static bool lowers(const State& state);
+    static bool counts_nothing(const State& state);
 
     std::shared_ptr<const core::Config> config_;
     core::ClusterKey cluster_;

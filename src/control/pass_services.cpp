@@ -132,6 +132,7 @@ void Pass::services_read(std::size_t first, core::Result<aws::DescribedServices>
         State& state = rows_[i];
         state.service = std::move(answer->services.at(i - first));
         state.read_at = now;
+        state.row.read = state.service->status != core::Status::missing;
         state.row.running = state.service->running;
         state.row.pending = state.service->pending;
         choose_rule(state);

@@ -90,6 +90,16 @@ Decision decide_frozen(const Intent& intent, const ObservedService& service, con
     return decision;
 }
 
+// "0 of 4 registered instances match `where`, so "
+std::string no_match_words(const NoMatch& none)
+{
+    using enum NoMatch::Of;
+    const std::string_view key = none.of == where ? "`where`" : none.of == capacity ? "`capacity`" : "`per`";
+    std::string words = "no instance matches ";
+    if (none.registered) words = "0 of " + std::to_string(*none.registered) + " registered instances match ";
+    return words.append(key).append(", so ");
+}
+
 } // namespace
 
 std::ostream& operator<<(std::ostream& out, const Decision& decision)
@@ -156,7 +166,9 @@ Decision decide(const Intent& intent, const ObservedService& service, const Obse
     const Amount amount = cluster.amount.value_or(Amount::of(cluster.instances));
     decision.policy = tasks_for(intent.scale, amount);
     decision.to = decision.policy;
-    std::string why = arithmetic(intent.scale, amount);
+    decision.unmatched = cluster.no_match.has_value();
+    std::string why = cluster.no_match ? no_match_words(*cluster.no_match) : std::string();
+    why += arithmetic(intent.scale, amount);
     if (service.placement.distinct_instance && decision.policy > cluster.instances) {
         decision.capped = true;
         decision.to = cluster.instances;

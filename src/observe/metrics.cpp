@@ -119,7 +119,8 @@ struct Metrics::Impl {
                                     "or the spacing of the cluster.")
                                .Add({});
     Counter& drift_found =
-        counters(registry, "headcount_drift_found_total", "Drift that a sweep found, that is, events that were lost.")
+        counters(registry, "headcount_drift_found_total",
+                 "Counts that were right at the last look, and that a sweep had to correct: events that were lost.")
             .Add({});
     Counter& placement_failures = counters(registry, "headcount_placement_failures_total",
                                            "Placement failures of managed services that ECS reported.")
@@ -293,7 +294,7 @@ void Metrics::waiting(std::size_t clusters, core::Duration oldest)
 }
 
 void Metrics::service(std::string_view account, std::string_view region, std::string_view cluster,
-                      std::string_view service, std::uint32_t desired, std::uint32_t instances)
+                      std::string_view service, std::uint32_t desired, std::optional<std::uint32_t> instances)
 {
     impl_->services.set(account, region, cluster, service, desired, instances);
 }

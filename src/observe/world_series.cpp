@@ -54,12 +54,24 @@ prometheus::Counter& ScopeSeries::count(std::string_view account, std::string_vi
 }
 
 void ServiceSeries::set(std::string_view account, std::string_view region, std::string_view cluster,
-                        std::string_view service, std::uint32_t desired, std::uint32_t instances)
+                        std::string_view service, std::uint32_t desired, std::optional<std::uint32_t> instances)
 {
+    const auto labels = [&] {
+        return prometheus::Labels{{"account", std::string(account)},
+                                  {"region", std::string(region)},
+                                  {"cluster", std::string(cluster)},
+                                  {"service", std::string(service)}};
+    };
     Gauges* gauges = find_or_make(account, region, cluster, service);
     if (gauges == nullptr) return;
+    if (gauges->desired == nullptr) gauges->desired = &desired_.Add(labels());
     gauges->desired->Set(desired);
-    gauges->instances->Set(instances);
+    if (!instances) {
+        if (gauges->instances != nullptr) instances_.Remove(std::exchange(gauges->instances, nullptr));
+        return;
+    }
+    if (gauges->instances == nullptr) gauges->instances = &instances_.Add(labels());
+    gauges->instances->Set(*instances);
 }
 
 ServiceSeries::Gauges* ServiceSeries::find_or_make(std::string_view account, std::string_view region,
@@ -75,13 +87,8 @@ ServiceSeries::Gauges* ServiceSeries::find_or_make(std::string_view account, std
         if (clusters_.size() >= most_clusters) return nullptr;
         known = clusters_.try_emplace(Words3(account, region, cluster)).first;
     }
-    const prometheus::Labels labels{{"account", std::string(account)},
-                                    {"region", std::string(region)},
-                                    {"cluster", std::string(cluster)},
-                                    {"service", std::string(service)}};
     ++services_;
-    const Gauges made{&desired_.Add(labels), &instances_.Add(labels)};
-    return &known->second.emplace(service, made).first->second;
+    return &known->second.try_emplace(std::string(service)).first->second;
 }
 
 void ServiceSeries::remove(std::string_view account, std::string_view region, std::string_view cluster,
@@ -92,7 +99,7 @@ void ServiceSeries::remove(std::string_view account, std::string_view region, st
     const auto found = known->second.find(service);
     if (found == known->second.end()) return;
     desired_.Remove(found->second.desired);
-    instances_.Remove(found->second.instances);
+    if (found->second.instances != nullptr) instances_.Remove(found->second.instances);
     known->second.erase(found);
     --services_;
     if (known->second.empty()) clusters_.erase(known);

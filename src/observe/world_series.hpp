@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -57,13 +58,13 @@ public:
     }
     // Beyond the bound: nothing.
     void set(std::string_view account, std::string_view region, std::string_view cluster, std::string_view service,
-             std::uint32_t desired, std::uint32_t instances);
+             std::uint32_t desired, std::optional<std::uint32_t> instances);
     void remove(std::string_view account, std::string_view region, std::string_view cluster, std::string_view service);
 
 private:
     struct Gauges {
         prometheus::Gauge* desired = nullptr;
-        prometheus::Gauge* instances = nullptr;
+        prometheus::Gauge* instances = nullptr; // null: they are not counted just now
     };
     Gauges* find_or_make(std::string_view account, std::string_view region, std::string_view cluster,
                          std::string_view service);

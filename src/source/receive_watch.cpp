@@ -26,6 +26,16 @@ std::string cause_of(const core::Error& error)
     return cause;
 }
 
+// Who was answered, if only that it is too much, has no trouble with the network.
+std::string_view remedy_of_silence(core::ErrorKind kind)
+{
+    if (kind == core::ErrorKind::throttled)
+        return "trying again; if it stays, lower `pollers` of the queue, or the number of replicas, or see who else "
+               "calls SQS that often";
+    if (kind == core::ErrorKind::server) return "trying again; the fault is on the side of SQS";
+    return "trying again; if it stays, check the network, the proxy and the endpoint";
+}
+
 } // namespace
 
 ReceiveWatch::ReceiveWatch(std::string queue_url, std::string region, core::Random random)
@@ -100,7 +110,7 @@ std::string ReceiveWatch::sentence(State state, const core::Error& error) const
         remedy = "correct the credentials; a signature for another region than the queue's is refused like this too";
         break;
     case State::refused: remedy = "correct HEADCOUNT_QUEUE_URL (or `url` under `queues`)"; break;
-    case State::unreachable: remedy = "trying again; if it stays, check the network, the proxy and the endpoint"; break;
+    case State::unreachable: remedy = remedy_of_silence(error.kind); break;
     case State::unknown:
     case State::answering: break;
     }

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(what_needs_memory_is_refused_where_it_was_written)
 BOOST_AUTO_TEST_CASE(no_guard_waits_unless_it_needs_no_memory)
 {
     const core::Config config = load({.file = rules, .needs = Needs::invocations});
-    BOOST_TEST((config.rules.at(0).to_zero == core::ToZero::yes));
+    BOOST_TEST((config.rules.at(0).to_zero == core::ToZero::confirm)); // as far as one read goes
     BOOST_TEST((config.rules.at(0).during_deployment == core::DuringDeployment::proceed));
     BOOST_TEST(!config.limits.feedback.has_value());
     BOOST_TEST(!config.limits.max_fall.has_value());

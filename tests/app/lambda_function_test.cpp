@@ -141,6 +141,22 @@ BOOST_AUTO_TEST_CASE(verdicts_that_change_nothing_are_successes)
     BOOST_TEST(desired() == 28);
 }
 
+BOOST_AUTO_TEST_CASE(a_fall_to_zero_needs_no_second_read_and_a_match)
+{
+    ecs_world.clusters["orders"].instances = 0;
+    BOOST_TEST(invoke(test::instance_event("orders")).value() == "null");
+    BOOST_TEST(desired() == 0);
+
+    ecs_world.clusters["orders"] = {19, {{"node-agent", 28}}};
+    config.rules.front().where = "attribute:poool == web";
+    for (int i = 0; i < 3; ++i)
+        BOOST_TEST(invoke(test::instance_event("orders")).value() == "null");
+    BOOST_TEST(desired() == 28);
+    config.rules.front().to_zero = core::ToZero::yes;
+    BOOST_TEST(invoke(test::instance_event("orders")).value() == "null");
+    BOOST_TEST(desired() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_is_an_error_at_once_and_names_what_was_refused)
 {
     ecs_world.fault = [](const test::FakeEcs::Call&) {

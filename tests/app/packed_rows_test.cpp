@@ -17,6 +17,7 @@ void check_same(const Row& packed, const Row& row)
 {
     BOOST_TEST(packed.service == row.service);
     BOOST_TEST(packed.rule == row.rule);
+    BOOST_TEST(packed.read == row.read);
     BOOST_TEST(packed.counted == row.counted);
     BOOST_TEST(packed.instances == row.instances);
     BOOST_TEST((packed.measured == row.measured));
@@ -35,6 +36,7 @@ Row full_row()
     Row row;
     row.service = "node-agent";
     row.rule = 300;
+    row.read = true;
     row.counted = true;
     row.instances = 4'294'967'295;
     row.measured = core::Measured{core::Unit{core::Unit::Kind::attribute, "rack"}, core::Amount::of_parts(7'681)};
@@ -47,6 +49,7 @@ Row full_row()
                     .policy = 16'384,
                     .to = 3,
                     .capped = true,
+                    .unmatched = true,
                     .frozen = true,
                     .until = core::WallTime{-1ms},
                     .sum = {},
@@ -78,7 +81,7 @@ BOOST_AUTO_TEST_CASE(each_row_comes_back_as_it_was)
 BOOST_AUTO_TEST_CASE(each_part_comes_back_alone)
 {
     const Row full = full_row();
-    std::vector<Row> rows(8);
+    std::vector<Row> rows(10);
     rows[0].counted = true;
     rows[1].measured = full.measured;
     rows[2].count_stands_until = full.count_stands_until;
@@ -87,6 +90,8 @@ BOOST_AUTO_TEST_CASE(each_part_comes_back_alone)
     rows[5].decision.until = full.decision.until;
     rows[6].again = full.again;
     rows[7].contention_began = true;
+    rows[8].read = true;
+    rows[9].decision.unmatched = true;
     const auto back = PackedRows(rows).rows();
     BOOST_REQUIRE_EQUAL(back.size(), rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)

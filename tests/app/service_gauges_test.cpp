@@ -12,7 +12,7 @@ core::ClusterKey cluster(int number)
     return {"aws", test::own_account, "eu-west-1", "c" + std::to_string(number)};
 }
 
-control::RunReport report(core::Outcome outcome, std::uint32_t to = 0)
+control::RunReport report(core::Outcome outcome, std::uint32_t to = 0, std::uint32_t from = 0)
 {
     control::RunReport out;
     out.outcome = outcome;
@@ -20,6 +20,7 @@ control::RunReport report(core::Outcome outcome, std::uint32_t to = 0)
     row.service = "node-agent";
     row.decision.outcome = outcome;
     row.decision.to = to;
+    row.decision.from = from;
     return out;
 }
 
@@ -28,9 +29,9 @@ struct Gauges {
     app::ClusterBook book{20'000};
     app::ServiceGauges gauges{metrics, book, core::PerCluster::automatic};
 
-    void ended(int number, core::Outcome outcome, std::uint32_t to = 0)
+    void ended(int number, core::Outcome outcome, std::uint32_t to = 0, std::uint32_t from = 0)
     {
-        const control::RunReport what = report(outcome, to);
+        const control::RunReport what = report(outcome, to, from);
         book.ended(cluster(number), what, core::Time{});
         gauges.ended(cluster(number), what.rows);
     }
@@ -61,6 +62,22 @@ BOOST_AUTO_TEST_CASE(a_service_that_is_gone_has_no_gauges_and_one_that_failed_ke
     ended(1, core::Outcome::no_service);
     BOOST_TEST(desired(1) == "");
     BOOST_TEST(desired(2) == "8");
+}
+
+BOOST_AUTO_TEST_CASE(a_paused_service_keeps_the_gauge_of_its_count_and_tells_none_of_what_nobody_counts)
+{
+    const std::string instances = "headcount_instances{account=\"111122223333\",cluster=\"c1\"";
+    const auto has_instances = [&] { return metrics.text().find(instances) != std::string::npos; };
+    ended(1, core::Outcome::in_sync, 0, 7);
+    BOOST_TEST(has_instances());
+    ended(1, core::Outcome::paused, 0, 9);
+    BOOST_TEST(desired(1) == "9");
+    BOOST_TEST(!has_instances());
+    ended(1, core::Outcome::in_sync, 0, 7);
+    BOOST_TEST(has_instances());
+    ended(1, core::Outcome::paused, 0, 7);
+    ended(1, core::Outcome::no_service);
+    BOOST_TEST(desired(1) == "");
 }
 
 BOOST_AUTO_TEST_CASE(above_two_thousand_clusters_there_are_none_and_below_there_are_all_again)

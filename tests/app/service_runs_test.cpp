@@ -242,10 +242,15 @@ BOOST_AUTO_TEST_CASE(drift_that_a_sweep_finds_is_adjusted_counted_and_named)
     start();
     pass(20s);
     BOOST_TEST(desired() == 19);
+    BOOST_TEST(metrics.drifts() == 0U); // a first look says nothing of events
+    ecs_world.clusters["orders"].instances = 21;
+    pass(10min);
+    BOOST_TEST(desired() == 21);
     BOOST_TEST(metrics.drifts() == 1U);
     const auto lines = log.at(LogLevel::info);
-    BOOST_REQUIRE(lines.size() == 1U);
-    BOOST_TEST(lines[0].fields.at("reason") == "drift");
+    BOOST_REQUIRE(lines.size() == 2U);
+    BOOST_TEST(lines[0].fields.at("reason") == "count_changed");
+    BOOST_TEST(lines[1].fields.at("reason") == "drift");
     BOOST_TEST(holds(service->recent_json(), R"("reason":"drift")"));
     pass(1h);
     BOOST_TEST(metrics.drifts() == 1U);
@@ -341,11 +346,12 @@ BOOST_AUTO_TEST_CASE(a_count_that_goes_to_zero_because_nothing_matches_is_warned
 {
     config.rules.front().count = core::CountMode::active;
     config.rules.front().where = "attribute:poool == web";
+    config.rules.front().to_zero = core::ToZero::yes;
     start();
     source->put(test::instance_event("orders", "e-1"));
-    pass(1min); // to_zero is confirmed after 15 s
+    pass(1min);
     BOOST_TEST(desired() == 0);
-    BOOST_TEST(log.count("the desired count goes to 0") == 1U);
+    BOOST_TEST(log.count("the desired count goes to 0: 0 of 19 registered instances match `where`, so ") == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(programs_read_clusters_and_recent_runs_as_rows)

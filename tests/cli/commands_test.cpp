@@ -262,6 +262,13 @@ BOOST_AUTO_TEST_CASE(health_without_an_address_or_an_answer_is_a_sentence)
     BOOST_TEST(outcome.out == "");
 }
 
+BOOST_AUTO_TEST_CASE(health_asks_whether_it_is_ready_where_that_is_the_question)
+{
+    const auto outcome = run_command({"health", "--ready", "--admin", "127.0.0.1:1"});
+    BOOST_TEST(outcome.code == 1);
+    BOOST_TEST(contains(outcome.err, "no answer from http://127.0.0.1:1"), outcome.err);
+}
+
 BOOST_AUTO_TEST_CASE(apply_and_replay_refuse_what_they_cannot_use_before_any_call)
 {
     auto outcome = run_command({"apply", "--timeout", "soon"}, sidecar);

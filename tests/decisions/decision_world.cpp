@@ -110,6 +110,7 @@ private:
     observe::Metrics metrics_;
     KeptLog log_;
     std::string cluster_ = "orders";
+    std::vector<std::string> registered_; // instances, in their order
     bool deploying_ = false;
     std::vector<app::RunRecord> runs_;
     std::unique_ptr<aws::Client> client_;
@@ -144,7 +145,7 @@ void World::add_instances(const std::string& group)
     }
     for (int left = std::stoi(words.at(0)); left > 0; --left) {
         const auto registered = aws_.ecs().register_instance(cluster(), spec);
-        const std::string arn = must(registered);
+        const std::string arn = registered_.emplace_back(must(registered));
         if (draining) must(aws_.ecs().drain(arn));
         if (away) must(aws_.ecs().set_agent_connected(arn, false));
     }
@@ -284,6 +285,10 @@ void World::happen(const std::string& what)
     } else if (what.starts_with(other)) {
         must(aws_.ecs().set_desired(cluster(), "agent",
                                     static_cast<std::uint32_t>(std::stoul(what.substr(other.size())))));
+    } else if (what == "the first 3 go") {
+        for (int i = 0; i < 3; ++i)
+            must(aws_.ecs().terminate(registered_.at(static_cast<std::size_t>(i))));
+        pass(10s); // their tasks too
     } else if (what == "2 more" || what == "2 more unseen") {
         add_instances("2");
     } else {

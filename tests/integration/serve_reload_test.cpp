@@ -68,6 +68,7 @@ BOOST_AUTO_TEST_CASE(sighup_brings_the_rules_of_the_file)
     write_text(with_rule(config({}), twice));
     hang_up();
     BOOST_TEST(says("the configuration was read anew"), log());
+    BOOST_TEST(says(R"("asked_by":"SIGHUP","changed":["services[0]"])"), log());
     BOOST_TEST(eventually([this] { return ready(); }), log());
     BOOST_TEST(metric("headcount_config_reloads_total") == 1.0);
     send_event();

@@ -149,11 +149,11 @@ BOOST_AUTO_TEST_CASE(i3_finds_a_run_of_four_calls)
     using enum Counted::Where;
     const Row rows[] = {{{registered}, 3},
                         {{active}, 3},
-                        {{active, query, true}, 4},
-                        {{registered, query}, 5},
+                        {{active, query, true}, 7},
+                        {{registered, query}, 6},
                         {{registered, nothing, true}, 8},
-                        {{placeable, placement}, 5},
-                        {{placeable, nothing, true}, 6}};
+                        {{placeable, placement}, 7},
+                        {{placeable, nothing, true}, 8}};
     for (const Row& row : rows) {
         record.report.calls = row.most;
         BOOST_TEST(i3_frugal(record, row.counted).empty(), row.counted);

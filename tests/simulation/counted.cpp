@@ -46,7 +46,7 @@ void add_pools(const sim::Instance& instance, std::set<std::string>& pools)
 } // namespace
 
 // The services, one list or two (of `connected`: those whose agents are away), what is new on them described, and the
-// update; before it lowers a count, the second list once more.
+// update; before it lowers a count, the second list once more. Before it lowers one to zero, whether anything matches.
 std::uint32_t Counted::most_calls() const
 {
     if (!by_list()) return 3;
@@ -54,7 +54,10 @@ std::uint32_t Counted::most_calls() const
     const bool measures = per != Per::instance;
     const bool describes = by_provider || measures;
     const bool describes_two = (by_provider && mode == core::CountMode::registered) || (measures && with_draining());
-    return 2 + (two ? 3U : 1U) + (describes_two ? 3U : describes ? 1U : 0U);
+    const std::uint32_t counting = 2 + (two ? 3U : 1U) + (describes_two ? 3U : describes ? 1U : 0U);
+    const bool picks = where != Where::nothing || describes;
+    const bool lists_draining = picks && mode != core::CountMode::registered;
+    return counting + (where != Where::nothing ? 1U : 0U) + (lists_draining ? 1U + (describes ? 1U : 0U) : 0U);
 }
 
 std::ostream& operator<<(std::ostream& out, const Counted& counted)
@@ -103,6 +106,19 @@ std::uint32_t expected_count(const sim::EcsWorld& world, const core::ClusterKey&
         if (counted.per == Counted::Per::pool) add_pools(*instance, units);
     }
     return counted.per == Counted::Per::instance ? instances : static_cast<std::uint32_t>(units.size());
+}
+
+bool any_matches(const sim::EcsWorld& world, const core::ClusterKey& cluster, const Counted& counted)
+{
+    const auto* found = world.find_cluster(cluster);
+    return found != nullptr && std::ranges::any_of(found->instances, [&counted](const auto& one) {
+               const sim::Instance& instance = *one.second;
+               std::set<std::string> pools;
+               add_pools(instance, pools);
+               return (counted.where == Counted::Where::nothing || in_pool(instance)) &&
+                      (!counted.by_provider || of_some_provider(instance)) &&
+                      (counted.per != Counted::Per::pool || !pools.empty());
+           });
 }
 
 void keep_counted(sim::EcsCallSeen& seen, const sim::EcsWorld& world, const Counted& counted)

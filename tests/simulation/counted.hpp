@@ -47,6 +47,9 @@ void tell(core::Rule& rule, const Counted& counted);
 std::uint32_t expected_count(const sim::EcsWorld& world, const core::ClusterKey& cluster, const std::string& service,
                              const Counted& counted);
 
+// Does the rule match an instance, whatever its state?
+bool any_matches(const sim::EcsWorld& world, const core::ClusterKey& cluster, const Counted& counted);
+
 // Takes instances of other capacity providers out of a list that was seen, where they do not count.
 void keep_counted(sim::EcsCallSeen& seen, const sim::EcsWorld& world, const Counted& counted);
 

@@ -92,13 +92,15 @@ bool is_restrained(const control::RunReport& report)
 }
 
 bool is_held_truly(const core::Decision& last, const sim::EcsWorld& world, const core::ClusterKey& cluster,
-                   const std::string& name)
+                   const std::string& name, const Counted& counted)
 {
     const sim::Service* service = world.find_service(cluster, name);
     if (service == nullptr || last.outcome != core::Outcome::held) return false;
     if (last.reason == core::Reason::deployment) return !service->deployed || service->outdated > 0;
     if (last.reason == core::Reason::step) return service->running != service->desired;
     if (last.reason == core::Reason::feedback) return !service->spec.capacity_providers.empty();
+    if (last.reason == core::Reason::confirming && last.unmatched)
+        return service->running > 0 && !any_matches(world, cluster, counted);
     return false; // the calm is longer than any other may last
 }
 

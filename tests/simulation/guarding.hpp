@@ -7,6 +7,7 @@
 #include "headcount/core/guard_settings.hpp"
 #include "headcount/core/random.hpp"
 #include "headcount/sim/ecs_world.hpp"
+#include "simulation/counted.hpp"
 
 #include <iosfwd>
 #include <map>
@@ -40,6 +41,6 @@ bool is_restrained(const control::RunReport& report);
 
 // What the last run of a cluster said of its service: is it a reason to have another count, and is it true now?
 bool is_held_truly(const core::Decision& last, const sim::EcsWorld& world, const core::ClusterKey& cluster,
-                   const std::string& service);
+                   const std::string& service, const Counted& counted);
 
 } // namespace headcount::simulation

@@ -287,13 +287,13 @@ void World::judge_convergence()
         if (!row.expected) continue;
         const core::ClusterKey cluster{"aws", row.account, row.region, row.cluster};
         const auto expected = expected_count(aws_.ecs(), cluster, row.service, options_.counted);
-        const bool held = is_held_truly(last_[cluster], aws_.ecs(), cluster, row.service);
+        const bool held = is_held_truly(last_[cluster], aws_.ecs(), cluster, row.service, options_.counted);
         rows.push_back({cluster, row.service, row.instances, row.desired, expected, held});
     }
     if (managed_) {
         const auto& cluster = managed_->cluster();
         const auto& ecs = aws_.ecs();
-        const bool held = is_held_truly(last_[cluster], ecs, cluster, followed_service);
+        const bool held = is_held_truly(last_[cluster], ecs, cluster, followed_service, options_.counted);
         rows.push_back({cluster, followed_service, ecs.registered(cluster), ecs.desired(cluster, followed_service),
                         expected_count(ecs, cluster, followed_service, options_.counted), held});
     }

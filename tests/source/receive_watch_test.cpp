@@ -95,7 +95,17 @@ BOOST_AUTO_TEST_CASE(names_the_queue_the_cause_and_the_remedy)
     fail(denied);
     BOOST_TEST(says(watch, "not allowed; allow sqs:ReceiveMessage, "));
     fail(reset);
-    BOOST_TEST(says(watch, "connection reset; trying again"));
+    BOOST_TEST(says(watch, "connection reset; trying again; if it stays, check the network, "));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_no_trouble_of_the_network)
+{
+    fail({core::ErrorKind::throttled, "RequestThrottled", "too many requests", true, ""});
+    BOOST_TEST(says(watch, "too many requests; trying again; if it stays, lower `pollers` of the queue"));
+    answer();
+    fail(busy);
+    BOOST_TEST(says(watch, "try later; trying again; the fault is on the side of SQS"));
+    BOOST_TEST(!says(watch, "network"));
 }
 
 BOOST_AUTO_TEST_CASE(receives_that_fail_together_are_one_failure)

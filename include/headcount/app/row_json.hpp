@@ -1,5 +1,5 @@
 // A row as programs read it: of `apply --json`, /api/clusters and, with what the run cost, /api/recent.
-// Names: interface, "Names that programs rely on".
+// Names: interface, "Names that programs rely on". What was not read is null.
 #pragma once
 
 #include "headcount/app/service.hpp"

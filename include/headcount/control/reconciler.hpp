@@ -27,6 +27,7 @@ namespace asio = boost::asio;
 struct Row {
     std::string service;
     std::size_t rule = 0;
+    bool read = false;    // the service was, and is there: its desired count is known
     bool counted = false; // the instances were: what stands below of them was read
     std::uint32_t instances = 0;
     std::optional<core::Measured> measured;           // what of them the scale counts, where it is not they themselves

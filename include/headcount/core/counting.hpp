@@ -33,6 +33,10 @@ struct Counting {
     }
     bool by_provider() const { return providers.has_value(); }
     bool measures() const { return !per.is_instance(); } // each instance that counts has to be described
+    // Zones and values: an instance may have none, which is otherwise with CPU and memory.
+    bool by_value() const { return per.kind == Unit::Kind::zone || per.kind == Unit::Kind::attribute; }
+    // It could be written so that it matches no instance of a cluster that has some.
+    bool picks() const { return !filter.empty() || by_provider() || by_value(); }
 
     friend bool operator==(const Counting&, const Counting&) = default;
 };

@@ -68,6 +68,16 @@ struct ObservedService {
     friend bool operator==(const ObservedService&, const ObservedService&) = default;
 };
 
+// What of a rule names none of a cluster's instances, whatever their state: most likely a slip of the pen. Instances
+// that it names and that do not count just now, since they drain, say, are another matter, and so is an empty cluster.
+struct NoMatch {
+    enum class Of { where, capacity, per };
+    Of of = Of::where;
+    std::optional<std::uint32_t> registered{}; // instances of the cluster; none: not known
+
+    friend bool operator==(const NoMatch&, const NoMatch&) = default;
+};
+
 // One cluster with the instances that count for a service. DescribeClusters shows it so, where its
 // registeredContainerInstancesCount (ACTIVE and DRAINING) is what counts.
 struct ObservedCluster {
@@ -76,6 +86,7 @@ struct ObservedCluster {
     std::optional<Amount> amount{};  // of what the scale counts; none: it counts instances
     std::optional<WallTime> until{}; // it is counted otherwise then, if nothing happens: the grace of an agent is over
     std::optional<std::uint32_t> services{}; // that are ACTIVE, where that was told; nothing is decided by it
+    std::optional<NoMatch> no_match{};       // where that was asked for
 
     friend bool operator==(const ObservedCluster&, const ObservedCluster&) = default;
 };
@@ -96,6 +107,7 @@ struct Decision {
     std::uint32_t policy = 0; // what the rule wants; equals from where nothing is counted
     std::uint32_t to = 0;     // what to set; equals from unless adjusted or would_adjust
     bool capped = false;      // policy asks for more than a distinctInstance service can place: to is the instances
+    bool unmatched = false;   // what the rule counts matches no instance of the cluster (NoMatch)
     bool frozen = false;      // by the tags of the service: nothing is counted, to is what they hold it at
     std::optional<WallTime> until{}; // … until then; none: until somebody ends it
     std::string sum{};               // where something was counted: "19 instances × 2 = 38, at most 30"
@@ -114,8 +126,8 @@ Decision held(Decision wanted, Outcome outcome, Reason reason, std::string_view 
 // What is left of a decision of which only this much may be set now.
 Decision in_part(Decision wanted, std::uint32_t to, Reason reason, std::string_view because);
 
-// Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, just being deployed by others or
-// paused needs no second call; one that is held at a count by its tags is told that count.
+// Settled without knowing the count? A service that is missing, inactive, a DAEMON, on Fargate, just being deployed by
+// others or paused needs no second call; one that is held at a count by its tags is told that count.
 std::optional<Decision> decide_without_count(const Intent& intent, const ObservedService& service);
 
 // The whole decision. A missing or deleted cluster comes before anything of the service.

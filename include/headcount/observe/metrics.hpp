@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,7 +54,8 @@ public:
     void paused(std::size_t services);
     void waiting(std::size_t clusters, core::Duration oldest);
     void service(std::string_view account, std::string_view region, std::string_view cluster, std::string_view service,
-                 std::uint32_t desired, std::uint32_t instances); // headcount_tasks_desired, headcount_instances
+                 std::uint32_t desired,
+                 std::optional<std::uint32_t> instances); // headcount_tasks_desired, headcount_instances
     void service_gone(std::string_view account, std::string_view region, std::string_view cluster,
                       std::string_view service); // no such service any more: its gauges go
 

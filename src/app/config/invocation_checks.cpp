@@ -50,7 +50,6 @@ void settle_rule(Draft& draft, std::size_t index)
     }
     refusal.check(rule.to_zero == core::ToZero::confirm, "scale_in.to_zero", "true or false");
     refusal.check(rule.during_deployment != core::DuringDeployment::proceed, "during_deployment", "proceed");
-    if (rule.to_zero == core::ToZero::confirm) rule.to_zero = core::ToZero::yes;
     rule.during_deployment = core::DuringDeployment::proceed;
     rule.disconnect_grace = core::Duration::zero();
 }

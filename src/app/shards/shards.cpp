@@ -159,7 +159,7 @@ void Shards::Impl::swept(std::size_t from, ServiceNames names)
             for (const auto& [service, clusters] : of_shard.missing)
                 together.missing[service] += clusters;
         }
-        missing_.swept(std::move(together), log_);
+        missing_.swept(std::move(together), log_, shards_.front().timers->now());
     });
 }
 

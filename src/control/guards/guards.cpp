@@ -81,7 +81,7 @@ struct Guards::Impl {
     void brake(const ServiceKey& key, ServiceState& state, const Wanted& wanted, Chain& chain);
     void complain(const ServiceKey& key, ServiceState& state, const Wanted& wanted, Guarded& guarded);
     Brake& brake_of(const core::Scope& scope);
-    core::ToZero to_zero(const Wanted& wanted) const;
+    void confirm_zero(const ServiceState& state, const Wanted& wanted, Chain& chain) const;
     const std::string& other_writer(const ServiceKey& key);
     ServiceState recall(const ServiceKey& key);
     void keep(const ServiceKey& key, ServiceState state, core::Time now);
@@ -94,11 +94,16 @@ struct Guards::Impl {
     bool all_seen = false;
 };
 
-// A plan says what will have been done once the second read has agreed.
-core::ToZero Guards::Impl::to_zero(const Wanted& wanted) const
+// A plan says what will have been done once the second read has agreed. A person is told at once of what only a better
+// rule ends.
+void Guards::Impl::confirm_zero(const ServiceState& state, const Wanted& wanted, Chain& chain) const
 {
-    const core::ToZero asked = wanted.rule.to_zero;
-    return is_plan(wanted) && asked == core::ToZero::confirm ? core::ToZero::yes : asked;
+    const bool unmatched = wanted.decision.unmatched;
+    auto restraint = state.zero.restrain(chain.wish(), {.to_zero = wanted.rule.to_zero,
+                                                        .second_read = asker != Asker::invocation && !is_plan(wanted),
+                                                        .unmatched = unmatched});
+    if (unmatched && wanted.service.running > 0 && asker == Asker::person && restraint) restraint->again.reset();
+    chain.restrain(std::move(restraint));
 }
 
 const std::string& Guards::Impl::other_writer(const ServiceKey& key)
@@ -133,7 +138,7 @@ Chain Guards::Impl::run_chain(const ServiceKey& key, ServiceState& state, const 
     chain.restrain(restrain_in_deployment(chain.wish(), wanted.rule.during_deployment, wanted.service));
     if (of_capacity_providers(wanted.service))
         chain.restrain(state.feedback.restrain(chain.wish(), wanted.instances, wanted.limits.feedback));
-    chain.restrain(state.zero.restrain(chain.wish(), to_zero(wanted)));
+    confirm_zero(state, wanted, chain);
     const core::Pace& pace = whole.raises() ? wanted.rule.scale_out : wanted.rule.scale_in;
     if (asker != Asker::person) chain.restrain(state.hold.restrain(chain.wish(), pace.hold));
     chain.restrain(state.stepping.restrain(chain.wish(), pace.max_step));
