@@ -27,14 +27,13 @@ constexpr std::uint32_t clusters_a_page = 100;
 
 // Names come from events: what is no ECS name never reaches a request.
 [[gnu::noinline]] std::optional<core::Error> flaw_in(const std::vector<std::string>& names, std::size_t most,
-                                                     std::string_view operation)
+                                                     const char* operation)
 {
-    const std::string label(operation);
     if (names.empty() || names.size() > most)
-        return core::invalid(label + " takes 1 to " + std::to_string(most) + " names, not " +
+        return core::invalid(std::string(operation) + " takes 1 to " + std::to_string(most) + " names, not " +
                              std::to_string(names.size()));
     if (!std::ranges::all_of(names, core::is_ecs_name))
-        return core::invalid(label + ": one of the names is no ECS name");
+        return core::invalid(std::string(operation) + ": one of the names is no ECS name");
     return std::nullopt;
 }
 
@@ -92,9 +91,9 @@ constexpr std::uint32_t clusters_a_page = 100;
     return ecs_request("ListClusters", scope, boost::json::serialize(body), std::move(turn));
 }
 
-// What an answer says, or why it cannot be used.
+// What an answer says, or why it cannot be used. Takes out of the response what it needs.
 [[gnu::noinline]] core::Result<DescribedServices> services_told(json::Parser& parser,
-                                                                const core::Result<ApiResponse>& response,
+                                                                core::Result<ApiResponse>& response,
                                                                 const std::vector<std::string>& names,
                                                                 const core::ClusterKey& cluster, ServiceEvents events)
 {
@@ -110,12 +109,12 @@ constexpr std::uint32_t clusters_a_page = 100;
     if (!services) return nonsense_answered(services.error(), *response, "DescribeServices");
     DescribedServices out;
     out.services = std::move(*services);
-    out.request_id = response->request_id;
+    out.request_id = std::move(response->request_id);
     return out;
 }
 
 [[gnu::noinline]] core::Result<DescribedClusters> clusters_told(json::Parser& parser,
-                                                                const core::Result<ApiResponse>& response,
+                                                                core::Result<ApiResponse>& response,
                                                                 const std::vector<std::string>& names,
                                                                 const core::Scope& scope)
 {
@@ -124,19 +123,18 @@ constexpr std::uint32_t clusters_a_page = 100;
     if (!clusters) return nonsense_answered(clusters.error(), *response, "DescribeClusters");
     DescribedClusters out;
     out.clusters = std::move(*clusters);
-    out.request_id = response->request_id;
+    out.request_id = std::move(response->request_id);
     return out;
 }
 
-[[gnu::noinline]] core::Result<UpdatedService> update_told(json::Parser& parser,
-                                                           const core::Result<ApiResponse>& response)
+[[gnu::noinline]] core::Result<UpdatedService> update_told(json::Parser& parser, core::Result<ApiResponse>& response)
 {
     if (!response) return response.error();
     const auto now_desired = read_updated(parser, *response);
     if (!now_desired) return nonsense_answered(now_desired.error(), *response, "UpdateService");
     UpdatedService out;
     out.desired = *now_desired;
-    out.request_id = response->request_id;
+    out.request_id = std::move(response->request_id);
     return out;
 }
 
@@ -161,7 +159,7 @@ asio::awaitable<core::Result<DescribedServices>> Ecs::describe_services(core::Cl
 {
     if (auto flaw = flaw_in(cluster, names)) co_return *flaw;
     auto answer = client_.call(services_request(cluster, names, std::move(turn)), deadline);
-    const auto response = co_await std::move(answer);
+    auto response = co_await std::move(answer);
     co_return services_told(client_.parser(), response, names, cluster, events);
 }
 
@@ -170,7 +168,7 @@ Ecs::describe_clusters(core::Scope scope, std::vector<std::string> names, core::
 {
     if (auto flaw = flaw_in(names, most_clusters, "DescribeClusters")) co_return *flaw;
     auto answer = client_.call(clusters_request(scope, names, std::move(turn)), deadline);
-    const auto response = co_await std::move(answer);
+    auto response = co_await std::move(answer);
     co_return clusters_told(client_.parser(), response, names, scope);
 }
 
@@ -180,7 +178,7 @@ asio::awaitable<core::Result<UpdatedService>> Ecs::update_service(core::ClusterK
 {
     if (auto flaw = flaw_in(cluster, service)) co_return *flaw;
     auto answer = client_.call(update_request(cluster, service, desired, std::move(turn)), deadline);
-    const auto response = co_await std::move(answer);
+    auto response = co_await std::move(answer);
     co_return update_told(client_.parser(), response);
 }
 
