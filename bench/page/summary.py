@@ -86,8 +86,11 @@ def single_lines(results):
                                     ("20 ms a call, headcount: p99 of an event", "… p99"),
                                     ("20 ms a call, headcount: memory with 256 at once", "resident with 256 at once"),
                                     ("plain, headcount: start to end of one event", "from start to end of a run with one event")])
-    rows += pick(results, "service", [("idle, resident", "the idle service, resident"), ("CPU of an event", "CPU of an event, its share of all calls included"),
-                                      ("CPU of a changed count and what follows", "CPU of a changed count and all that follows")])
+    rows += pick(results, "service", [("idle, resident", "the idle service, resident"),
+                                      ("CPU of an event", "CPU of an event, its share of all calls included; no second looks, no sweep"),
+                                      ("CPU of a changed count and what follows", "CPU of a changed count and the events that follow; no second looks, no sweep"),
+                                      ("with the defaults, CPU of a changed count and what follows", "the same with the defaults"),
+                                      ("with the defaults, ECS calls of it", "… and its ECS calls")])
     return markdown_table(["", "median", "goal"], rows) + [""] if rows else []
 
 

@@ -29,7 +29,12 @@ struct Spreads {
           cpu_per_change(spread_of(f.rounds, [&f](const Round& round) { return round.cpu_us / f.options.clusters; })),
           events(spread_of(f.rounds, [](const Round& round) { return round.events; })),
           ecs_calls(spread_of(f.rounds, [](const Round& round) { return round.ecs_calls; })),
-          milliseconds(spread_of(f.lengths_ms, [](double length) { return length; }))
+          milliseconds(spread_of(f.lengths_ms, [](double length) { return length; })),
+          installed_cpu(
+              spread_of(f.installed, [&f](const Round& round) { return round.cpu_us / f.installed_clusters; })),
+          installed_calls(spread_of(f.installed, [&f](const Round& round) {
+              return static_cast<double>(round.ecs_calls) / f.installed_clusters;
+          }))
     {
     }
 
@@ -41,14 +46,16 @@ struct Spreads {
     Spread events;
     Spread ecs_calls;
     Spread milliseconds;
+    Spread installed_cpu;
+    Spread installed_calls;
 };
 
 constexpr int name_width = 42;
 constexpr int figure_width = 10;
 
-void row(std::ostream& out, const std::string& name, const char* unit, const Spread& spread)
+void row(std::ostream& out, const std::string& name, const char* unit, const Spread& spread, int decimals = 0)
 {
-    out << std::left << std::setw(name_width) << name << std::right << std::fixed << std::setprecision(0);
+    out << std::left << std::setw(name_width) << name << std::right << std::fixed << std::setprecision(decimals);
     for (const double value : {spread.median, spread.least, spread.most})
         out << std::setw(figure_width) << value;
     out << (*unit == '\0' ? "" : " ") << unit << '\n';
@@ -82,7 +89,7 @@ void print_table(const ServiceFigures& f, std::ostream& out)
     out << "headcount serve: " << f.options.clusters << " clusters of " << f.options.accounts << " accounts with "
         << f.options.instances << " instances each, " << f.options.rounds
         << " rounds with an instance more in each cluster\nCPU with service and simulator on one core, the length of a "
-           "round with a core each\n"
+           "round with a core each;\nwithout sweep, recheck and api_share, but for the rows that say otherwise\n"
         << this_machine() << "\n\n";
     out << std::left << std::setw(name_width) << "" << std::right;
     for (const char* head : {"median", "min", "max"})
@@ -100,6 +107,8 @@ void print_table(const ServiceFigures& f, std::ostream& out)
     row(out, "events in a round", "", spreads.events);
     row(out, "ECS calls in a round", "", spreads.ecs_calls);
     row(out, "length of a round", "ms", spreads.milliseconds);
+    row(out, "with the defaults, CPU for a changed count", "us", spreads.installed_cpu);
+    row(out, "with the defaults, ECS calls for it", "", spreads.installed_calls, 1);
 }
 
 Report report_of(const ServiceFigures& f)
@@ -129,6 +138,8 @@ Report report_of(const ServiceFigures& f)
     add("events a round", "", spreads.events, Better::neither);
     add("ECS calls a round", "", spreads.ecs_calls, Better::neither);
     add("length of a round", "ms", spreads.milliseconds);
+    add("with the defaults, CPU of a changed count and what follows", "us", spreads.installed_cpu);
+    add("with the defaults, ECS calls of it", "", spreads.installed_calls);
     return report;
 }
 

@@ -33,11 +33,13 @@ struct Round {
 
 struct ServiceFigures {
     ServiceOptions options;
-    std::vector<Memory> idle;       // of several starts
-    Memory loaded;                  // after all rounds
-    std::uint64_t events = 0;       // that it had handled then
-    std::vector<Round> rounds;      // on one core, service and simulator
-    std::vector<double> lengths_ms; // of as many rounds more, with a core each: until all was settled
+    std::vector<Memory> idle;             // of several starts
+    Memory loaded;                        // after all rounds
+    std::uint64_t events = 0;             // that it had handled then
+    std::vector<Round> rounds;            // on one core, service and simulator
+    std::vector<double> lengths_ms;       // of as many rounds more, with a core each: until all was settled
+    std::uint32_t installed_clusters = 0; // of the rounds with the defaults
+    std::vector<Round> installed; // as above, with the defaults: second looks, a sweep, a share of the API's rates
 };
 
 void print_table(const ServiceFigures& figures, std::ostream& out);

@@ -3,8 +3,11 @@
 #include "cpu.hpp"
 #include "service/stage.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace headcount::bench {
 namespace {
@@ -12,7 +15,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int starts = 5;
-constexpr auto calm = 500ms; // after it said that it is ready: the first long poll is under way
+constexpr std::uint32_t installed_rounds = 3;
+constexpr auto first_sweep = 20s;  // it begins 5 to 15 s after the start
+constexpr auto second_looks = 12s; // `recheck` is 10 s
+constexpr auto calm = 500ms;       // after it said that it is ready: the first long poll is under way
 
 // Against an AWS without a cluster, so that its queue is empty from the start.
 std::vector<Memory> idle_memory(const ServiceOptions& options)
@@ -28,12 +34,14 @@ std::vector<Memory> idle_memory(const ServiceOptions& options)
     return seen;
 }
 
-Round run_round(Stage& stage)
+// `afterwards`: for what follows without an event.
+Round run_round(Stage& stage, std::chrono::milliseconds afterwards = {})
 {
     const auto counts = stage.counts();
     const auto cpu = cpu_time_of(stage.service());
     stage.add_an_instance_everywhere();
     stage.settle();
+    stage.pass(afterwards);
     const auto spent = cpu_time_of(stage.service()) - cpu;
     const auto after = stage.counts();
     return {.cpu_us = std::chrono::duration<double, std::micro>(spent).count(),
@@ -66,6 +74,23 @@ std::vector<double> lengths(const ServiceOptions& options, const Progress& progr
     return out;
 }
 
+// As most run it. Few enough clusters of each account that their looks go at once.
+std::vector<Round> installed(const ServiceOptions& options, std::uint32_t clusters, const Progress& progress)
+{
+    progress("warming up with the defaults");
+    Stage stage({.clusters = clusters, .accounts = options.accounts, .instances = options.instances, .defaults = true});
+    stage.start_service();
+    stage.settle();
+    stage.pass(first_sweep);
+    std::vector<Round> out;
+    for (std::uint32_t i = 1; i <= std::min(options.rounds, installed_rounds); ++i) {
+        progress("with the defaults, round " + std::to_string(i));
+        out.push_back(run_round(stage, second_looks));
+    }
+    stage.stop_service();
+    return out;
+}
+
 } // namespace
 
 ServiceFigures measure_service(const ServiceOptions& options, const Progress& progress)
@@ -88,6 +113,8 @@ ServiceFigures measure_service(const ServiceOptions& options, const Progress& pr
     figures.loaded = memory_of(stage.service());
     figures.events = stage.counts().events;
     stage.stop_service();
+    figures.installed_clusters = std::min(options.clusters, 10 * options.accounts);
+    figures.installed = installed(options, figures.installed_clusters, progress);
     return figures;
 }
 

@@ -51,14 +51,16 @@ std::string Stage::configuration() const
     const json::object queue{{"url", simulator_.queue_url()}};
     const json::object rule{{"service", service_name}, {"count", options_.count}};
     const json::object reach{{"ids", json::array{"*"}}, {"role", "arn:aws:iam::{account}:role/headcount"}};
-    return json::serialize(json::object{{"queues", json::array{queue}},
-                                        {"services", json::array{rule}},
-                                        {"accounts", json::array{reach}},
-                                        {"sweep", "0s"},
-                                        {"recheck", "0s"},
-                                        {"limits", json::object{{"api_share", options_.api_share}}},
-                                        {"log", json::object{{"level", options_.log_level}}},
-                                        {"admin", "127.0.0.1:0"}});
+    json::object all{{"queues", json::array{queue}},
+                     {"services", json::array{rule}},
+                     {"accounts", json::array{reach}},
+                     {"log", json::object{{"level", options_.log_level}}},
+                     {"admin", "127.0.0.1:0"}};
+    if (!options_.defaults) {
+        all["sweep"] = all["recheck"] = "0s";
+        all["limits"] = json::object{{"api_share", options_.api_share}};
+    }
+    return json::serialize(all);
 }
 
 void Stage::start_service()

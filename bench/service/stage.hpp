@@ -22,6 +22,7 @@ struct StageOptions {
     std::string log_level = "info";
     std::string count = "registered";
     std::string api_share = "off";
+    bool defaults = false; // api_share, sweep and recheck as a configuration has them that names none
     std::uint32_t task_start_ms = 2'000;
     bool silent_start = false; // of what happens until go_on() no event is told
 };

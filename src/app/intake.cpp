@@ -28,9 +28,12 @@ Judgement foreign(const core::Config& config, const core::Scope& scope)
 {
     const core::Foreign unsaid = config.accounts.empty() ? core::Foreign::reject : core::Foreign::ignore;
     std::string why = "account " + scope.account + " in region " + scope.region + " is outside the configuration";
-    if (config.foreign.value_or(unsaid) == core::Foreign::reject)
-        return rejected(why + "; add it to `accounts` and `regions`, narrow the event rule, or set `foreign: ignore`");
-    return {.action = Action::acknowledge, .result = EventResult::foreign, .why = std::move(why)};
+    if (config.foreign.value_or(unsaid) == core::Foreign::ignore)
+        return {.action = Action::acknowledge, .result = EventResult::foreign, .outside = scope, .why = std::move(why)};
+    Judgement judgement =
+        rejected(why + "; add it to `accounts` and `regions`, narrow the event rule, or set `foreign: ignore`");
+    judgement.outside = scope;
+    return judgement;
 }
 
 // "arn:aws:iam::{account}:role/path/name" → "name"

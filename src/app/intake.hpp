@@ -8,6 +8,7 @@
 #include "headcount/observe/metrics.hpp"
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,10 +29,11 @@ struct Judgement {
     std::string service{};        // look: that a call of somebody made, deleted or changed; empty: it was no such call
     bool services_change = false; // … it was made or deleted
     bool placement_failure = false;
-    std::string written_service{}; // look: that someone else called UpdateService for, …
-    std::string other_writer{};    // … and who
-    std::string held_service{};    // acknowledge: but if a change of this service of the cluster is held, look
-    std::string why{};             // for the log; of acknowledge and give_back
+    std::string written_service{};        // look: that someone else called UpdateService for, …
+    std::string other_writer{};           // … and who
+    std::string held_service{};           // acknowledge: but if a change of this service of the cluster is held, look
+    std::optional<core::Scope> outside{}; // acknowledge, give_back: since this is not ours to manage
+    std::string why{};                    // for the log; of acknowledge and give_back
 };
 
 std::ostream& operator<<(std::ostream& out, Judgement::Action action);

@@ -21,6 +21,10 @@ ServiceNames names_in(const ClusterBook& book)
 
 void MissingServices::swept(ServiceNames names, observe::Log& log)
 {
+    if (names.none_covered && !none_covered_)
+        log.warn("the sweep found no cluster that a rule covers: are `accounts`, `regions` and the globs of `clusters` "
+                 "right?");
+    none_covered_ = names.none_covered;
     for (const std::string& service : names.found) {
         names.missing.erase(service);
         said_.erase(service);

@@ -1,4 +1,5 @@
-// Names of services that rules name and no cluster has: most likely misspelled, and otherwise seen at debug level only.
+// Names of services that rules name and no cluster has, and rules that cover no cluster: most likely misspelled, and
+// otherwise seen at debug level only.
 #pragma once
 
 #include "app/cluster_book.hpp"
@@ -14,11 +15,13 @@ ServiceNames names_in(const ClusterBook& book);
 
 class MissingServices {
 public:
-    // A sweep has ended. Complains of the names that were found nowhere; of each once, until its service was found.
+    // A sweep has ended. Complains of the names that were found nowhere; of each once, until its service was found. And
+    // of no cluster at all, until there is one.
     void swept(ServiceNames names, observe::Log& log);
 
 private:
     std::set<std::string> said_;
+    bool none_covered_ = false;
 };
 
 } // namespace headcount::app

@@ -10,6 +10,7 @@
 #include "app/held_events.hpp"
 #include "app/intake.hpp"
 #include "app/missing_services.hpp"
+#include "app/outside_watch.hpp"
 #include "app/recent_ids.hpp"
 #include "app/scope_pace.hpp"
 #include "app/service_gauges.hpp"
@@ -43,11 +44,12 @@ struct Service::Impl {
     void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
                  const std::optional<control::Sighting>& sighting, const WayIn& way_in);
     void give_back(const source::Message& message, const Judgement& judgement);
+    void complain_of_message(const source::Message& message, const Judgement& judgement);
     void give_back_for_a_while(const source::Message& message);
     void request_sweep(const source::Message& message);
     void sweep_ended(const source::SweepEnd& end);
     void give_back_sweep_requests();
-    void tell_of_missing_services();
+    void tell_of_missing_services(bool listed);
     void notify_receivers();
 
     // Runs.
@@ -113,6 +115,7 @@ struct Service::Impl {
     MissingServices missing_;
     BadTags bad_tags_;
     RecentIds complained_; // messages whose rejection was logged
+    OutsideWatch outside_;
     ScopePace over_share_said_;
     ScopePace overdue_said_;
     std::size_t receiving_ = 0; // receivers that have not ended

@@ -106,6 +106,7 @@ void Service::Impl::take(const source::Message& message)
     case Judgement::Action::sweep: request_sweep(message); break;
     case Judgement::Action::acknowledge:
         parts_.log.debug("an event does not matter", {{"why", judgement.why}, {"message_id", message.id}});
+        if (judgement.outside) outside_.passed_over(*judgement.outside, *config_, parts_.own_account, parts_.log);
         parts_.metrics.event(judgement.result);
         source.ack(message.ticket);
         break;
@@ -180,18 +181,20 @@ void Service::Impl::sweep_ended(const source::SweepEnd& end)
         held_.erase(ticket);
     }
     reconciler_.guards().all_seen();
-    tell_of_missing_services();
+    tell_of_missing_services(end.listed);
     wake_finish_.notify();
     notify_receivers();
 }
 
 // A shard does not know what the others found.
-void Service::Impl::tell_of_missing_services()
+void Service::Impl::tell_of_missing_services(bool listed)
 {
+    ServiceNames names = names_in(book_);
+    names.none_covered = listed && book_.size() == 0;
     if (parts_.ties)
-        parts_.ties->on_swept(names_in(book_));
+        parts_.ties->on_swept(std::move(names));
     else
-        missing_.swept(names_in(book_), parts_.log);
+        missing_.swept(std::move(names), parts_.log);
 }
 
 void Service::Impl::give_back_sweep_requests()
@@ -211,13 +214,22 @@ void Service::Impl::give_back_for_a_while(const source::Message& message)
 
 void Service::Impl::give_back(const source::Message& message, const Judgement& judgement)
 {
-    if (complained_.first_time(message.id))
-        parts_.log.warn(message.replayed ? unused_line(message, judgement.why)
-                                         : "a message cannot be used; it stays in the queue for its dead-letter policy",
-                        {{"why", judgement.why}, {"message_id", message.id}, {"receives", message.receive_count}});
+    if (complained_.first_time(message.id)) complain_of_message(message, judgement);
     parts_.metrics.event(judgement.result);
     const core::Duration delay = source::growing_visibility(message.receive_count, false, parts_.random);
     source_of(message.ticket).retry_later(message.ticket, delay);
+}
+
+void Service::Impl::complain_of_message(const source::Message& message, const Judgement& judgement)
+{
+    const std::uint32_t receives = message.receive_count;
+    if (judgement.outside && !message.replayed) {
+        outside_.left(*judgement.outside, {judgement.why, message.id, receives}, now(), parts_.log);
+        return;
+    }
+    parts_.log.warn(message.replayed ? unused_line(message, judgement.why)
+                                     : "a message cannot be used; it stays in the queue for its dead-letter policy",
+                    {{"why", judgement.why}, {"message_id", message.id}, {"receives", receives}});
 }
 
 } // namespace headcount::app

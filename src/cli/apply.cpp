@@ -23,7 +23,7 @@ asio::awaitable<void> apply(const Arguments& arguments, World& world, Runtime& r
     if (arguments.has("json")) {
         print_rows(applied, world.out);
     } else {
-        print_table(applied, world.out, wants_colours(world));
+        print_table(*runtime.config(), applied, world.out, wants_colours(world));
         print_warnings(warnings_in(applied), world.out);
     }
     print_away(applied, world.err);

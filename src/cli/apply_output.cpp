@@ -1,8 +1,10 @@
 #include "cli/apply_output.hpp"
 
+#include "cli/check/finding.hpp"
 #include "cli/table.hpp"
 
 #include "headcount/app/row_json.hpp"
+#include "headcount/core/selecting.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -52,11 +54,18 @@ struct Numbers {
     std::string to;
 };
 
-bool print_nothing(const std::vector<Applied>& applied, std::ostream& out)
+bool print_nothing(const core::Config& config, const std::vector<Applied>& applied, std::ostream& out)
 {
     if (std::ranges::any_of(applied, [](const Applied& one) { return !one.report.rows.empty(); })) return false;
-    out << (applied.empty() ? "There is no cluster in the accounts and regions that were looked at.\n"
-                            : "No service of these clusters matches a rule: see `services` of the configuration.\n");
+    const bool covered = std::ranges::any_of(
+        applied, [&config](const Applied& one) { return core::any_rule_reaches(config, one.cluster); });
+    if (applied.empty())
+        out << "There is no cluster in the accounts and regions that were looked at: see `accounts` and `regions` of "
+               "the configuration.\n";
+    else if (!covered)
+        out << count_of(applied.size(), "cluster") << ", none covered by a rule: are the globs of `clusters` right?\n";
+    else
+        out << "No service of these clusters matches a rule: see `services` of the configuration.\n";
     return true;
 }
 
@@ -88,9 +97,9 @@ std::size_t print_rows_that(const std::vector<Applied>& applied, std::ostream& o
 
 } // namespace
 
-void print_table(const std::vector<Applied>& applied, std::ostream& out, bool colours)
+void print_table(const core::Config& config, const std::vector<Applied>& applied, std::ostream& out, bool colours)
 {
-    if (print_nothing(applied, out)) return;
+    if (print_nothing(config, applied, out)) return;
     Table table({{"ACCOUNT"},
                  {"REGION"},
                  {"CLUSTER"},
@@ -120,9 +129,9 @@ void print_table(const std::vector<Applied>& applied, std::ostream& out, bool co
     table.print(out, colours);
 }
 
-void print_plan(const std::vector<Applied>& applied, std::ostream& out, bool colours)
+void print_plan(const core::Config& config, const std::vector<Applied>& applied, std::ostream& out, bool colours)
 {
-    if (print_nothing(applied, out)) return;
+    if (print_nothing(config, applied, out)) return;
     Table table({{"ACCOUNT"},
                  {"REGION"},
                  {"CLUSTER"},

@@ -9,8 +9,8 @@
 
 namespace headcount::cli {
 
-void print_table(const std::vector<Applied>& applied, std::ostream& out, bool colours);
-void print_plan(const std::vector<Applied>& applied, std::ostream& out, bool colours);
+void print_table(const core::Config& config, const std::vector<Applied>& applied, std::ostream& out, bool colours);
+void print_plan(const core::Config& config, const std::vector<Applied>& applied, std::ostream& out, bool colours);
 void print_rows(const std::vector<Applied>& applied, std::ostream& out); // {"rows":[…],"next":null}
 
 // A line for each kind of warning: its code, what is so, what to do, and how many times it is there.

@@ -26,12 +26,12 @@ core::Result<std::string> read_existing_file(const std::string& path)
 
 core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs)
 {
-    std::vector<std::string> nobody_asks;
+    std::vector<app::ConfigNote> nobody_asks;
     return load_configuration(arguments, world, needs, nobody_asks);
 }
 
 core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs,
-                                std::vector<std::string>& notes)
+                                std::vector<app::ConfigNote>& notes)
 {
     app::ConfigInputs inputs;
     inputs.flags = arguments.flags;

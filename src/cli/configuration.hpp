@@ -13,7 +13,7 @@ namespace headcount::cli {
 
 // Throws app::ConfigError. `notes`: what is well-formed and yet may not be meant.
 core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs,
-                                std::vector<std::string>& notes);
+                                std::vector<app::ConfigNote>& notes);
 core::Config load_configuration(const Arguments& arguments, const World& world, app::Needs needs);
 
 // The environment and the files as the AWS client looks at them.

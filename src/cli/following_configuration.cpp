@@ -23,6 +23,11 @@ void keep_what_stays(core::Config& next, const core::Config& now)
 
 } // namespace
 
+void tell(const app::ConfigNote& note, observe::Log& log)
+{
+    log.warn("the configuration: " + note.what, {{"next", note.remedy}});
+}
+
 asio::awaitable<void> Serving::follow_configuration()
 {
     while (!stopping_) {
@@ -47,7 +52,8 @@ asio::awaitable<void> Serving::follow_configuration()
 std::optional<core::Config> Serving::read_anew(bool told)
 {
     try {
-        core::Config next = load_();
+        notes_.clear();
+        core::Config next = load_(notes_);
         core::Config kept = next;
         keep_what_stays(kept, *runtime_.config());
         const bool start_only = kept != next;
@@ -98,6 +104,8 @@ asio::awaitable<void> Serving::change_to(core::Config config)
     const core::Config& now = *runtime_.config();
     runtime_.log().info("the configuration was read anew",
                         {{"queues", now.queues.size()}, {"rules", now.rules.size()}, {"dry_run", now.dry_run}});
+    for (const app::ConfigNote& note : notes_)
+        tell(note, runtime_.log());
     if (!stopping_) beginning_.spawn(begin());
 }
 

@@ -56,7 +56,10 @@ asio::awaitable<void> change(const Arguments& arguments, std::optional<Wanted> w
     const core::WallTime now = runtime.timers().wall();
     if (wanted) {
         request.freeze = core::Freeze{.at = wanted->at};
-        if (wanted->span) request.freeze->until = now + std::chrono::ceil<std::chrono::milliseconds>(*wanted->span);
+        // To the second, as the tag will have it.
+        if (wanted->span)
+            request.freeze->until = std::chrono::ceil<std::chrono::seconds>(
+                now + std::chrono::ceil<std::chrono::milliseconds>(*wanted->span));
     }
     const auto told = co_await carry_out(runtime.access().ecs(), runtime.config(), std::move(request), now, deadline);
     if (told) {

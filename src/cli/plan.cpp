@@ -34,7 +34,7 @@ asio::awaitable<void> plan(const Arguments& arguments, World& world, Runtime& ru
     if (arguments.has("json")) {
         print_rows(applied, world.out);
     } else {
-        print_plan(applied, world.out, wants_colours(world));
+        print_plan(*runtime.config(), applied, world.out, wants_colours(world));
         print_held(applied, world.out, "");
         print_warnings(warnings_in(applied), world.out);
     }

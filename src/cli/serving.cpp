@@ -2,11 +2,13 @@
 
 #include "headcount/app/row_json.hpp"
 #include "headcount/core/error_code.hpp"
+#include "headcount/source/sweep.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <set>
 #include <utility>
 
 namespace headcount::cli {
@@ -22,7 +24,7 @@ constexpr core::Duration admin_time = 2s;  // for answers under way when everyth
 
 } // namespace
 
-Serving::Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file)
+Serving::Serving(Runtime& runtime, Load load, bool in_a_file)
     : runtime_(runtime), load_(std::move(load)), in_a_file_(in_a_file), wake_follower_(runtime.timers()),
       signals_(runtime.io(), SIGTERM, SIGINT, SIGHUP), workers_(runtime),
       emf_(
@@ -105,10 +107,19 @@ asio::awaitable<bool> Serving::make_service(std::string account)
         co_return false;
     }
     if (stopping_) co_return false;
-    runtime_.log().info("serving", {{"account", account}, {"regions", runtime_.home_regions()}});
+    runtime_.log().info("serving", {{"account", account}, {"regions", regions_to_manage(account)}});
     service_ = std::make_shared<app::Shards>(runtime_.config(), workers_.parts(account));
     service_->start();
     co_return true;
+}
+
+// Those that sweeps begin with. Without `regions`, events of other ones add theirs.
+std::vector<std::string> Serving::regions_to_manage(const std::string& account) const
+{
+    std::set<std::string> regions;
+    for (const core::Scope& scope : source::sweep_reach(*runtime_.config(), account, runtime_.home_regions(), {}))
+        regions.insert(scope.region);
+    return {regions.begin(), regions.end()};
 }
 
 asio::awaitable<void> Serving::end_service(core::Deadline grace)

@@ -17,14 +17,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace headcount::cli {
 
+// What of the configuration may not be meant.
+void tell(const app::ConfigNote& note, observe::Log& log);
+
 class Serving {
 public:
+    using Load = std::function<core::Config(std::vector<app::ConfigNote>& notes)>;
+
     // Listens at the admin address at once; throws std::runtime_error with a sentence if it cannot. `load` reads the
     // configuration anew and throws app::ConfigError: at SIGHUP, and every few seconds where it is in a file.
-    Serving(Runtime& runtime, std::function<core::Config()> load, bool in_a_file);
+    Serving(Runtime& runtime, Load load, bool in_a_file);
     ~Serving();
 
     // Returns when a first SIGTERM or SIGINT was obeyed. A second one ends the process at once.
@@ -33,6 +39,7 @@ public:
 private:
     asio::awaitable<void> begin();
     asio::awaitable<bool> make_service(std::string account);
+    std::vector<std::string> regions_to_manage(const std::string& account) const;
     asio::awaitable<void> end_service(core::Deadline grace);
     void note_unknown_account(const core::Error& error);
     asio::awaitable<void> follow_configuration();
@@ -45,7 +52,8 @@ private:
     asio::awaitable<app::AdminView> look(std::size_t most_rows);
 
     Runtime& runtime_;
-    std::function<core::Config()> load_;
+    Load load_;
+    std::vector<app::ConfigNote> notes_; // of what was read last
     bool in_a_file_;
     std::string refused_; // the last sentence, so that it is said once
     bool start_only_said_ = false;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr Option options[] = {
     {"account", "ID", "the policy, trust, rule or template of this account of `accounts`, in place of headcount's own"},
+    {"operator", "", "policy: of whoever runs plan, explain, pause and resume, in place of the service's"},
     {"identity", "ARN", "trust, template: the role headcount runs with (one named headcount in its account)"},
     {"organization", "ID", "rule, template: o-…, whose accounts may send events"},
     {"cluster", "LIST", "rule: only events of these clusters, names or ARNs with commas between (all)"},
@@ -22,6 +23,7 @@ constexpr Option options[] = {
 constexpr std::string_view examples =
     "Examples:\n"
     "  headcount setup policy                          what headcount may do, as an IAM policy\n"
+    "  headcount setup policy --operator               what whoever explains and pauses may do\n"
     "  headcount setup queue | sh                      makes the queue and its dead-letter queue with the AWS CLI\n"
     "  headcount setup rule --cluster orders | sh      sends it the events of one cluster\n"
     "  headcount setup template > queue.yaml           all of that as a CloudFormation template\n"
@@ -73,6 +75,7 @@ app::SetupQuestion question_of(const Arguments& arguments, const World& world, a
             .member = option(arguments, "account"),
             .identity = option(arguments, "identity"),
             .organization = option(arguments, "organization"),
+            .for_operator = arguments.has("operator"),
             .clusters = list_of(option(arguments, "cluster"))};
 }
 

@@ -96,6 +96,46 @@ BOOST_AUTO_TEST_CASE(foreign_events_go_back_when_they_are_to_be_rejected)
     BOOST_TEST(metrics.events(EventResult::rejected) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(events_of_the_own_account_that_no_item_of_accounts_names_are_told_of_once)
+{
+    config.accounts = {{.ids = {"222233334444"}, .except = {}, .role = "headcount", .external_id = {}}};
+    start();
+    source->put(test::instance_event("orders", "e-1", "999988887777"));
+    pass(1s);
+    BOOST_TEST(log.at(observe::LogLevel::warn).empty());
+    for (const char* id : {"e-2", "e-3"})
+        source->put(test::instance_event("orders", id));
+    pass(2min);
+    source->put(test::instance_event("orders", "e-4"));
+    pass(1s);
+    const auto warnings = log.at(observe::LogLevel::warn);
+    BOOST_REQUIRE(warnings.size() == 1U);
+    BOOST_TEST(warnings[0].msg.find("no item of `accounts` names it") != std::string::npos, warnings[0].msg);
+    BOOST_TEST(warnings[0].fields.at("account") == test::own_account);
+    BOOST_TEST(metrics.events(EventResult::foreign) == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(messages_from_outside_that_stay_in_the_queue_are_one_line_a_minute_for_each_account_and_region)
+{
+    start();
+    for (int i = 0; i < 5; ++i)
+        source->put(test::instance_event("orders", "e-" + std::to_string(i), "999988887777"));
+    source->put(test::instance_event("orders", "e-5", "999988886666"));
+    source->put("not JSON");
+    pass(30s);
+    const auto said = [this] { return log.count("from outside the configuration"); };
+    BOOST_TEST(said() == 2U);
+    BOOST_TEST(log.count("a message cannot be used") == 1U);
+    pass(31s);
+    source->put(test::instance_event("orders", "e-6", "999988887777"));
+    pass(1s);
+    BOOST_TEST(said() == 3U);
+    const auto last = log.at(observe::LogLevel::warn).back();
+    BOOST_TEST(last.fields.at("messages") == "5");
+    BOOST_TEST(last.fields.at("account") == "999988887777");
+    BOOST_TEST(last.fields.at("why").find("is outside the configuration") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_event_for_a_cluster_without_the_service_costs_one_call)
 {
     ecs_world.clusters["bare"] = {4, {}};

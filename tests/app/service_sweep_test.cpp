@@ -132,6 +132,31 @@ BOOST_AUTO_TEST_CASE(a_service_that_no_cluster_has_is_named_once_until_it_is_fou
     BOOST_TEST(log.count("found no service \"nothere\"") == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(that_no_rule_covers_a_cluster_is_said_once_until_one_does)
+{
+    config.rules[0].clusters = {"odrers"};
+    config.sweep = 5min;
+    sweeps = true;
+    const auto said = [this] { return log.count("found no cluster that a rule covers"); };
+    ecs_world.fault = [](const test::FakeEcs::Call& call) -> std::optional<core::Result<net::Response>> {
+        if (call.operation != "ListClusters") return std::nullopt;
+        return test::json_error(403, "AccessDeniedException", "not authorized");
+    };
+    start();
+    pass(20s);
+    BOOST_TEST(said() == 0U); // nobody knows what there is
+    ecs_world.fault = nullptr;
+    pass(1h);
+    BOOST_TEST(said() == 1U);
+    ecs_world.clusters["odrers"] = {1, {{"node-agent", 1}}};
+    pass(10min);
+    BOOST_TEST(said() == 1U);
+    ecs_world.clusters.erase("odrers");
+    source->put(test::instance_event("odrers")); // which shows that it is gone
+    pass(10min);
+    BOOST_TEST(said() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(a_service_is_not_called_missing_while_a_cluster_could_not_be_asked_or_none_was_looked_at)
 {
     config.rules[0].service = "nothere";

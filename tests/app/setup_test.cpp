@@ -88,19 +88,36 @@ BOOST_AUTO_TEST_CASE(the_policy_allows_what_one_service_needs_and_nothing_else)
     }
     const Set expected{"sqs:ReceiveMessage",     "sqs:DeleteMessage",    "sqs:ChangeMessageVisibility",
                        "sqs:GetQueueAttributes", "ecs:DescribeServices", "ecs:UpdateService",
-                       "ecs:DescribeClusters",   "ecs:ListClusters",     "ecs:TagResource",
-                       "ecs:UntagResource"};
+                       "ecs:DescribeClusters",   "ecs:ListClusters"};
     BOOST_TEST(allowed == expected, boost::test_tools::per_element());
     BOOST_TEST((resources(policy, "Queue") == Set{"arn:aws:sqs:eu-west-1:111122223333:headcount"}));
     BOOST_TEST((resources(policy, "Services") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
+    BOOST_TEST((resources(policy, "Clusters") == Set{"arn:aws:ecs:*:111122223333:cluster/*"}));
+    BOOST_TEST((resources(policy, "Sweep") == Set{"*"}));
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_sees_each_instance_and_may_pause_and_sets_no_count_and_reads_no_queue)
+{
+    auto asked = question(sidecar);
+    asked.for_operator = true;
+    const auto policy = parsed(app::setup_policy(asked));
+    Set allowed;
+    for (const auto& statement : policy.at("Statement").as_array())
+        allowed.merge(strings(statement.at("Action")));
+    const Set expected{"ecs:DescribeServices", "ecs:DescribeClusters",           "ecs:ListContainerInstances",
+                       "ecs:ListClusters",     "ecs:DescribeContainerInstances", "ecs:TagResource",
+                       "ecs:UntagResource"};
+    BOOST_TEST(allowed == expected, boost::test_tools::per_element());
     BOOST_TEST((resources(policy, "Pause") == Set{"arn:aws:ecs:*:111122223333:service/*/node-agent"}));
     for (const auto& statement : policy.at("Statement").as_array()) {
         if (statement.at("Sid").as_string() != "Pause") continue;
         const auto& keys = statement.at("Condition").at("ForAllValues:StringEquals").at("aws:TagKeys");
         BOOST_TEST((strings(keys) == Set{"headcount:paused", "headcount:paused-at", "headcount:paused-until"}));
     }
-    BOOST_TEST((resources(policy, "Clusters") == Set{"arn:aws:ecs:*:111122223333:cluster/*"}));
-    BOOST_TEST((resources(policy, "Sweep") == Set{"*"}));
+    asked = question(members);
+    asked.for_operator = true;
+    BOOST_TEST(
+        (resources(parsed(app::setup_policy(asked)), "Roles") == Set{"arn:aws:iam::222233334444:role/headcount"}));
 }
 
 BOOST_AUTO_TEST_CASE(counting_otherwise_than_registered_needs_the_lists_and_capacity_the_descriptions)

@@ -226,6 +226,17 @@ BOOST_AUTO_TEST_CASE(a_service_is_called_missing_when_no_shard_found_it)
     BOOST_TEST(log.count("found no service \"nothere\" in any of 2 clusters") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(that_no_rule_covers_a_cluster_is_said_when_no_shard_has_one)
+{
+    config.rules[0].clusters = {"odrers"};
+    sweeps = true;
+    start(2);
+    for (const auto& shard : this->shards)
+        shard->ecs_world.clusters["orders"] = {1, {{"node-agent", 1}}};
+    pass(1min);
+    BOOST_TEST(log.count("found no cluster that a rule covers") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(receiving_stops_at_the_shards_share_of_the_messages_held)
 {
     config.limits.held_messages = 20;

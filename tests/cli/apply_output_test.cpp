@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(the_table_lines_up_and_numbers_stand_right)
     std::ostringstream out;
     auto applied = two_clusters();
     applied[0].report.rows[0].warnings = {core::Warning::capped};
-    cli::print_table(applied, out, false);
+    cli::print_table({}, applied, out, false);
     BOOST_TEST(out.str() ==
                "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  FROM  TO  OUTCOME   REASON         WARNINGS\n"
                "111122223333  eu-west-1  orders   node-agent         30    28  30  adjusted  count_changed  HC2101\n"
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(the_plan_shows_now_and_next_with_the_codes_of_warnings_whic
     first.warnings = {core::Warning::capped, core::Warning::zone_rebalancing};
     planned[1].report.rows[0].warnings = {core::Warning::capped};
     std::ostringstream out;
-    cli::print_plan(planned, out, false);
+    cli::print_plan({}, planned, out, false);
     BOOST_TEST(out.str() ==
                "ACCOUNT       REGION     CLUSTER  SERVICE     INSTANCES  NOW  NEXT  REASON         WARNINGS\n"
                "111122223333  eu-west-1  orders   node-agent         30   28    30  count_changed  HC2101 HC2106\n"
@@ -80,10 +80,32 @@ BOOST_AUTO_TEST_CASE(clusters_without_a_managed_service_are_a_sentence_and_an_em
 {
     std::ostringstream table;
     std::ostringstream rows;
-    cli::print_table({Applied{}}, table, false);
+    core::Config config;
+    config.rules.emplace_back().service = "node-agent";
+    cli::print_table(config, {Applied{}}, table, false);
     cli::print_rows({Applied{}}, rows);
     BOOST_TEST(table.str() == "No service of these clusters matches a rule: see `services` of the configuration.\n");
     BOOST_TEST(rows.str() == "{\"rows\":[],\"next\":null}\n");
+}
+
+BOOST_AUTO_TEST_CASE(clusters_that_no_rule_covers_are_told_from_clusters_without_the_service_and_from_none_at_all)
+{
+    core::Config config;
+    config.rules.emplace_back().clusters = {"odrers"};
+    const auto printed = [&config](std::size_t clusters) {
+        auto applied = two_clusters();
+        applied.resize(clusters);
+        for (Applied& one : applied)
+            one.report.rows.clear();
+        std::ostringstream out;
+        cli::print_plan(config, applied, out, false);
+        return out.str();
+    };
+    BOOST_TEST(printed(2) == "2 clusters, none covered by a rule: are the globs of `clusters` right?\n");
+    BOOST_TEST(printed(1) == "1 cluster, none covered by a rule: are the globs of `clusters` right?\n");
+    BOOST_TEST(printed(0).starts_with("There is no cluster in the accounts and regions"));
+    config.rules[0].clusters = {"*"};
+    BOOST_TEST(printed(2) == "No service of these clusters matches a rule: see `services` of the configuration.\n");
 }
 
 BOOST_AUTO_TEST_CASE(each_failure_is_a_sentence_that_names_service_cluster_account_and_region)
@@ -130,7 +152,7 @@ BOOST_AUTO_TEST_CASE(units_stand_beside_the_instances)
     applied[0].report.rows[0].measured =
         core::Measured{core::Unit::parse("vcpu").value(), core::Amount::of_parts(7680)};
     std::ostringstream table;
-    cli::print_plan(applied, table, false);
+    cli::print_plan({}, applied, table, false);
     BOOST_TEST(table.str().find(" 3 (7.5 vCPU) ") != std::string::npos, table.str());
     std::ostringstream json;
     cli::print_rows(applied, json);

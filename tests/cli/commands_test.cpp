@@ -117,6 +117,21 @@ BOOST_AUTO_TEST_CASE(check_says_what_it_found_a_line_each)
                               "ok    credentials from instance metadata: not asked\n");
 }
 
+BOOST_AUTO_TEST_CASE(check_notes_a_queue_of_a_region_that_regions_does_not_name)
+{
+    const std::string file = "queues: [{url: \"https://sqs.eu-west-1.amazonaws.com/111122223333/headcount\"}, {url: "
+                             "by-name}]\nservices: [{service: node-agent}]\n";
+    const auto checked = [&](const std::string& regions) {
+        return run_command({"check", "--no-calls"}, with(with_keys({}), "HEADCOUNT_CONFIG", file + regions)).out;
+    };
+    BOOST_TEST(!contains(checked(""), "note "));
+    BOOST_TEST(!contains(checked("regions: [us-east-1, eu-west-1]"), "note "));
+    const std::string outside = checked("regions: [us-east-1]");
+    BOOST_TEST(contains(outside, "note  regions: queue https://sqs.eu-west-1.amazonaws.com/111122223333/headcount is "
+                                 "of eu-west-1, which `regions` does not name"),
+               outside);
+}
+
 BOOST_AUTO_TEST_CASE(check_says_where_each_service_is_asked_and_which_setting_says_so)
 {
     auto environment = with(with_keys(sidecar), "AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:4566");

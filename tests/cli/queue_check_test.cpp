@@ -93,4 +93,33 @@ BOOST_AUTO_TEST_CASE(what_sqs_refuses_is_wrong_and_each_kind_has_its_remedy)
         BOOST_TEST(!refused(kind).ok);
 }
 
+BOOST_AUTO_TEST_CASE(a_receipt_that_is_refused_shows_that_the_call_itself_was_not)
+{
+    const auto answered = [](core::Result<aws::BatchResults> answer) {
+        return cli::permission_of("sqs:DeleteMessage", "headcount", answer);
+    };
+    const auto failed = [](core::ErrorKind kind) { return core::Error{kind, "", "the words of the call", false, ""}; };
+    BOOST_TEST(answered(aws::BatchResults{failed(core::ErrorKind::invalid)}).ok);
+    BOOST_TEST(answered(failed(core::ErrorKind::invalid)).ok);
+    BOOST_TEST(answered(aws::BatchResults{core::Result<void>()}).ok);
+    for (const auto& wrong :
+         {answered(failed(core::ErrorKind::denied)), answered(aws::BatchResults{failed(core::ErrorKind::denied)})}) {
+        BOOST_TEST(!wrong.ok);
+        BOOST_TEST(wrong.name == "sqs:DeleteMessage on queue headcount");
+        BOOST_TEST(wrong.detail == "the words of the call");
+        BOOST_TEST(wrong.code == "denied");
+        BOOST_TEST(wrong.fix.find("setup policy") != std::string::npos);
+    }
+    BOOST_TEST(answered(failed(core::ErrorKind::transport)).code == "transport"); // nobody knows
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_that_may_not_be_described_is_asked_more_and_one_that_is_not_there_is_not)
+{
+    const auto more = [](core::ErrorKind kind) { return cli::may_be_asked_more(core::Error{kind, "", "", false, ""}); };
+    BOOST_TEST(cli::may_be_asked_more(whole));
+    BOOST_TEST(more(core::ErrorKind::denied));
+    BOOST_TEST(!more(core::ErrorKind::invalid));
+    BOOST_TEST(!more(core::ErrorKind::transport));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -55,7 +55,10 @@ cli::ScopeSeen seen(std::size_t clusters, std::size_t covered)
 
 BOOST_AUTO_TEST_CASE(a_scope_without_clusters_or_without_any_that_a_rule_covers_says_so)
 {
-    BOOST_TEST(cli::findings_of({seen(0, 0)}, {}).at(0).detail == "no cluster");
+    const auto empty = cli::findings_of({seen(0, 0)}, {}).at(0);
+    BOOST_TEST(empty.detail == "no cluster");
+    BOOST_TEST(empty.ok);
+    BOOST_TEST(empty.fix.find("`regions`") != std::string::npos);
     const auto none = cli::findings_of({seen(3, 0)}, {}).at(0);
     BOOST_TEST(none.detail == "3 clusters, none covered by a rule");
     BOOST_TEST(none.ok);
@@ -103,6 +106,22 @@ BOOST_AUTO_TEST_CASE(services_that_failed_alike_are_one_line_with_their_number)
     BOOST_TEST(findings.at(1).detail == "cannot read service node-agent of cluster orders (2 services)");
     BOOST_TEST(findings.at(1).fix.find("setup policy") != std::string::npos);
     BOOST_TEST(findings.at(2).code == "transport");
+}
+
+BOOST_AUTO_TEST_CASE(an_own_account_that_accounts_leaves_out_is_a_note)
+{
+    core::Config config;
+    BOOST_TEST(cli::own_account_findings(config, scope.account).empty());
+    config.accounts = {{.ids = {"222233334444"}, .except = {}, .role = "headcount", .external_id = {}}};
+    const auto findings = cli::own_account_findings(config, scope.account);
+    BOOST_REQUIRE(findings.size() == 1u);
+    BOOST_TEST(findings.front().ok);
+    BOOST_TEST(findings.front().detail.find("passed over and deleted") != std::string::npos, findings.front().detail);
+    BOOST_TEST(findings.front().fix.find("without `role`") != std::string::npos);
+    config.foreign = core::Foreign::reject;
+    BOOST_TEST(cli::own_account_findings(config, scope.account).front().detail.ends_with("stay in the queue"));
+    config.accounts.push_back({.ids = {"*"}, .except = {}, .role = {}, .external_id = {}});
+    BOOST_TEST(cli::own_account_findings(config, scope.account).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_warning_is_one_note_with_its_number_code_and_remedy)

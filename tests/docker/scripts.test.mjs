@@ -31,6 +31,11 @@ test('the systemd unit is one, and a misspelt line in it is found', () => {
   assert.match(verify(planted(read('headcount.service'), 'DynamicUser=', 'DynamicUsr=')).said, /DynamicUsr/);
 });
 
+test('systemd does not start it again and again with a configuration that cannot be used', () => {
+  const codes = read('../src/cli/command.hpp').match(/wrong_configuration = (\d+)/);
+  assert.match(read('headcount.service'), new RegExp(`^RestartPreventExitStatus=${codes[1]}$`, 'm'));
+});
+
 test('the shell scripts are clean', () => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   for (const script of ['dev', 'docker/rootfs', 'docker/image', 'tests/live.sh', 'tests/docker/run']) {

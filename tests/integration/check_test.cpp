@@ -42,8 +42,14 @@ struct Checking : test::ServeWorld {
     }
     void nothing_was_changed()
     {
-        constexpr std::array reads{"GetCallerIdentity", "GetQueueAttributes", "ListClusters",
-                                   "DescribeServices",  "DescribeClusters",   "AssumeRole"};
+        constexpr std::array reads{"GetCallerIdentity",
+                                   "GetQueueAttributes",
+                                   "ListClusters",
+                                   "DescribeServices",
+                                   "DescribeClusters",
+                                   "AssumeRole",
+                                   "DeleteMessageBatch", // these two with a receipt of no message
+                                   "ChangeMessageVisibilityBatch"};
         for (const auto& call : get("requests"))
             BOOST_TEST((std::ranges::find(reads, call.key()) != reads.end()), call.key());
     }
@@ -65,7 +71,12 @@ BOOST_AUTO_TEST_CASE(it_asks_sts_the_queue_and_ecs_and_changes_nothing)
     BOOST_TEST(detail("account " + ours + ", eu-west-1") ==
                    "1 cluster, 1 looked at, 1 of them with a service of the rules",
                finished);
-    BOOST_TEST(test::text_of(found.at("ecs:UpdateService").at("code")) == "not_tried");
+    for (const char* action : {"ecs:UpdateService", "sqs:ReceiveMessage"}) {
+        BOOST_TEST(test::text_of(found.at(action).at("code")) == "not_tried");
+        BOOST_TEST(!test::text_of(found.at(action).at("fix")).empty());
+    }
+    for (const std::string action : {"sqs:DeleteMessage", "sqs:ChangeMessageVisibility"})
+        BOOST_TEST(found.at(action + " on queue " + queue_url).at("ok").as_bool(), finished);
     BOOST_TEST(desired("orders") == 1);
     nothing_was_changed();
 }
@@ -81,6 +92,16 @@ BOOST_AUTO_TEST_CASE(a_role_that_cannot_be_assumed_is_wrong_for_its_account_alon
     BOOST_TEST(!refused.at("ok").as_bool(), finished);
     BOOST_TEST(test::text_of(refused.at("detail")).find("role/nobody") != std::string::npos, finished);
     BOOST_TEST(test::text_of(refused.at("fix")).find("setup trust") != std::string::npos, finished);
+}
+
+BOOST_AUTO_TEST_CASE(an_own_account_that_accounts_leaves_out_is_a_note)
+{
+    const auto finished = check("accounts:\n  - ids: [\"" + theirs + "\"]\n    role: headcount\n");
+    auto found = findings(finished);
+    BOOST_TEST_REQUIRE(found.contains("accounts"), finished);
+    BOOST_TEST(found.at("accounts").at("ok").as_bool());
+    BOOST_TEST(test::text_of(found.at("accounts").at("code")) == "own_account_left_out");
+    BOOST_TEST(!findings(check()).contains("accounts"));
 }
 
 BOOST_AUTO_TEST_CASE(a_queue_that_is_not_there_is_wrong_and_the_rest_is_asked_all_the_same)

@@ -1,6 +1,7 @@
 // Each shape of deployment with the very policy that its template gives it: everything works, and nothing else is
 // allowed. The policies are read from docker/*.yaml; the simulated AWS enforces them.
 #include "integration/lambda_world.hpp"
+#include "integration/policy_files.hpp"
 #include "integration/serve_world.hpp"
 #include "integration/template_policy.hpp"
 
@@ -10,7 +11,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <fstream>
 #include <set>
 #include <vector>
 
@@ -19,21 +19,13 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
+using test::hub;
+using test::hub_user;
+using test::PolicyFiles;
+using test::queue_policy;
 
-const std::string hub = "111122223333";
 const std::string member = "222233334444";
-const std::string hub_user = "arn:aws:iam::" + hub + ":user/headcount-sim"; // stands for the role of the stack
 const std::string member_role = "arn:aws:iam::" + member + ":role/headcount";
-
-std::string queue_policy(const std::string& cluster = "*")
-{
-    return test::policy_in({.template_name = "queue.yaml",
-                            .account = hub,
-                            .parameters = {{"Service", test::service},
-                                           {"Cluster", cluster},
-                                           {"Queue.Arn", "arn:aws:sqs:eu-west-1:" + hub + ":events"}}},
-                           "Policy/Properties/PolicyDocument");
-}
 
 std::string hub_policy()
 {
@@ -62,24 +54,8 @@ std::string member_trust()
     return test::policy_in(member_stack(), "Role/Properties/AssumeRolePolicyDocument");
 }
 
-// Files of these policies, for headcount-sim.
-class PolicyFiles {
-public:
-    test::Words add(test::Words words, const std::string& option, const std::string& arn, const std::string& document)
-    {
-        const std::string path = folder_.file("policy-" + std::to_string(++files_));
-        std::ofstream{path} << document;
-        words.insert(words.end(), {option, arn + "=" + path});
-        return words;
-    }
-
-private:
-    test::TemporaryDirectory folder_;
-    int files_ = 0;
-};
-
 struct Alone : PolicyFiles, test::ServeWorld {
-    Alone() : ServeWorld(add({}, "--policy", hub_user, queue_policy()))
+    Alone() : ServeWorld(add({"--dead-letters", "10"}, "--policy", hub_user, queue_policy()))
     {
         make_cluster("orders", 3, 1);
         make_cluster("stock", 2, 5);
@@ -177,6 +153,13 @@ BOOST_FIXTURE_TEST_CASE(it_is_enough_for_counts_that_read_instances_and_for_the_
     BOOST_TEST(desired("stock") == 2);
     ok({"plan"}, {{"HEADCOUNT_SERVICE", test::service}, {"HEADCOUNT_WHERE", "placement"}});
     ok({"explain", "orders"});
+}
+
+BOOST_FIXTURE_TEST_CASE(check_finds_all_right_with_it, Alone)
+{
+    const auto finished = test::run_process(headcount({"check"}), test::long_enough);
+    BOOST_TEST(finished.ended.ok(), finished);
+    BOOST_TEST(finished.output.find("wrong") == std::string::npos, finished);
 }
 
 BOOST_FIXTURE_TEST_CASE(another_service_is_refused_with_what_to_allow, Alone)

@@ -46,6 +46,21 @@ std::string with_rule(std::string text, const std::string& keys)
 
 BOOST_FIXTURE_TEST_SUITE(serve_reload, Reload)
 
+BOOST_AUTO_TEST_CASE(what_may_not_be_meant_is_said_at_the_start_and_after_a_reload_and_not_each_time_the_file_is_read)
+{
+    const std::string arn = "arn:aws:ecs:eu-west-1:" + account + ":service/orders/node-agent";
+    start({.environment = {{"HEADCOUNT_SERVICE", arn}}});
+    BOOST_TEST_REQUIRE(eventually([this] { return ready(); }), log());
+    BOOST_TEST(logged("is written as an ARN, of which only the name counts") == 1U, log());
+    hang_up();
+    BOOST_TEST(says("nothing that is used of the configuration has changed"), log());
+    BOOST_TEST(logged("is written as an ARN") == 1U, log());
+    write({.yaml = "recheck: 3s\n"});
+    hang_up();
+    BOOST_TEST(says("the configuration was read anew"), log());
+    BOOST_TEST(says("is written as an ARN", 2), log());
+}
+
 BOOST_AUTO_TEST_CASE(sighup_brings_the_rules_of_the_file)
 {
     start();

@@ -57,9 +57,15 @@ core::Config load_config(const ConfigInputs& inputs, Needs needs);
 // has asked; whoever puts another number in asks again.
 std::optional<std::string> flaw_in_threads(const core::Config& config);
 
-// What is well-formed and yet may not be meant: lists of the file that the environment or flags replace, and rules that
-// can speak for nothing because one before them speaks for all of it. A sentence each.
-std::vector<std::string> config_notes(const ConfigInputs& inputs, const core::Config& config);
+struct ConfigNote {
+    std::string what;
+    std::string remedy; // if it is not meant
+};
+
+// What is well-formed and yet may not be meant: lists of the file that the environment or flags replace, rules that can
+// speak for nothing because one before them speaks for all of it, ARNs of which the name alone counts, ladders and
+// floors that never come to more than the rest.
+std::vector<ConfigNote> config_notes(const ConfigInputs& inputs, const core::Config& config);
 
 // One for each scalar of the file, for the command line and its help.
 struct FlagInfo {

@@ -60,6 +60,7 @@ struct RunRecord {
 struct ServiceNames {
     std::map<std::string, std::size_t> missing;
     std::set<std::string> found; // or perhaps there: a failed look and a paused rule do not say
+    bool none_covered = false;   // all clusters in reach were listed, and no rule reaches any of them
 };
 
 // What ties a service to the others of its process, where it is one of several shards. The gauge of messages held is

@@ -19,6 +19,7 @@ struct SetupQuestion {
     std::string member;                // speak of this account's role or rule instead of headcount's own; empty: own
     std::string identity;              // ARN of the role headcount runs with; empty: one named headcount
     std::string organization;          // "o-…": whose accounts may send events, where `accounts` names them by "*"
+    bool for_operator = false;         // the policy of whoever runs plan, explain, pause and resume
     std::vector<std::string> clusters; // names or ARNs that the event rule is narrowed to; none: all
 };
 

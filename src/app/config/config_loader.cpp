@@ -3,12 +3,10 @@
 #include "app/config/bind.hpp"
 #include "app/config/checks.hpp"
 #include "app/config/key_table.hpp"
+#include "app/config/notes.hpp"
 #include "app/config/overlay.hpp"
 #include "app/config/yaml.hpp"
 
-#include "headcount/core/selecting.hpp"
-
-#include <algorithm>
 #include <utility>
 
 namespace headcount::app {
@@ -26,22 +24,6 @@ config::Value read_config(const ConfigInputs& inputs)
     const auto text = inputs.read_file(config);
     if (!text) throw ConfigError("cannot read " + config + ", which " + name + " names: " + text.error().message);
     return config::parse_yaml(*text, config);
-}
-
-// The members of that name in the map; null: none, or nothing in it.
-const config::Value* list_in(const config::Value& tree, std::string_view name)
-{
-    for (std::size_t i = 0; i < tree.names.size(); ++i)
-        if (tree.names[i].key == name && !tree.items[i].items.empty()) return &tree.items[i];
-    return nullptr;
-}
-
-// All that the second could speak for, the first speaks for: the same services in the same clusters.
-bool leaves_nothing(const core::Rule& first, const core::Rule& second)
-{
-    return first.service == second.service && first.tag == second.tag &&
-           first.distinct_instance == second.distinct_instance && first.except == second.except &&
-           (first.clusters == second.clusters || first.clusters == std::vector<std::string>{"*"});
 }
 
 } // namespace
@@ -63,28 +45,9 @@ core::Config load_config(const ConfigInputs& inputs, Needs needs)
     return std::move(draft.config);
 }
 
-std::vector<std::string> config_notes(const ConfigInputs& inputs, const core::Config& config)
+std::vector<ConfigNote> config_notes(const ConfigInputs& inputs, const core::Config& config)
 {
-    std::vector<std::string> notes;
-    const config::Value file = read_config(inputs);
-    const config::Value over = config::overlay(inputs.environment, inputs.flags);
-    for (const std::string_view name : {"services", "queues", "accounts"}) {
-        const config::Value* written = list_in(file, name);
-        const config::Value* instead = list_in(over, name);
-        if (written == nullptr || instead == nullptr) continue;
-        notes.push_back("`" + std::string(name) + "` of " + written->where.source +
-                        " is not used: " + instead->where.source + " replaces it");
-    }
-    const auto& rules = config.rules;
-    for (std::size_t second = 1; second < rules.size(); ++second) {
-        const auto first = std::find_if(rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(second),
-                                        [&](const core::Rule& rule) { return leaves_nothing(rule, rules[second]); });
-        if (first == rules.begin() + static_cast<std::ptrdiff_t>(second)) continue;
-        notes.push_back("services[" + std::to_string(second) + "] (" + core::label_of(rules[second]) +
-                        ") is never used: services[" + std::to_string(first - rules.begin()) +
-                        "] speaks for the same services, and the first that does wins");
-    }
-    return notes;
+    return config::notes_of(read_config(inputs), config::overlay(inputs.environment, inputs.flags), config);
 }
 
 std::vector<FlagInfo> config_flags()

@@ -1,4 +1,5 @@
-// The least that headcount, or its role in another account, has to be allowed.
+// The least that headcount, or its role in another account, has to be allowed; and whoever looks at what it does and
+// pauses it.
 #include "app/queue_identity.hpp"
 #include "app/setup/home.hpp"
 #include "app/setup/json_text.hpp"
@@ -72,18 +73,46 @@ std::vector<std::string> cluster_actions(const core::Config& config)
     return actions;
 }
 
-void add_ecs(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
+void add_instances(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
+{
+    add(statements, "Instances", "Allow", actions_on(aws::Resource::ecs_instance),
+        instance_arns(config, home, account));
+}
+
+// Also with `sweep: 0`: `serve` looks once at its start, and a schedule may ask for a sweep.
+void add_lists(json::array& statements, const core::Config& config, const Home& home, const std::string& account)
+{
+    if (!std::ranges::all_of(config.rules, core::names_one)) add_discovery(statements, config, home, account);
+    add(statements, "Sweep", "Allow", actions_on(aws::Resource::any), {"*"});
+}
+
+void add_ecs_of_service(json::array& statements, const core::Config& config, const Home& home,
+                        const std::string& account)
 {
     add(statements, "Services", "Allow", actions_on(aws::Resource::ecs_service), service_arns(config, home, account));
-    add_tagging(statements, config, home, account);
     add(statements, "Clusters", "Allow", cluster_actions(config), cluster_arns(config, home, account));
-    if (std::ranges::any_of(config.rules, core::may_describe))
-        add(statements, "Instances", "Allow", actions_on(aws::Resource::ecs_instance),
-            instance_arns(config, home, account));
-    if (!std::ranges::all_of(config.rules, core::names_one)) add_discovery(statements, config, home, account);
+    if (std::ranges::any_of(config.rules, core::may_describe)) add_instances(statements, config, home, account);
     add(statements, "NeverChange", "Deny", {"ecs:UpdateService"}, excluded_service_arns(config, home, account));
-    // Also with `sweep: 0`: `serve` looks once at its start, and a schedule may ask for a sweep.
-    add(statements, "Sweep", "Allow", actions_on(aws::Resource::any), {"*"});
+    add_lists(statements, config, home, account);
+}
+
+// Whoever runs `plan`, `explain`, `pause` and `resume` sees each instance and sets no count.
+void add_ecs_of_operator(json::array& statements, const core::Config& config, const Home& home,
+                         const std::string& account)
+{
+    auto reads = actions_on(aws::Resource::ecs_service);
+    std::erase(reads, "ecs:UpdateService");
+    add(statements, "Services", "Allow", reads, service_arns(config, home, account));
+    add_tagging(statements, config, home, account);
+    add(statements, "Clusters", "Allow", actions_on(aws::Resource::ecs_cluster), cluster_arns(config, home, account));
+    add_instances(statements, config, home, account);
+    add_lists(statements, config, home, account);
+}
+
+void add_ecs(json::array& statements, const SetupQuestion& question, const Home& home, const std::string& account)
+{
+    const auto of_whom = question.for_operator ? add_ecs_of_operator : add_ecs_of_service;
+    of_whom(statements, question.config, home, account);
 }
 
 void add_roles(json::array& statements, const core::Config& config, const Home& home, std::vector<std::string> roles)
@@ -106,6 +135,24 @@ bool acts_at_home(const core::Config& config, const std::string& account)
     return rule != nullptr && rule->role.empty();
 }
 
+// The queues; by role where another account's is named for them, whose ARNs it adds to `roles`.
+core::Result<void> add_queues(json::array& statements, const core::Config& config, const Home& home,
+                              std::vector<std::string>& roles)
+{
+    std::vector<std::string> queues;
+    const auto identities = identify_queues(config, home.region, home.account);
+    if (!identities) return identities.error();
+    for (std::size_t i = 0; i < home.queues.size(); ++i) {
+        const bool by_role = i < identities->size() && !(*identities)[i].role.empty();
+        if (by_role)
+            roles.push_back((*identities)[i].role);
+        else
+            queues.push_back(home.queue_arn(home.queues[i]));
+    }
+    add(statements, "Queue", "Allow", actions_on(aws::Resource::queue), queues);
+    return {};
+}
+
 } // namespace
 
 core::Result<std::string> setup_policy(const SetupQuestion& question)
@@ -114,24 +161,17 @@ core::Result<std::string> setup_policy(const SetupQuestion& question)
     if (!home) return home.error();
     json::array statements;
     if (question.member.empty()) {
-        std::vector<std::string> queues;
-        std::vector<std::string> roles; // that speak to queues of other accounts, in place of this identity
-        const auto identities = identify_queues(question.config, home->region, home->account);
-        if (!identities) return identities.error();
-        for (std::size_t i = 0; i < home->queues.size(); ++i) {
-            const bool by_role = i < identities->size() && !(*identities)[i].role.empty();
-            if (by_role)
-                roles.push_back((*identities)[i].role);
-            else
-                queues.push_back(home->queue_arn(home->queues[i]));
+        std::vector<std::string> roles;
+        if (!question.for_operator) {
+            const auto added = add_queues(statements, question.config, *home, roles);
+            if (!added) return added.error();
         }
-        add(statements, "Queue", "Allow", actions_on(aws::Resource::queue), queues);
-        if (acts_at_home(question.config, home->account)) add_ecs(statements, question.config, *home, home->account);
+        if (acts_at_home(question.config, home->account)) add_ecs(statements, question, *home, home->account);
         add_roles(statements, question.config, *home, std::move(roles));
     } else {
         const auto rule = member_rule(question);
         if (!rule) return rule.error();
-        add_ecs(statements, question.config, *home, question.member);
+        add_ecs(statements, question, *home, question.member);
     }
     return json_text(json::object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}}) + "\n";
 }

@@ -153,6 +153,7 @@ void Shards::Impl::swept(std::size_t from, ServiceNames names)
         names_[from] = std::move(names);
         if (names_.size() < shards_.size()) return;
         ServiceNames together;
+        together.none_covered = std::ranges::all_of(names_, [](const auto& of) { return of.second.none_covered; });
         for (const auto& [shard, of_shard] : names_) {
             together.found.insert(of_shard.found.begin(), of_shard.found.end());
             for (const auto& [service, clusters] : of_shard.missing)

@@ -74,7 +74,7 @@ int run(const Arguments& arguments, World& world)
     const auto timeout = timeout_of(arguments, "1m", world.err);
     if (!timeout) return wrong_usage;
     core::Config config;
-    std::vector<std::string> notes;
+    std::vector<app::ConfigNote> notes;
     try {
         config = load_configuration(arguments, world, app::Needs::rules, notes);
     } catch (const app::ConfigError& error) {
@@ -85,8 +85,8 @@ int run(const Arguments& arguments, World& world)
     std::string why_no_region;
     const aws::Surroundings surroundings = with_region(surroundings_of(world), config, why_no_region);
     Findings findings = check_settings(config, surroundings, why_no_region);
-    for (const std::string& note : notes)
-        findings.insert(findings.begin() + 1, {"configuration", true, note, "if that is meant, take it out"});
+    for (const app::ConfigNote& note : notes)
+        findings.insert(findings.begin() + 1, {"configuration", true, note.what, note.remedy});
     const LiveQuestion question{*timeout, !arguments.has("no-calls")};
     if (!all_right(findings) || !add_live(config, world, question, findings)) findings.push_back(not_asked());
     print(findings, json, world.out);

@@ -27,6 +27,7 @@ struct Check {
     asio::awaitable<bool> credentials();
     asio::awaitable<bool> identity();
     asio::awaitable<void> queues();
+    asio::awaitable<void> permissions_on(app::QueueAccess queue);
     asio::awaitable<void> reach();
     void add(Findings more) { std::ranges::move(more, std::back_inserter(findings)); }
 
@@ -66,6 +67,7 @@ asio::awaitable<bool> Check::identity()
     const auto own = co_await runtime.own_account(deadline);
     if (!own) co_return false; // STS was its last hope, and has spoken above
     account = *own;
+    add(own_account_findings(*runtime.config(), account));
     co_return true;
 }
 
@@ -74,7 +76,19 @@ asio::awaitable<void> Check::queues()
     for (const app::QueueAccess& queue : runtime.access().queues()) {
         const auto attributes = co_await queue.sqs.attributes(queue.queue, queue_attributes(), deadline);
         findings.push_back(finding_of(queue.written, attributes));
+        if (may_be_asked_more(attributes)) co_await permissions_on(queue);
     }
+    if (!runtime.access().queues().empty()) findings.push_back(receive_not_tried());
+}
+
+asio::awaitable<void> Check::permissions_on(app::QueueAccess queue)
+{
+    const std::vector<std::string> receipts(1, receipt_of_no_message);
+    const auto deleted = co_await queue.sqs.delete_batch(queue.queue, receipts, deadline);
+    findings.push_back(permission_of("sqs:DeleteMessage", queue.written, deleted));
+    const std::vector<aws::VisibilityChange> changes(1, {receipt_of_no_message, 0s});
+    const auto changed = co_await queue.sqs.change_visibility_batch(queue.queue, changes, deadline);
+    findings.push_back(permission_of("sqs:ChangeMessageVisibility", queue.written, changed));
 }
 
 asio::awaitable<void> Check::reach()
@@ -99,7 +113,9 @@ asio::awaitable<void> Check::reach()
     }
     const auto looked_at = co_await look_over(std::move(chosen), false, world, runtime, deadline);
     add(findings_of(scopes, looked_at));
-    findings.push_back({"ecs:UpdateService", true, "not tried, since that would change a service", "", "not_tried"});
+    findings.push_back({"ecs:UpdateService", true, "not tried, since that would change a service",
+                        "where it is refused, `headcount apply`, or `serve` at its first change, says so",
+                        "not_tried"});
     add(warnings_of(looked_at));
 }
 

@@ -1,5 +1,5 @@
 // The part of `headcount check` that asks: the sources of credentials, STS, the queues, and ECS in each account and
-// region in reach. Every call reads.
+// region in reach. No call changes anything.
 #pragma once
 
 #include "cli/check/finding.hpp"

@@ -74,6 +74,35 @@ std::vector<std::string> queue_attributes()
     return {"RedrivePolicy", "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"};
 }
 
+bool may_be_asked_more(const core::Result<Attributes>& attributes)
+{
+    return attributes || attributes.error().kind == ErrorKind::denied;
+}
+
+Finding permission_of(const std::string& action, const std::string& queue,
+                      const core::Result<aws::BatchResults>& answer)
+{
+    Finding finding{action + " on queue " + queue, true, "allowed: only the receipt of no message was refused"};
+    core::Result<void> outcome;
+    if (!answer)
+        outcome = answer.error();
+    else if (!answer->empty())
+        outcome = answer->front();
+    if (outcome || outcome.error().kind == ErrorKind::invalid) return finding;
+    const core::Error refusal = outcome.error();
+    finding.ok = false;
+    finding.detail = refusal.message;
+    finding.fix = fix_of(refusal);
+    finding.code = std::string(to_string(refusal.kind));
+    return finding;
+}
+
+Finding receive_not_tried()
+{
+    return {"sqs:ReceiveMessage", true, "not tried, since a receive counts towards maxReceiveCount of the message",
+            "where it is refused, the log of `headcount serve` and 503 at /readyz say so at once", "not_tried"};
+}
+
 Finding finding_of(const std::string& queue, const core::Result<Attributes>& attributes)
 {
     Finding finding{"queue " + queue, true, ""};

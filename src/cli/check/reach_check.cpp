@@ -1,5 +1,6 @@
 #include "cli/check/reach_check.hpp"
 
+#include "app/outside_watch.hpp"
 #include "cli/apply_output.hpp"
 
 #include <algorithm>
@@ -63,10 +64,11 @@ std::string detail_of(std::size_t clusters, std::size_t covered, const Tally& ta
     return detail + ", " + std::to_string(tally.with_service) + " of them with a service of the rules";
 }
 
-// Where there are clusters and nothing of them is managed, most likely a name is wrong.
+// Where nothing is managed, most likely a name is wrong.
 std::string doubt_about(const ScopeSeen& seen, const Tally& tally)
 {
-    if (seen.listed->empty() || !tally.failures.empty()) return "";
+    if (!tally.failures.empty()) return "";
+    if (seen.listed->empty()) return "is it the account and the region that was meant? see `accounts` and `regions`";
     if (seen.covered == 0) return "are the globs of `clusters` right?";
     const bool all = tally.looked == seen.covered;
     return all && tally.with_service == 0 ? "is the name of the service right?" : "";
@@ -95,6 +97,16 @@ Findings findings_of(const std::vector<ScopeSeen>& scopes, const std::vector<App
         }
     }
     return findings;
+}
+
+Findings own_account_findings(const core::Config& config, const std::string& account)
+{
+    if (!app::own_account_left_out(config, account)) return {};
+    const bool rejects = config.foreign == core::Foreign::reject;
+    return {{"accounts", true,
+             "no item names " + account + ", the account of the credentials: its clusters are not managed, and its " +
+                 (rejects ? "events stay in the queue" : "events are passed over and deleted"),
+             "add an item with its id and without `role`, if its clusters are to be managed", "own_account_left_out"}};
 }
 
 Findings warnings_of(const std::vector<Applied>& looked_at)

@@ -6,9 +6,11 @@
 #include "cli/check/finding.hpp"
 
 #include "headcount/core/cluster_key.hpp"
+#include "headcount/core/config.hpp"
 #include "headcount/core/result.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace headcount::cli {
@@ -23,6 +25,9 @@ inline constexpr std::size_t looked_at_most = 10; // clusters of one account and
 
 // One finding for each account and region, and one for each sentence that its services failed with.
 Findings findings_of(const std::vector<ScopeSeen>& scopes, const std::vector<Applied>& looked_at);
+
+// The account of the credentials, where `accounts` leaves it out: what is in it is not managed.
+Findings own_account_findings(const core::Config& config, const std::string& account);
 
 // One for each code of a warning.
 Findings warnings_of(const std::vector<Applied>& looked_at);

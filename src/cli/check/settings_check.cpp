@@ -8,6 +8,8 @@
 #include "headcount/core/arn.hpp"
 #include "headcount/core/selecting.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace headcount::cli {
@@ -104,6 +106,22 @@ Finding queues_of(const core::Config& config)
     return {"queues", true, detail};
 }
 
+// Whose events most likely come from there. A queue by its name alone is of the home region.
+Findings queues_outside(const core::Config& config, const std::string& home)
+{
+    Findings findings;
+    for (const core::QueueConfig& queue : config.queues) {
+        const auto name = core::parse_queue(queue.url, home, "000000000000");
+        if (config.regions.empty() || !name || std::ranges::find(config.regions, name->region) != config.regions.end())
+            continue;
+        findings.push_back({"regions", true,
+                            "queue " + queue.url + " is of " + name->region +
+                                ", which `regions` does not name: clusters of that region are not managed",
+                            "add it to `regions`, if they are to be", "queue_outside_regions"});
+    }
+    return findings;
+}
+
 } // namespace
 
 Findings check_settings(const core::Config& config, const aws::Surroundings& surroundings,
@@ -111,8 +129,11 @@ Findings check_settings(const core::Config& config, const aws::Surroundings& sur
 {
     const auto region = aws::default_region(surroundings);
     const std::string home = app::home_region(config, region ? region->value_or("") : "");
-    return {configuration_of(config), queues_of(config), region_of(config, region, why_no_region),
-            endpoints_of(surroundings, home), settings_of(surroundings)};
+    Findings findings{configuration_of(config), queues_of(config), region_of(config, region, why_no_region)};
+    std::ranges::move(queues_outside(config, home), std::back_inserter(findings));
+    findings.push_back(endpoints_of(surroundings, home));
+    findings.push_back(settings_of(surroundings));
+    return findings;
 }
 
 } // namespace headcount::cli
