@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -33,6 +34,19 @@ Dialect dialect_of(Service service)
     case Service::sts: return {"application/x-www-form-urlencoded; charset=utf-8", "", "2011-06-15"};
     }
     return {};
+}
+
+// In one piece of memory.
+std::string joined(std::initializer_list<std::string_view> parts)
+{
+    std::size_t size = 0;
+    for (const auto part : parts)
+        size += part.size();
+    std::string text;
+    text.reserve(size);
+    for (const auto part : parts)
+        text.append(part);
+    return text;
 }
 
 void pad(std::string& body)
@@ -107,8 +121,8 @@ net::Request unsigned_request(const ApiCall& call)
     request.headers.reserve(10);
     request.headers.push_back({"Content-Type", std::string(dialect.content_type)});
     if (call.protocol() == Protocol::json) {
-        request.headers.push_back({"X-Amz-Target", std::string(dialect.target_prefix) + call.request.operation});
-        request.body = call.request.body.empty() ? "{}" : call.request.body;
+        request.headers.push_back({"X-Amz-Target", joined({dialect.target_prefix, call.request.operation})});
+        request.body = call.request.body.empty() ? "{}" : std::string_view(call.request.body);
         return request;
     }
     request.body = "Action=" + call.request.operation + "&Version=" + std::string(dialect.version);
@@ -119,8 +133,8 @@ net::Request unsigned_request(const ApiCall& call)
 void add_unsigned_headers(net::Request& request, const ApiCall& call, const std::string& user_agent,
                           std::optional<core::WallTime> ttl)
 {
-    std::string progress = "attempt=" + std::to_string(call.sends) +
-                           "; max=" + std::to_string(std::max(call.retry.most_attempts(), call.sends));
+    std::string progress = joined({"attempt=", std::to_string(call.sends),
+                                   "; max=", std::to_string(std::max(call.retry.most_attempts(), call.sends))});
     if (ttl && call.sends > 1) progress = "ttl=" + amz_date(*ttl) + "; " + progress;
     request.headers.push_back({"amz-sdk-invocation-id", call.invocation_id});
     request.headers.push_back({"amz-sdk-request", std::move(progress)});

@@ -24,6 +24,7 @@ struct ApiCall {
     bool clock_corrected = false;      // one more attempt for a wrong clock was spent
     bool credentials_renewed = false;  // one more attempt for new credentials was spent
     CallTimes times{};
+    std::string shown_headers{}; // of the latest attempt; empty but where calls are traced
 
     Protocol protocol() const { return request.service == Service::sts ? Protocol::query : Protocol::json; }
     bool long_poll() const { return request.long_poll > core::Duration::zero(); }

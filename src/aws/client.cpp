@@ -97,6 +97,8 @@ struct Client::Impl {
     asio::awaitable<std::optional<core::Error>> after_failure(ApiCall& call, CredentialsPtr who, Attempt& attempt);
     asio::awaitable<std::optional<core::Error>> wait_for_retry(ApiCall& call, Attempt& attempt);
     // Not inlined: what is inlined into a coroutine has its variables in the coroutine's frame.
+    [[gnu::noinline]] asio::awaitable<core::Result<net::Response>>
+    begin_send(ApiCall& call, const Credentials& who, core::WallTime signed_at, core::Time began);
     [[gnu::noinline]] net::Request signed_request(ApiCall& call, const Credentials& who, core::WallTime at);
     [[gnu::noinline]] Attempt attempt_of(const ApiCall& call, const Credentials& who, core::WallTime signed_at,
                                          core::Result<net::Response> response);
@@ -104,8 +106,7 @@ struct Client::Impl {
     [[gnu::noinline]] void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
     static void begin_attempt(ApiCall& call, core::Time now);
     [[gnu::noinline]] void journal(ApiCall& call);
-    [[gnu::noinline]] void trace(const ApiCall& call, const Attempt& attempt, core::Duration span,
-                                 const std::string& headers);
+    [[gnu::noinline]] void trace(const ApiCall& call, const Attempt& attempt, core::Duration span);
     bool expired_for_server(const ApiCall& call, const Credentials& who) const;
 };
 
@@ -212,6 +213,16 @@ Attempt Client::Impl::attempt_of(const ApiCall& call, const Credentials& who, co
     return attempt;
 }
 
+// The request is in the transport's hands alone: in the frame of send() there is none.
+asio::awaitable<core::Result<net::Response>> Client::Impl::begin_send(ApiCall& call, const Credentials& who,
+                                                                      core::WallTime signed_at, core::Time began)
+{
+    net::Request request = signed_request(call, who, signed_at);
+    if (log.enabled(observe::LogLevel::trace)) call.shown_headers = shown_headers(request);
+    return transport.send(std::move(request),
+                          call.deadline.no_later_than(core::Deadline::after(began, patience(call))));
+}
+
 asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
 {
     ++call.sends;
@@ -219,16 +230,14 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     call.times.passed = began;
     if (call.times.credentials == core::Time{}) call.times.credentials = began; // there was nothing more to wait for
     const auto signed_at = later(timers.wall(), clocks.offset(call.url.endpoint.host));
-    auto request = signed_request(call, *who, signed_at);
-    const std::string headers = log.enabled(observe::LogLevel::trace) ? shown_headers(request) : std::string();
-    const auto end = call.deadline.no_later_than(core::Deadline::after(began, patience(call)));
-    auto response = co_await transport.send(std::move(request), end);
+    auto answer = begin_send(call, *who, signed_at, began);
+    auto response = co_await std::move(answer);
     Attempt attempt = attempt_of(call, *who, signed_at, std::move(response));
     attempt.sent = began;
     call.times.understood = timers.now();
     const core::Duration span = call.times.understood - began;
     record(call, attempt, span);
-    trace(call, attempt, span, headers);
+    trace(call, attempt, span);
     co_return attempt;
 }
 
@@ -321,7 +330,7 @@ void Client::Impl::journal(ApiCall& call)
 }
 
 // Neither bodies nor headers that may hold a secret.
-void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span, const std::string& headers)
+void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span)
 {
     if (!log.enabled(observe::LogLevel::trace)) return;
     const bool ok = attempt.result.has_value();
@@ -335,7 +344,7 @@ void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Dura
                                              {"region", call.request.scope.region},
                                              {"endpoint", endpoint},
                                              {"target", call.url.target},
-                                             {"headers", headers},
+                                             {"headers", call.shown_headers},
                                              {"attempt", call.sends},
                                              {"status", attempt.status},
                                              {"code", code},

@@ -36,6 +36,11 @@ core::Error not_ours(const std::string& account)
                   ", and it is not the account of the credentials in use");
 }
 
+asio::awaitable<core::Result<CredentialsPtr>> refused(core::Error error)
+{
+    co_return error;
+}
+
 // ECS looks names up in the account of whoever asks, so that another account's role would change another's services.
 bool is_role_of(const std::string& role_arn, const std::string& account)
 {
@@ -75,21 +80,22 @@ std::size_t RoleSessions::sessions() const
     return book_->size();
 }
 
+// No coroutine of its own: each call asks, and the answer is usually at hand.
 asio::awaitable<core::Result<CredentialsPtr>> RoleSessions::for_account(std::string account, core::Deadline deadline)
 {
-    if (account.empty()) co_return co_await parts_.base.get(deadline);
-    if (!core::is_account_id(account)) co_return not_ours("with an id that is not 12 digits");
+    if (account.empty()) return parts_.base.get(deadline);
+    if (!core::is_account_id(account)) return refused(not_ours("with an id that is not 12 digits"));
     const core::AccountRule* rule = core::account_rule_for(config_, account);
     if (rule == nullptr || rule->role.empty()) {
-        if (account != own_account_) co_return not_ours(account);
-        co_return co_await parts_.base.get(deadline);
+        if (account != own_account_) return refused(not_ours(account));
+        return parts_.base.get(deadline);
     }
     const std::string role = role_arn_in(rule->role, account, partition_);
     if (!is_role_of(role, account)) {
-        co_return denied("the role that `accounts` names for account " + account + " is " + role +
-                         ", which is one of another account; write {account} in place of its number");
+        return refused(denied("the role that `accounts` names for account " + account + " is " + role +
+                              ", which is one of another account; write {account} in place of its number"));
     }
-    co_return co_await session(std::move(account), deadline);
+    return session(std::move(account), deadline);
 }
 
 void RoleSessions::invalidate(const std::string& account)

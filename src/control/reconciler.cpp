@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -162,17 +163,18 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     RunReport report = std::move(pass).report(self.timers.now());
     while (!others.empty()) {
         if (more_time > core::Duration::zero()) deadline = core::Deadline::after(self.timers.now(), more_time);
-        Pass next{config, cluster, deadline, {}, known(), self.guards};
-        next.take_turn(turn);
-        next.look_at(take_first(others, over ? others.size() : services_a_look));
+        // Not in the frame, which is allocated for each run: few clusters have so many services.
+        const auto next = std::make_unique<Pass>(config, cluster, deadline, Remembered{}, known(), self.guards);
+        next->take_turn(turn);
+        next->look_at(take_first(others, over ? others.size() : services_a_look));
         if (over)
-            next.leave_unread(*over);
+            next->leave_unread(*over);
         else
-            co_await self.look(next, {});
-        over = why_over(next, self.timers.now());
-        if (next.cluster_missing()) others.clear();
-        add_names(managed, next.managed());
-        add_part(report, std::move(next).report(self.timers.now()));
+            co_await self.look(*next, {});
+        over = why_over(*next, self.timers.now());
+        if (next->cluster_missing()) others.clear();
+        add_names(managed, next->managed());
+        add_part(report, std::move(*next).report(self.timers.now()));
     }
     if (managed) self.directory.remember(cluster, *std::move(managed), self.timers.now());
     co_return report;

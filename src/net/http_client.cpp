@@ -164,6 +164,17 @@ private:
 
 } // namespace
 
+namespace {
+
+// Its text is written: what is given back now serves the next call, and need not be taken anew while this one waits.
+void free_what_is_written(Request& request)
+{
+    Headers{}.swap(request.headers);
+    std::string{}.swap(request.body);
+}
+
+} // namespace
+
 asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request& request, core::Deadline deadline)
 {
     const auto self = shared_from_this();
@@ -171,6 +182,7 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request& request,
     const bool unseen = request.direct || request.endpoint.tls; // by a proxy: there is none, or a tunnel through it
     const auto* proxy = unseen ? nullptr : proxies.proxy_for(request.endpoint);
     if (const auto written = write_request(request, sent.text, proxy); !written) co_return written.error();
+    free_what_is_written(request);
     const Route route{std::move(request.endpoint), request.direct};
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled(route.endpoint);

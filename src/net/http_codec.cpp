@@ -126,8 +126,13 @@ bool has_doubtful_end(const RequestReader& parser)
 // https://www.rfc-editor.org/rfc/rfc9112#section-5.2
 bool has_folded_field(std::string_view header)
 {
-    header = header.substr(0, header.find("\r\n\r\n"));
-    return header.find("\r\n ") != std::string_view::npos || header.find("\r\n\t") != std::string_view::npos;
+    constexpr std::string_view line_end = "\r\n";
+    for (auto at = header.find(line_end); at != header.npos; at = header.find(line_end)) {
+        header.remove_prefix(at + line_end.size());
+        if (header.starts_with(line_end)) return false; // the header is over
+        if (header.starts_with(' ') || header.starts_with('\t')) return true;
+    }
+    return false;
 }
 
 template <class Reader>
