@@ -167,8 +167,8 @@ Decision decide(const Intent& intent, const ObservedService& service, const Obse
     decision.policy = tasks_for(intent.scale, amount);
     decision.to = decision.policy;
     decision.unmatched = cluster.no_match.has_value();
-    std::string why = cluster.no_match ? no_match_words(*cluster.no_match) : std::string();
-    why += arithmetic(intent.scale, amount);
+    std::string why = arithmetic(intent.scale, amount);
+    if (cluster.no_match) why.insert(0, no_match_words(*cluster.no_match));
     if (service.placement.distinct_instance && decision.policy > cluster.instances) {
         decision.capped = true;
         decision.to = cluster.instances;
