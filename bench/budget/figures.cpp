@@ -77,7 +77,7 @@ void print_table(const BudgetFigures& figures, std::ostream& out)
         for (const double value : {summary.p50_ms, summary.p90_ms, summary.p99_ms, summary.max_ms})
             out << std::setw(9) << value;
         out << std::setw(9) << summary.over << (summary.over > 0 ? "  by " + words(summary.blamed) : "")
-            << (cell.lost > 0 ? "  (" + std::to_string(cell.lost) + " more were lost from the log)" : "") << '\n';
+            << (cell.lost > 0 ? "  (" + std::to_string(cell.lost) + " more whose path is not known)" : "") << '\n';
     }
 }
 

@@ -39,7 +39,7 @@ struct BudgetCell {
     BudgetScene scene;
     bool known = false; // the clusters were looked at before
     std::vector<LoggedRun> runs;
-    std::size_t lost = 0; // more of them, whose lines came faster than they were read
+    std::size_t lost = 0; // more of them: their lines came faster than they were read, or a sweep came before the event
 };
 
 struct BudgetFigures {

@@ -158,7 +158,7 @@ def cell_rows(cells):
     for c in cells:
         name = c["weather"] + (", API budget on" if c["limited"] else "")
         over = f"{c['over'] / c['runs']:.1%}" if c["over"] else "0"
-        events = f"{c['runs']:,}" + (f" (and {c['lost']:,} lost from the log)" if c.get("lost") else "")
+        events = f"{c['runs']:,}" + (f" (and {c['lost']:,} whose path is not known)" if c.get("lost") else "")
         rows.append([name, f"{c['clusters']:,}", state(c), events, *(number(c[k]) for k in ("p50_ms", "p90_ms", "p99_ms", "max_ms")),
                      over, blame_words(c)])
     return head, rows

@@ -83,7 +83,7 @@ class Words(unittest.TestCase):
         cell = {"weather": "20 ms", "clusters": 10000, "known": True, "limited": False, "runs": 9990, "lost": 10, "over": 999,
                 "p50_ms": 1, "p90_ms": 2, "p99_ms": 400, "max_ms": 500, "blame": [["arrival", 0.9], ["wait", 0.1]]}
         row = budget.cell_rows([cell])[1][0]
-        self.assertEqual(row[3], "9,990 (and 10 lost from the log)")
+        self.assertEqual(row[3], "9,990 (and 10 whose path is not known)")
         self.assertEqual(row[-2:], ["10.0%", "the queue, before it was received 90%, the wait for a run 10%"])
         self.assertEqual(budget.cell_rows([cell | {"lost": 0}])[1][0][3], "9,990")
 
