@@ -77,6 +77,7 @@ struct Service::Impl {
     void settle(const control::Release& release);
     void give_back_overdue();
     void tell_of_room();
+    std::optional<core::Time> recheck_at(const core::ClusterKey& cluster, core::Time due);
     std::optional<core::Time> look_when_it_answers(const core::ClusterKey& cluster, bool may_pass);
     void give_back(const std::vector<control::Ticket>& tickets);
     void remember(RunRecord record);

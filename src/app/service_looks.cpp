@@ -43,15 +43,18 @@ std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, c
     const bool counted = std::ranges::any_of(
         report.rows, [](const control::Row& row) { return core::was_counted(row.decision.outcome); });
     if (!(announced && counted)) return std::nullopt;
-    const core::Time due = now() + config_->recheck;
-    if (!rechecks_.add(record.cluster, due, control::DueReason::recheck)) return std::nullopt;
-    return due;
+    return recheck_at(record.cluster, now() + config_->recheck);
 }
 
 // A look that nobody else remembers could not be had: the calls for its account fail, or are refused.
 std::optional<core::Time> Service::Impl::look_when_it_answers(const core::ClusterKey& cluster, bool may_pass)
 {
-    const core::Time due = now() + (may_pass ? config_->limits.give_up : refused_again);
+    return recheck_at(cluster, now() + (may_pass ? config_->limits.give_up : refused_again));
+}
+
+// When; none: there is no room for it.
+std::optional<core::Time> Service::Impl::recheck_at(const core::ClusterKey& cluster, core::Time due)
+{
     if (!rechecks_.add(cluster, due, control::DueReason::recheck)) return std::nullopt;
     return due;
 }

@@ -35,9 +35,9 @@ bool Service::Impl::skip(const source::Message& message, const core::Event& even
 bool Service::Impl::owe_a_look(const core::InstanceChange& change, const control::Sighting& sighting)
 {
     if (config_->recheck <= core::Duration::zero()) return false;
-    const core::Time due = now() + config_->recheck;
-    if (!rechecks_.add(change.cluster, due, control::DueReason::recheck)) return false;
-    relevance_.owed(change.cluster, sighting, due);
+    const auto due = recheck_at(change.cluster, now() + config_->recheck);
+    if (!due) return false;
+    relevance_.owed(change.cluster, sighting, *due);
     if (by_attribute_) reconciler_.instance_changed(change.instance);
     wake_pump_.notify();
     return true;

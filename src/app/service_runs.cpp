@@ -94,7 +94,6 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
         how = !report.transient || stopping_ ? control::RunEnd::refused
               : report.no_turn               ? control::RunEnd::no_turn
                                              : control::RunEnd::transient;
-    const bool may_pass = how == control::RunEnd::transient || how == control::RunEnd::no_turn;
     const control::Release release = dispatcher_.ended(run.cluster, how, now(), report.calls - report.writes);
     note_drift(run, started, report, release);
     const EventPath path = path_of(run, started, report, release);
@@ -113,7 +112,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     complain_for_guards(record);
     log_run(parts_.log, record, standings, config_->dry_run);
     settle(release);
-    if (!release.again) sweep_.ended(run.cluster, may_pass);
+    if (!release.again) sweep_.ended(run.cluster, record.report.transient);
     remember(std::move(record));
 }
 

@@ -67,6 +67,11 @@ std::string fix_of(const core::Error& error)
     return "try again";
 }
 
+Finding wrong(std::string what, const core::Error& error)
+{
+    return {std::move(what), false, error.message, fix_of(error), std::string(to_string(error.kind))};
+}
+
 } // namespace
 
 std::vector<std::string> queue_attributes()
@@ -82,19 +87,14 @@ bool may_be_asked_more(const core::Result<Attributes>& attributes)
 Finding permission_of(const std::string& action, const std::string& queue,
                       const core::Result<aws::BatchResults>& answer)
 {
-    Finding finding{action + " on queue " + queue, true, "allowed: only the receipt of no message was refused"};
+    std::string what = action + " on queue " + queue;
     core::Result<void> outcome;
     if (!answer)
         outcome = answer.error();
     else if (!answer->empty())
         outcome = answer->front();
-    if (outcome || outcome.error().kind == ErrorKind::invalid) return finding;
-    const core::Error refusal = outcome.error();
-    finding.ok = false;
-    finding.detail = refusal.message;
-    finding.fix = fix_of(refusal);
-    finding.code = std::string(to_string(refusal.kind));
-    return finding;
+    if (!outcome && outcome.error().kind != ErrorKind::invalid) return wrong(std::move(what), outcome.error());
+    return {std::move(what), true, "allowed: only the receipt of no message was refused"};
 }
 
 Finding receive_not_tried()
@@ -105,14 +105,8 @@ Finding receive_not_tried()
 
 Finding finding_of(const std::string& queue, const core::Result<Attributes>& attributes)
 {
+    if (!attributes) return wrong("queue " + queue, attributes.error());
     Finding finding{"queue " + queue, true, ""};
-    if (!attributes) {
-        finding.ok = false;
-        finding.detail = attributes.error().message;
-        finding.fix = fix_of(attributes.error());
-        finding.code = std::string(to_string(attributes.error().kind));
-        return finding;
-    }
     finding.detail = value_of(*attributes, "ApproximateNumberOfMessages") + " messages waiting, " +
                      value_of(*attributes, "ApproximateNumberOfMessagesNotVisible") + " in flight, ";
     const auto redrive = redrive_in(*attributes);
