@@ -83,7 +83,7 @@ def peer_sides(results):
     """What peers differ in beside CPU: head and rows of a table, one row a peer."""
     sides = {"p50 ms, 20 ms a call": "20 ms a call, {}: p50 of an event", "p99 ms": "20 ms a call, {}: p99 of an event",
              "MB with 256 at once": "20 ms a call, {}: memory with 256 at once", "start to end of one event, ms": "plain, {}: start to end of one event",
-             "events a second from a queue, a core each": "out of a queue, {}: events a second",
+             "events a second from a queue": "out of a queue, {}: events a second",
              "MB serving it": "serving a queue, plain, {}: memory", "installed MB": "{}: size of what is installed"}
 
     def cell(found):
