@@ -163,7 +163,8 @@ CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
     add_show(*peers, options.show);
     peers->footer(
         "Everyone works on the same events against the same headcount-sim, on one core with it. CPU is that of\n"
-        "the peer alone, of a long run less that of a short one, so that nobody pays for a start.");
+        "the peer alone, once it is warm: Node works on 4,000 events before those that count, until its compiler has\n"
+        "made of its code what it can; the others on 200.");
     return peers;
 }
 
