@@ -52,9 +52,15 @@ struct PeerWaits {
     std::vector<PeerWait> runs;
 };
 
+// A run that empties a queue, with a core for the peer.
+struct PeerRate {
+    double events_per_second = 0;
+    double busy = 0; // share of its core that it used; where it is not all, the simulated AWS is what limits
+};
+
 struct PeerRates {
     std::string peer;
-    std::vector<double> events_per_second; // out of a queue, a run each
+    std::vector<PeerRate> runs;
 };
 
 struct ComparisonFigures {

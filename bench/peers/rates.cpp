@@ -10,6 +10,8 @@
 namespace headcount::bench {
 namespace {
 
+constexpr double least_seconds = 1e-3;
+
 Served serve(const PeerOptions& options, const Peer& peer, std::size_t events)
 {
     PeerStage stage({.name = "a core each", .queue = true}, peer.warm_up + options.events);
@@ -17,12 +19,16 @@ Served serve(const PeerOptions& options, const Peer& peer, std::size_t events)
     return serve_act(stage, peer, {.concurrency = options.concurrency, .warm_up = peer.warm_up_of(events)}, events);
 }
 
-double rate_of(const PeerOptions& options, const Peer& peer)
+PeerRate rate_of(const PeerOptions& options, const Peer& peer)
 {
     const Served all = serve(options, peer, peer.warm_up + options.events);
-    if (peer.tells_what_counts) return told_in(all.used.output).events_per_second();
+    if (peer.tells_what_counts) {
+        const Told told = told_in(all.used.output);
+        return {told.events_per_second(), told.cpu_seconds / std::max(least_seconds, told.seconds)};
+    }
     const Served few = serve(options, peer, peer.warm_up);
-    return static_cast<double>(options.events) / std::max(1e-3, all.seconds - few.seconds);
+    const double seconds = std::max(least_seconds, all.seconds - few.seconds);
+    return {static_cast<double>(options.events) / seconds, (all.used.cpu_seconds - few.used.cpu_seconds) / seconds};
 }
 
 } // namespace
@@ -38,7 +44,7 @@ std::vector<PeerRates> measure_rates(const PeerOptions& options, const std::vect
         for (std::size_t i = 0; i < peers.size(); ++i) {
             progress("a core each, " + peers[i].name + ", run " + std::to_string(run + 1) + " of " +
                      std::to_string(options.runs));
-            out[i].events_per_second.push_back(rate_of(options, peers[i]));
+            out[i].runs.push_back(rate_of(options, peers[i]));
         }
     return out;
 }
