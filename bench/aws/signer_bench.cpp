@@ -1,5 +1,6 @@
-// What signing one ECS request costs: with the signing key of the day in the cache, as all but the first are, and with
-// the key derived each time, which is what the cache saves.
+// What signing one ECS request costs, and nothing else, neither the making nor a copy of the request: with the signing
+// key of the day in the cache, as all but the first are, and with the key derived each time, which is what the cache
+// saves. Allocations are those of operator new, as in `headcount-bench sign`: the texts of the headers that are added.
 #include "headcount/aws/signer.hpp"
 
 #include "counted.hpp"
@@ -27,8 +28,9 @@ net::Request describe_services()
 {
     net::Request request;
     request.endpoint.host = "ecs.eu-west-1.amazonaws.com";
-    request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
-                       {"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.DescribeServices"}};
+    request.headers.reserve(10); // as the client does
+    request.headers.push_back({"Content-Type", "application/x-amz-json-1.1"});
+    request.headers.push_back({"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.DescribeServices"});
     request.body =
         R"({"cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/orders-production","services":["node-agent"]})";
     return request;
@@ -38,11 +40,13 @@ net::Request describe_services()
 void sign(benchmark::State& state)
 {
     const auto who = credentials(static_cast<std::size_t>(state.range(0)));
-    const net::Request unsigned_request = describe_services();
+    net::Request request = describe_services();
+    const auto unsigned_headers = request.headers.size();
     aws::Signer signer;
+    signer.sign(request, who, "eu-west-1", "ecs", at);
     const bench::AllocationCount count(state);
     for (auto _ : state) {
-        net::Request request = unsigned_request;
+        request.headers.resize(unsigned_headers);
         signer.sign(request, who, "eu-west-1", "ecs", at);
         benchmark::DoNotOptimize(request.headers.data());
     }
@@ -53,10 +57,11 @@ BENCHMARK(sign)->ArgName("token_bytes")->Arg(0)->Arg(1024);
 void sign_without_cache(benchmark::State& state)
 {
     const auto who = credentials(0);
-    const net::Request unsigned_request = describe_services();
+    net::Request request = describe_services();
+    const auto unsigned_headers = request.headers.size();
     const bench::AllocationCount count(state);
     for (auto _ : state) {
-        net::Request request = unsigned_request;
+        request.headers.resize(unsigned_headers);
         aws::Signer signer;
         signer.sign(request, who, "eu-west-1", "ecs", at);
         benchmark::DoNotOptimize(request.headers.data());
