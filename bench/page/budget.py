@@ -53,9 +53,9 @@ def breaks(cells, limit):
             continue
         size = min(c["clusters"] for c in over)
         worst = max((c for c in over if c["clusters"] == size), key=lambda c: c["over"] / c["runs"])
-        parts.append(f"with calls of {weather} from {size:,} cluster{'s at once' if size > 1 else ''} on ({blame_words(worst)})")
+        parts.append(f"with calls of {weather} from {size:,} cluster{'s at once' if size > 1 else ''} on: {blame_words(worst)}")
     words = f"The 99th percentile leaves the budget {'; '.join(parts)}."
-    return words.replace(WORDS["arrival"], f"{WORDS['arrival']}, at most 10 receives of 10 messages at once,", 1)
+    return words.replace(WORDS["arrival"], f"{WORDS['arrival']} (at most 10 receives of 10 messages at once)", 1)
 
 
 def by_clusters(cells, weather, budget):

@@ -1,6 +1,7 @@
 """The summary as Markdown: for README, and for whoever reads no HTML."""
 
 import budget
+import growth
 from page import CEILING, PEERS, SCENES, peer_sides
 from results import Results, goals_met, is_met
 from svg import number
@@ -68,7 +69,8 @@ def peer_lines(results):
             row.append(text)
         if len(row) == len(scenes) + 1:
             rows.append(row)
-    return (["CPU of an event beside the original design on what people would use instead ([how](bench/peers/README.md)):", ""]
+    return (["CPU of an event – one event, its three calls – beside the original design on what people would use instead, everyone warm "
+             "([how](bench/peers/README.md)):", ""]
             + markdown_table(["", *scenes], rows) + [""] + markdown_table(*peer_sides(results)) + ["", CEILING, ""])
 
 
@@ -80,6 +82,11 @@ def pick(results, bench, names):
             goal = f"{number(figure['goal'])}" + ("" if is_met(figure) else " (missed)") if "goal" in figure else ""
             rows.append([words, f"{number(figure['median'])} {figure['unit'].replace('us', 'µs')}".strip(), goal])
     return rows
+
+
+def fleet_words(results):
+    fleet = results.pictures("service")
+    return f"{fleet['clusters']:,} clusters" if fleet else "its clusters"
 
 
 def single_lines(results):
@@ -94,10 +101,13 @@ def single_lines(results):
                                     ("20 ms a call, headcount: p99 of an event", "… p99"),
                                     ("20 ms a call, headcount: memory with 256 at once", "resident with 256 at once"),
                                     ("plain, headcount: start to end of one event", "from start to end of a run with one event")])
+    rows += pick(results, "shards", [("speed, the shards beside one", "events a second with `threads: 2`, to one thread (at least)"),
+                                     ("CPU, the shards beside one", "… and CPU of an event, to one thread")])
     rows += pick(results, "service", [("idle, resident", "the idle service, resident"),
-                                      ("CPU of an event", "CPU of an event, its share of all calls included; no second looks, no sweep"),
-                                      ("CPU of a changed count and what follows", "CPU of a changed count and the events that follow; no second looks, no sweep"),
-                                      ("with the defaults, CPU of a changed count and what follows", "the same with the defaults"),
+                                      ("loaded, resident", f"… with {fleet_words(results)} known, after all their events"),
+                                      ("CPU of an event", "CPU of the service for an event: a third of a changed count, which is about 3 events (instance, task, steady state) and 3 calls; no second looks, no sweep"),
+                                      ("CPU of a changed count and what follows", "… for a changed count: those 3 events and 3 calls"),
+                                      ("with the defaults, CPU of a changed count and what follows", "… for a changed count, with the defaults: second looks and sweeps on"),
                                       ("with the defaults, ECS calls of it", "… and its ECS calls")])
     return markdown_table(["", "median", "goal"], rows) + [""] if rows else []
 
@@ -111,7 +121,7 @@ def growth_lines(results):
         left = curve.get("leaves_linear_at")
         return [f"{curve['name']} ({curve['scene']})", f"{first['size']:,.0f} to {last['size']:,.0f}",
                 f"{number(first['median'])} to {number(last['median'])} µs", f"{curve['slope']:+.2f}", f"from {left:,.0f} on" if left else "no"]
-    lines = ["CPU of an event as things grow; a slope of 0 is linear in all:", ""]
+    lines = [f"CPU of an event as things grow. {growth.EVENTS} A slope of 0 is linear in all. {growth.LEAVES}", ""]
     return lines + markdown_table(["", "size", "an event", "slope", "more than linear"], [words(c) for c in data["curves"]]) + [""]
 
 

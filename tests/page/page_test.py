@@ -114,9 +114,9 @@ class Words(unittest.TestCase):
                  cell("20 ms", 100, 400, [("arrival", 0.7), ("first_byte", 0.3)], over=5), cell("20 ms", 1000, 900, [("arrival", 1)]),
                  cell("60 ms", 1, 500, [("arrival", 1)]), cell("20 ms", 1, 900, [("limiter", 1)], limited=True)]
         self.assertEqual(budget.breaks(cells, 300), (
-            "The 99th percentile leaves the budget with calls of 5 ms nowhere; with calls of 20 ms from 100 clusters at once on (waiting to be "
-            "received, at most 10 receives of 10 messages at once, 70%, AWS's answers 30%); with calls of 60 ms from 1 cluster on (waiting to be "
-            "received 100%)."))
+            "The 99th percentile leaves the budget with calls of 5 ms nowhere; with calls of 20 ms from 100 clusters at once on: waiting to be "
+            "received (at most 10 receives of 10 messages at once) 70%, AWS's answers 30%; with calls of 60 ms from 1 cluster on: waiting to be "
+            "received 100%."))
         self.assertIn(budget.breaks(STORED_CELLS, 300), summary(STORED))
 
     def test_the_limits_on_calls_are_said_to_be_off_and_shown_when_on(self):
@@ -140,6 +140,23 @@ class Words(unittest.TestCase):
         self.assertIn("| headcount | – | – | – | – | > 5,000 |", text)
         self.assertIn("| Go SDK v2 | – | – | – | – | 5,000 |", text)
         self.assertIn("what limits is the simulated AWS", text)
+
+    def test_threads_and_loaded_memory_are_on_the_page_and_in_the_summary(self):
+        self.assertIn('<h2 id="shards">', page(STORED))
+        self.assertNotIn('id="shards"', page(only("calls", figure())))
+        text = summary(STORED)
+        self.assertIn("| events a second with `threads: 2`, to one thread (at least) | 0.82 | 1.8 (missed) |", text)
+        self.assertIn("| … with its clusters known, after all their events | ", text)
+        fleet = only("service", figure(name="loaded, resident", unit="MiB", median=32.5, goal=48))
+        fleet["reports"][0]["pictures"] = {"clusters": 2000}
+        self.assertIn("| … with 2,000 clusters known, after all their events | 32.5 MiB | 48 |", summary(fleet))
+
+    def test_every_cpu_of_an_event_says_of_what(self):
+        text = summary(STORED)
+        self.assertIn("CPU of the service for an event: a third of a changed count", text)
+        self.assertIn("one event, its three calls", text)
+        self.assertIn("“More than linear from N on”", text)
+        self.assertIn("in pages of 100", page(STORED))
 
     def test_a_curve_that_is_cut_says_why(self):
         cut = {"slope": 0.0, "cut": "--quick leaves out the largest sizes"}
