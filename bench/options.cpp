@@ -1,12 +1,49 @@
 #include "options.hpp"
 
+#include "budget/measure.hpp"
+#include "compare.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <set>
+
 namespace headcount::bench {
 namespace {
+
+// Read before anything is measured: a name that is wrong shall not cost minutes.
+std::string why_no_report(const std::string& file)
+{
+    try {
+        const auto report = read_report(file);
+        compare(report, report);
+        return {};
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+std::string why_no_peers(const std::string& folder)
+{
+    namespace fs = std::filesystem;
+    if (fs::exists(folder + "/go-peer") || fs::exists(folder + "/node/peer.mjs")) return {};
+    return folder + " has no peers; bench/peers/build-peers " + folder + " makes them";
+}
+
+std::string why_no_scene(const BudgetOptions& options)
+{
+    const std::set<std::uint32_t> sizes = budget_sizes(options.quick);
+    if (options.clusters == 0 || sizes.contains(options.clusters)) return {};
+    std::string all;
+    for (const std::uint32_t size : sizes)
+        all += (all.empty() ? "" : ", ") + std::to_string(size);
+    return "no scene has " + std::to_string(options.clusters) + " clusters; there are " + all;
+}
 
 void add_show(CLI::App& command, Show& show)
 {
     command.add_flag("--json", show.json, "one JSON object instead of a table");
-    command.add_option("--compare", show.compare, "an older file of --json: say what changed beyond the noise");
+    command.add_option("--compare", show.compare, "an older file of --json: say what changed beyond the noise")
+        ->check(why_no_report, "");
 }
 
 void add_clusters(CLI::App& command, std::uint32_t& clusters, std::uint32_t& accounts)
@@ -145,7 +182,7 @@ CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
 {
     auto* peers = app.add_subcommand("peers", "CPU per event of `headcount replay` and `headcount serve` beside the "
                                               "original design on Beast, Go, Node and boto3");
-    peers->add_option("--peers", options.folder, "what bench/peers/build-peers made");
+    peers->add_option("--peers", options.folder, "what bench/peers/build-peers made")->check(why_no_peers, "");
     peers->add_option("--events", options.events, "events, each of a cluster of its own")
         ->check(CLI::Range(100, 10'000))
         ->capture_default_str();
@@ -179,6 +216,9 @@ CLI::App* describe_budget(CLI::App& app, BudgetOptions& options)
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     add_show(*budget, options.show);
+    budget->final_callback([&options] {
+        if (const auto why = why_no_scene(options); !why.empty()) throw CLI::ValidationError("--clusters", why);
+    });
     budget->footer(
         "`serve` and `headcount-sim` on a core each, over TLS. All clusters get an instance at once: cold ones, which\n"
         "the service has never looked at, then the same ones known. The stages are the service's own trace points,\n"
@@ -230,8 +270,10 @@ CLI::App* describe_soak(CLI::App& app, SoakOptions& options)
 CLI::App* describe_compare(CLI::App& app, CompareOptions& options)
 {
     auto* compare = app.add_subcommand("compare", "what changed between two files of reports beyond the noise");
-    compare->add_option("OLD", options.before, "written with --json, or by ./dev bench")->required();
-    compare->add_option("NEW", options.after, "the same of today")->required();
+    compare->add_option("OLD", options.before, "written with --json, or by ./dev bench")
+        ->required()
+        ->check(why_no_report, "");
+    compare->add_option("NEW", options.after, "the same of today")->required()->check(why_no_report, "");
     return compare;
 }
 

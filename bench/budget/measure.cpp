@@ -157,6 +157,14 @@ void measure_scene(const BudgetScene& scene, BudgetFigures& figures)
 
 } // namespace
 
+std::set<std::uint32_t> budget_sizes(bool quick)
+{
+    std::set<std::uint32_t> sizes;
+    for (const BudgetScene& scene : scenes(quick))
+        sizes.insert(scene.clusters);
+    return sizes;
+}
+
 BudgetFigures measure_budget(const BudgetOptions& options, const std::function<void(std::string_view)>& progress)
 {
     BudgetFigures figures;
