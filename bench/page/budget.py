@@ -44,7 +44,7 @@ def blame_words(cell):
 
 
 def breaks(cells, limit):
-    """From how many clusters at once on the 99th percentile is over the budget, by what; a sentence on all kinds of calls."""
+    """From how many clusters at once on the 99th percentile is over the budget, and by what: words on each kind of calls."""
     parts = []
     for weather in weathers(cells):
         over = [c for c in cells if c["weather"] == weather and not c["limited"] and c["p99_ms"] > limit]
@@ -54,8 +54,10 @@ def breaks(cells, limit):
         size = min(c["clusters"] for c in over)
         worst = max((c for c in over if c["clusters"] == size), key=lambda c: c["over"] / c["runs"])
         parts.append(f"with calls of {weather} from {size:,} cluster{'s at once' if size > 1 else ''} on: {blame_words(worst)}")
-    words = f"The 99th percentile leaves the budget {'; '.join(parts)}."
-    return words.replace(WORDS["arrival"], f"{WORDS['arrival']} (at most 10 receives of 10 messages at once)", 1)
+    first = next((n for n, words in enumerate(parts) if WORDS["arrival"] in words), None)
+    if first is not None:
+        parts[first] = parts[first].replace(WORDS["arrival"], f"{WORDS['arrival']} (at most 10 receives of 10 messages at once)", 1)
+    return parts
 
 
 def by_clusters(cells, weather, budget):
@@ -179,13 +181,12 @@ def stacked(cells, budget, title):
 
 
 def cell_rows(cells):
-    head = ["calls", "clusters", "state", "events", "p50 ms", "p90 ms", "p99 ms", "max ms", "over", "by what"]
+    head = ["calls", "clusters", "state", "events", "path not known", "p50 ms", "p90 ms", "p99 ms", "max ms", "over", "by what"]
     rows = []
     for c in cells:
         name = c["weather"] + (", API budget on" if c["limited"] else "")
         over = f"{c['over'] / c['runs']:.1%}" if c["over"] else "0"
-        events = f"{c['runs']:,}" + (f" (and {c['lost']:,} whose path is not known)" if c.get("lost") else "")
-        rows.append([name, f"{c['clusters']:,}", state(c), events, *(number(c[k]) for k in ("p50_ms", "p90_ms", "p99_ms", "max_ms")),
+        rows.append([name, f"{c['clusters']:,}", state(c), f"{c['runs']:,}", f"{c.get('lost', 0):,}", *(number(c[k]) for k in ("p50_ms", "p90_ms", "p99_ms", "max_ms")),
                      over, blame_words(c)])
     return head, rows
 

@@ -27,10 +27,10 @@ def budget_section(results):
            "the count is set: lines are medians, bands reach to the 99th percentile. <i>Cold</i> clusters were never looked at "
            "before and cost three round trips; <i>known</i> ones two. Over TLS, every signature verified; headcount's own "
            f"limits on calls are off (<code>limits.api_share: off</code>) unless a table says “API budget on”. {budget.HEAVY_TAIL}</p>",
-           f"<p>{escape(budget.breaks(cells, limit))}</p>"]
+           "<p>The 99th percentile leaves the budget</p><ul>" + "".join(f"<li>{escape(words)}</li>" for words in budget.breaks(cells, limit)) + "</ul>"]
     out.append(figures(
         figure(f"clusters-{n}", budget.by_clusters(cells, weather, limit), f"<b>Calls of {escape(weather)}</b>",
-               *budget.cell_rows([c for c in free if c["weather"] == weather]), words=(9,))
+               *budget.cell_rows([c for c in free if c["weather"] == weather]), words=(10,))
         for n, weather in enumerate(budget.weathers(free))))
     middle = [c for c in free if c["weather"] == "20 ms"] or free
     out.append("<h3>Where the time goes</h3>")
@@ -57,15 +57,15 @@ def budget_section(results):
         figure(f"histogram-{n}", budget.histogram(c, limit),
                f"<b>{c['clusters']:,} clusters, {budget.state(c)}</b>, calls of {escape(c['weather'])}", *budget.bin_rows(c))
         for n, c in enumerate(picked)))
-    broken = [c for c in cells if c["over"]]
+    broken = [c for c in free if c["over"]]
     out.append("<h3>Where the budget is broken, and by what</h3>")
-    out.append(table(*budget.cell_rows(broken), words=(9,)) if broken else "<p>Nowhere.</p>")
+    out.append(table(*budget.cell_rows(broken), words=(10,)) if broken else "<p>Nowhere.</p>")
     out.append(f"<p class=note>{budget.RECEIVES} {budget.UNKNOWN_PATHS}</p>")
     limited = [c for c in cells if c["limited"]]
     if limited:
         out.append("<h3>With the API budget on, as it is by default</h3>")
         out.append(f"<p>All clusters are in one account: {budget.LIMITED} Every round begins with full buckets.</p>")
-        out.append(table(*budget.cell_rows(limited), words=(9,)))
+        out.append(table(*budget.cell_rows(limited), words=(10,)))
     return "".join(out)
 
 

@@ -28,7 +28,7 @@ def budget_lines(results):
              f"All clusters change at once. {budget.HEAVY_TAIL} The service's own limits on calls are off here (`limits.api_share: off`), so that the path is "
              "seen and not they:", ""]
     lines += markdown_table(["calls take"] + [f"{size:,} clusters" if size > 1 else "1 cluster" for size in sizes], rows)
-    return lines + ["", budget.breaks(data["cells"], data["budget_ms"]), ""] + limited_lines(data)
+    return lines + ["", "The 99th percentile leaves the budget " + "; ".join(budget.breaks(data["cells"], data["budget_ms"])) + ".", ""] + limited_lines(data)
 
 
 def limited_lines(data):
