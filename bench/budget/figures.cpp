@@ -94,7 +94,7 @@ Report report_of(const BudgetFigures& figures)
                                   .unit = "ms",
                                   .spread = {summary.p50_ms, summary.totals_ms.front(), summary.max_ms},
                                   .runs = summary.runs});
-        report.figures.push_back(
+        report.figures.push_back( // its spread: from p90 to the longest
             {.name = name_of(cell) + ": event to applied, p99",
              .unit = "ms",
              .spread = {summary.p99_ms, summary.p90_ms, summary.max_ms},
