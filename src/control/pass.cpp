@@ -48,14 +48,14 @@ Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
 {
 }
 
-void Pass::note(std::optional<ErrorKind> failure, const std::string& request_id, Time now, std::uint32_t calls)
+void Pass::note(std::optional<ErrorKind> failure, std::string request_id, Time now, std::uint32_t calls)
 {
     report_.calls += calls;
     if (!failure || !request_id.empty()) {
         report_.last_answer = now;
         answered_ = true;
     }
-    if (!request_id.empty()) report_.request_ids.push_back(request_id);
+    if (!request_id.empty()) report_.request_ids.push_back(std::move(request_id));
     if (failure == ErrorKind::cancelled) stopped_ = true;
 }
 
@@ -65,7 +65,7 @@ std::optional<Census::Read> Pass::next_read()
     return census_.next();
 }
 
-void Pass::cluster_read(const core::Result<aws::DescribedClusters>& answer, Time now, std::uint32_t calls)
+void Pass::cluster_read(core::Result<aws::DescribedClusters> answer, Time now, std::uint32_t calls)
 {
     note(answer, now, calls);
     census_.read(answer, now);
@@ -80,7 +80,7 @@ std::optional<Census::ReadList> Pass::page_read(const Census::ReadList& asked,
     return more;
 }
 
-void Pass::instances_read(const core::Result<aws::DescribedInstances>& answer, Time now)
+void Pass::instances_read(core::Result<aws::DescribedInstances> answer, Time now)
 {
     note(answer, now);
     census_.read(answer);

@@ -66,10 +66,10 @@ public:
     // The reads that count. Whoever takes one tells its answer; of a list, the page behind it is for the same reader.
     std::size_t reads_waiting() const { return stopped_ ? 0 : census_.waiting(); }
     std::optional<Census::Read> next_read();
-    void cluster_read(const core::Result<aws::DescribedClusters>& answer, core::Time now, std::uint32_t calls);
+    void cluster_read(core::Result<aws::DescribedClusters> answer, core::Time now, std::uint32_t calls);
     std::optional<Census::ReadList> page_read(const Census::ReadList& asked, core::Result<aws::ListedInstances> answer,
                                               core::Time now);
-    void instances_read(const core::Result<aws::DescribedInstances>& answer, core::Time now);
+    void instances_read(core::Result<aws::DescribedInstances> answer, core::Time now);
 
     // There is no time left to read those services: each is a row that says so.
     void leave_unread(const core::Error& why);
@@ -117,16 +117,16 @@ private:
         bool reason = false;  // why nothing counts was asked for
     };
 
+    // Takes the id of the request out of an answer.
     template <class T>
-    void note(const core::Result<T>& answer, core::Time now, std::uint32_t calls = 1)
+    void note(core::Result<T>& answer, core::Time now, std::uint32_t calls = 1)
     {
         if (answer)
-            note(std::nullopt, answer->request_id, now, calls);
+            note(std::nullopt, std::move(answer->request_id), now, calls);
         else
             note(answer.error().kind, answer.error().request_id, now, calls);
     }
-    void note(std::optional<core::ErrorKind> failure, const std::string& request_id, core::Time now,
-              std::uint32_t calls);
+    void note(std::optional<core::ErrorKind> failure, std::string request_id, core::Time now, std::uint32_t calls);
     void decide(std::size_t index);
     void choose_rule(State& state) const;
     void fail_to_read(std::size_t first, std::size_t end, const core::Error& error);

@@ -37,8 +37,6 @@ struct Reconciler::Impl {
     asio::awaitable<void> read_instances(Pass& pass, std::vector<std::string> arns);
     asio::awaitable<void> read_one_by_one(Pass& pass);
     asio::awaitable<void> read_counts(Pass& pass);
-    asio::awaitable<void> read_all(Pass& pass);
-    asio::awaitable<void> both(asio::awaitable<void> one, asio::awaitable<void> other);
     asio::awaitable<void> apply(Pass& pass, bool in_turn);
 
     aws::Ecs& ecs;
