@@ -26,13 +26,16 @@ struct Reconciler::Impl {
     }
 
     asio::awaitable<bool> begin_look(Pass& pass, std::size_t reads);
-    asio::awaitable<bool> find_services(Pass& pass, const core::Config& config, std::function<void()> before_reads);
+    void go_by(const std::shared_ptr<const core::Config>& config);
+    std::unique_ptr<Pass> begin(const std::shared_ptr<const core::Config>& config, const core::ClusterKey& cluster,
+                                core::Deadline deadline, Lane lane, Remembered before);
+    bool knows_services(Pass& pass, const core::Config& config);
+    asio::awaitable<bool> find_services(Pass& pass, std::function<void()> before_reads);
     asio::awaitable<void> list_services(Pass& pass);
     asio::awaitable<void> look(Pass& pass, std::function<void()> before_reads);
     asio::awaitable<void> read(Pass& pass);
     Belief belief(const core::Config& config, const core::ClusterKey& cluster, Lane lane);
     asio::awaitable<void> read_services(Pass& pass);
-    asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
     asio::awaitable<void> read_instances(Pass& pass, std::vector<std::string> arns);
     asio::awaitable<void> read_one_by_one(Pass& pass);

@@ -36,12 +36,6 @@ asio::awaitable<void> Reconciler::Impl::read_services(Pass& pass)
     }
 }
 
-asio::awaitable<void> Reconciler::Impl::read_cluster(Pass& pass)
-{
-    auto answer = co_await clusters.describe(pass.cluster(), pass.turn(), pass.deadline());
-    pass.cluster_read(std::move(answer.result), timers.now(), answer.calls);
-}
-
 // Page by page to the end of the list.
 asio::awaitable<void> Reconciler::Impl::read_list(Pass& pass, Census::ReadList read)
 {
@@ -63,12 +57,14 @@ asio::awaitable<void> Reconciler::Impl::read_instances(Pass& pass, std::vector<s
 asio::awaitable<void> Reconciler::Impl::read_one_by_one(Pass& pass)
 {
     while (auto read = pass.next_read()) {
-        if (auto* list = std::get_if<Census::ReadList>(&*read))
+        if (auto* list = std::get_if<Census::ReadList>(&*read)) {
             co_await read_list(pass, std::move(*list));
-        else if (auto* describe = std::get_if<Census::Describe>(&*read))
+        } else if (auto* describe = std::get_if<Census::Describe>(&*read)) {
             co_await read_instances(pass, std::move(describe->arns));
-        else
-            co_await read_cluster(pass);
+        } else {
+            auto answer = co_await clusters.describe(pass.cluster(), pass.turn(), pass.deadline());
+            pass.cluster_read(std::move(answer.result), timers.now(), answer.calls);
+        }
     }
 }
 
