@@ -30,8 +30,11 @@ core::Error no_time_error()
     return {core::ErrorKind::deadline, "", "the time for the services before it was over", true, ""};
 }
 
+// What is inlined into a coroutine has its variables in the coroutine's frame, and a frame of more than 1 KB is costly
+// to allocate: hence what run() calls at its beginning and end is not inlined.
+
 // Why nothing more can be looked at; nothing: it can.
-std::optional<core::Error> why_over(const Pass& pass, core::Time now)
+[[gnu::noinline]] std::optional<core::Error> why_over(const Pass& pass, core::Time now)
 {
     if (pass.stopped()) return pass.why_stopped();
     if (pass.deadline().passed(now)) return no_time_error();
@@ -67,7 +70,7 @@ bool Reconciler::Impl::knows_services(Pass& pass, const core::Config& config)
 }
 
 // True: they were listed, after before_reads().
-asio::awaitable<bool> Reconciler::Impl::find_services(Pass& pass, std::function<void()> before_reads)
+asio::awaitable<bool> Reconciler::Impl::find_services(Pass& pass, const std::function<void()>& before_reads)
 {
     if (pass.stopped()) co_return false;
     const bool in_turn = budget != nullptr && co_await begin_look(pass, 1);
@@ -100,19 +103,44 @@ Belief Reconciler::Impl::belief(const core::Config& config, const core::ClusterK
 }
 
 // What was found by other rules says nothing.
-void Reconciler::Impl::go_by(const std::shared_ptr<const core::Config>& config)
+[[gnu::noinline]] void Reconciler::Impl::go_by(const std::shared_ptr<const core::Config>& config)
 {
     if (rules != config) directory = ServiceDirectory(DirectoryLimits{});
     rules = config;
 }
 
-// Not in the frame of run(), nor inlined into it: what is above a kilobyte is costly to allocate for each run.
+// What earlier runs found out is of the first services, those without a pass `before`.
 [[gnu::noinline]] std::unique_ptr<Pass> Reconciler::Impl::begin(const std::shared_ptr<const core::Config>& config,
                                                                 const core::ClusterKey& cluster,
-                                                                core::Deadline deadline, Lane lane, Remembered before)
+                                                                core::Deadline deadline, Lane lane, const Pass* before)
 {
     const Knowledge known{instances, away, timers.wall(), belief(*config, cluster, lane)};
-    return std::make_unique<Pass>(config, cluster, deadline, std::move(before), known, guards);
+    Remembered remembered = before == nullptr ? memory.recall(cluster) : Remembered{};
+    auto pass = std::make_unique<Pass>(config, cluster, deadline, std::move(remembered), known, guards);
+    if (before != nullptr)
+        pass->take_turn(before->turn());
+    else
+        pass->take_turn({.lane = static_cast<std::uint8_t>(lane), .calls = std::make_shared<aws::RunCalls>()});
+    return pass;
+}
+
+[[gnu::noinline]] void Reconciler::Impl::end_first(Pass& pass, SoFar& all, bool listed)
+{
+    if (pass.learned()) memory.remember(pass.cluster(), pass.remembered());
+    if (listed) all.managed = pass.managed();
+    if (pass.cluster_missing()) all.others.clear();
+    const core::Time now = timers.now();
+    all.over = why_over(pass, now);
+    all.report = std::move(pass).report(now);
+}
+
+[[gnu::noinline]] void Reconciler::Impl::end_further(Pass& pass, SoFar& all)
+{
+    if (all.managed) add_names(all.managed, pass.managed());
+    if (pass.cluster_missing()) all.others.clear();
+    const core::Time now = timers.now();
+    all.over = why_over(pass, now);
+    add_part(all.report, std::move(pass).report(now));
 }
 
 // One look: its turn, its reads, its verdicts, its writes.
@@ -160,38 +188,32 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
 {
     Impl& self = *impl_;
     self.go_by(config);
-    const auto pass = self.begin(config, cluster, deadline, lane, self.memory.recall(cluster));
-    if (!core::any_rule_reaches(*config, cluster)) co_return std::move(*pass).report(self.timers.now());
-    pass->take_turn({.lane = static_cast<std::uint8_t>(lane), .calls = std::make_shared<aws::RunCalls>()});
+    const auto pass = self.begin(config, cluster, deadline, lane, nullptr);
+    SoFar all;
+    if (!core::any_rule_reaches(*config, cluster)) {
+        self.end_first(*pass, all, false);
+        co_return std::move(all.report);
+    }
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) pass->stop(); // calls that begin now may not notice
 
     const bool listed = !self.knows_services(*pass, *config) && co_await self.find_services(*pass, before_reads);
-    std::vector<std::string> others = pass->cut_off(services_a_look);
-    co_await self.look(*pass, listed ? std::function<void()>() : std::move(before_reads));
-    if (pass->learned()) self.memory.remember(cluster, pass->remembered());
-    std::optional<std::vector<std::string>> managed;
-    if (listed) managed = pass->managed();
-    if (pass->cluster_missing()) others.clear();
-    const core::Time now = self.timers.now();
-    auto over = why_over(*pass, now);
-    RunReport report = std::move(*pass).report(now);
-    while (!others.empty()) {
+    all.others = pass->cut_off(services_a_look);
+    if (listed) before_reads = nullptr; // it was called
+    co_await self.look(*pass, std::move(before_reads));
+    self.end_first(*pass, all, listed);
+    while (!all.others.empty()) {
         if (more_time > core::Duration::zero()) deadline = core::Deadline::after(self.timers.now(), more_time);
-        const auto next = self.begin(config, cluster, deadline, lane, {});
-        next->take_turn(pass->turn());
-        next->look_at(take_first(others, over ? others.size() : services_a_look));
-        if (over)
-            next->leave_unread(*over);
+        const auto next = self.begin(config, cluster, deadline, lane, pass.get());
+        next->look_at(take_first(all.others, all.over ? all.others.size() : services_a_look));
+        if (all.over)
+            next->leave_unread(*all.over);
         else
             co_await self.look(*next, {});
-        over = why_over(*next, self.timers.now());
-        if (next->cluster_missing()) others.clear();
-        if (managed) add_names(managed, next->managed());
-        add_part(report, std::move(*next).report(self.timers.now()));
+        self.end_further(*next, all);
     }
-    if (managed) self.directory.remember(cluster, *std::move(managed), self.timers.now());
-    co_return report;
+    if (all.managed) self.directory.remember(cluster, *std::move(all.managed), self.timers.now());
+    co_return std::move(all.report);
 }
 
 void Reconciler::agent_told(std::string_view instance, bool connected, core::WallTime when)
