@@ -26,6 +26,7 @@ public:
     // Null: nothing is known. Until the next call; it may be changed.
     Value* find(const Key& key)
     {
+        if (entries_.empty()) return nullptr; // as of a memory of what is rare: saves the hash
         const auto place = places_.find(key);
         if (place == places_.end()) return nullptr;
         touch(place->number);
@@ -63,6 +64,7 @@ public:
 
     void forget(const Key& key)
     {
+        if (entries_.empty()) return;
         const auto place = places_.find(key);
         if (place != places_.end()) drop(place->number);
     }
