@@ -7,6 +7,7 @@
 #include "observe/process.hpp"
 #include "observe/process_families.hpp"
 #include "observe/samples.hpp"
+#include "observe/service_series.hpp"
 #include "observe/stage_times.hpp"
 #include "observe/world_series.hpp"
 
@@ -151,18 +152,18 @@ struct Metrics::Impl {
         histograms(registry, "headcount_aws_request_seconds", "Time of a request to AWS, one attempt.")};
     Samples request_times; // of all operations
     ScopeSeries throttled{counters(registry, "headcount_throttled_total", "Answers of AWS that said to slow down.")};
-    ServiceSeries services{
-        gauges(registry, "headcount_tasks_desired", "Desired count of a managed service."),
-        gauges(registry, "headcount_instances", "Container instances counted for a managed service.")};
+    ServiceSeries services;
     StageFamily<EventStage, event_stages> event_stages_seen;
     StageFamily<CallStage, call_stages> call_stages_seen;
     EmfLines emf;
     std::vector<std::shared_ptr<const Metrics>> included;
 
-    // The registry and its series may be read in any thread.
+    // The registry and all series may be read in any thread.
     std::vector<prometheus::MetricFamily> collect() const
     {
         auto families = registry.Collect();
+        for (auto& family : services.collect())
+            families.push_back(std::move(family));
         families.push_back(
             event_stages_seen.collect("headcount_event_stage_seconds",
                                       "Time of a run's oldest event in each stage of its path, and of each delete."));
@@ -226,9 +227,9 @@ void Metrics::over_budget()
 void Metrics::aws_request(std::string_view service, std::string_view operation, std::string_view code,
                           core::Duration span)
 {
-    impl_->requests.count(service, operation, code).Increment();
-    impl_->requests.time(service, operation).Observe(seconds(span));
-    impl_->request_times.add(seconds(span));
+    const double took = seconds(span);
+    impl_->requests.add(service, operation, code, took);
+    impl_->request_times.add(took);
 }
 
 void Metrics::throttled(std::string_view account, std::string_view region)
