@@ -35,8 +35,7 @@ ClusterBook::Known& ClusterBook::open(const core::ClusterKey& cluster)
 {
     if (Known* known = known_.find(cluster)) return *known;
     if (known_.full()) forget(known_.oldest_key());
-    known_.remember(cluster, {});
-    return *known_.find(cluster);
+    return known_.add(cluster, {});
 }
 
 void ClusterBook::marked(const core::ClusterKey& cluster, core::Time now)
@@ -81,6 +80,13 @@ bool ClusterBook::holds(const core::ClusterKey& cluster, const std::string& serv
     return page && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
                return row.service == service && row.again && row.decision.outcome != core::Outcome::failed;
            });
+}
+
+std::vector<std::string> ClusterBook::services_without(const core::ClusterKey& cluster,
+                                                       const std::vector<control::Row>& rows) const
+{
+    const Known* known = known_.peek(cluster);
+    return known == nullptr ? std::vector<std::string>{} : known->rows.services_without(rows);
 }
 
 std::optional<source::LastLook> ClusterBook::last_look(const core::ClusterKey& cluster) const

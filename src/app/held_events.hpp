@@ -5,7 +5,6 @@
 #include "app/event_path.hpp"
 #include "control/relevance/relevance.hpp"
 #include "headcount/control/dispatcher.hpp"
-#include "headcount/core/cluster_key.hpp"
 #include "headcount/core/time.hpp"
 
 #include <cstddef>
@@ -20,7 +19,6 @@ namespace headcount::app {
 
 struct HeldEvent {
     std::string event_id{};
-    core::Scope scope{};                      // account and region it spoke of; empty for a sweep request
     std::optional<core::WallTime> own_time{}; // of the event; none: its age means nothing
     std::uint32_t receive_count = 1;
     bool instance_change = false;

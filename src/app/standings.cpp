@@ -16,9 +16,10 @@ Standings::State Standings::state_of(const control::Row& row)
 Standing Standings::note(const core::ClusterKey& cluster, const control::Row& row)
 {
     if (row.decision.outcome == core::Outcome::failed) return {}; // tells nothing of it
+    const State after = state_of(row);
+    if (after == State{} && not_as_wanted_.size() == 0) return {};
     const control::ServiceKey key{cluster, row.service};
     const State before = not_as_wanted_.recall(key);
-    const State after = state_of(row);
     if (after == before) return {};
     Standing standing;
     if (after == State{}) {
