@@ -1,5 +1,7 @@
 #include "app/packed_rows.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -12,19 +14,17 @@ namespace headcount::app {
 
 namespace {
 
-constexpr std::size_t usual_row = 160; // bytes; a longer one costs an allocation more
+constexpr std::size_t usual_size = 256; // bytes; what is more is written to the heap first
 
 // Numbers in as many bytes as they need, seven bits each; texts behind their lengths.
 class Writer {
 public:
-    explicit Writer(std::size_t usual) { out_.reserve(usual); }
-
     void number(std::uint64_t value)
     {
         constexpr std::uint64_t more = 0x80;
         for (; value >= more; value >>= 7U)
-            out_ += static_cast<char>(value | more);
-        out_ += static_cast<char>(value);
+            out_.push_back(static_cast<char>(value | more));
+        out_.push_back(static_cast<char>(value));
     }
     template <class Enum>
         requires std::is_enum_v<Enum>
@@ -35,7 +35,7 @@ public:
     void text(std::string_view value)
     {
         number(value.size());
-        out_ += value;
+        out_.insert(out_.end(), value.begin(), value.end());
     }
     void wall_time(core::WallTime time) { number(static_cast<std::uint64_t>(time.time_since_epoch().count())); }
     void time(core::Time time) { number(static_cast<std::uint64_t>(time.time_since_epoch().count())); }
@@ -48,7 +48,7 @@ public:
     }
 
 private:
-    std::string out_;
+    boost::container::small_vector<char, usual_size> out_;
 };
 
 class Reader {
@@ -184,7 +184,7 @@ void read(Reader& in, control::Row& row)
 PackedRows::PackedRows(const std::vector<control::Row>& rows)
 {
     if (rows.empty()) return;
-    Writer out(rows.size() * usual_row);
+    Writer out;
     out.number(rows.size());
     for (const control::Row& row : rows)
         out.text(row.service);

@@ -30,6 +30,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,13 +70,13 @@ struct Service::Impl {
     asio::awaitable<void> pump();
     asio::awaitable<void> execute(control::Run run);
     void conclude(const control::Run& run, core::Time started, control::RunReport report);
-    RunRecord record_of(const EndedRun& ended, control::RunReport report) const;
+    RunRecord record_of(const EndedRun& ended, control::RunReport report);
     void note_drift(const EndedRun& ended, control::RunReport& report);
     std::optional<core::Time> earn_recheck(const EndedRun& ended, const RunRecord& record);
     void note_verdict(const EndedRun& ended, const RunRecord& record, std::optional<core::Time> again);
     void forget_gone(const RunRecord& record);
     void complain_of_tags(const RunRecord& record);
-    void complain_of_nothing_left(const RunRecord& record, const std::vector<Standing>& standings);
+    void complain_of_nothing_left(const RunRecord& record, std::span<const Standing> standings);
     void look_later(const EndedRun& ended, const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
     void note_instances(const core::Event& event);

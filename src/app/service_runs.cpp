@@ -108,7 +108,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     if (how == control::RunEnd::answered) note_verdict(ended, record, again);
     look_later(ended, record);
     complain_of_tags(record);
-    const std::vector<Standing> standings = standings_.ended(record, ended.at);
+    const Standings::OfRows standings = standings_.ended(record, ended.at);
     complain_of_nothing_left(record, standings);
     complain_for_guards(record);
     log_run(parts_.log, record, standings, config_->dry_run);
@@ -149,7 +149,7 @@ void Service::Impl::note_drift(const EndedRun& ended, control::RunReport& report
     }
 }
 
-RunRecord Service::Impl::record_of(const EndedRun& ended, control::RunReport report) const
+RunRecord Service::Impl::record_of(const EndedRun& ended, control::RunReport report)
 {
     const auto& [run, started, at, wall, release] = ended;
     RunRecord record;
@@ -162,8 +162,12 @@ RunRecord Service::Impl::record_of(const EndedRun& ended, control::RunReport rep
     for (const auto* tickets : {&release.ack, &release.retry_later, &release.waiting})
         for (const control::Ticket ticket : *tickets) {
             if (record.event_ids.size() >= event_ids_most) break;
-            const HeldEvent* held = held_.find(ticket);
-            if (held != nullptr && !held->event_id.empty()) record.event_ids.push_back(held->event_id);
+            HeldEvent* held = held_.find(ticket);
+            if (held == nullptr || held->event_id.empty()) continue;
+            if (release.again)
+                record.event_ids.push_back(held->event_id);
+            else
+                record.event_ids.push_back(std::move(held->event_id)); // nobody asks for it again
         }
     record.tries = run.tries;
     record.next = next_of(release);

@@ -34,9 +34,9 @@ Standing Standings::note(const core::ClusterKey& cluster, const control::Row& ro
     return standing;
 }
 
-std::vector<Standing> Standings::ended(const RunRecord& record, core::Time now)
+Standings::OfRows Standings::ended(const RunRecord& record, core::Time now)
 {
-    std::vector<Standing> standings;
+    OfRows standings;
     standings.reserve(record.report.rows.size());
     for (const control::Row& row : record.report.rows) {
         Standing& standing = standings.emplace_back(note(record.cluster, row));

@@ -43,7 +43,7 @@ ServiceSeries::Service* ServiceSeries::find_or_make(const ClusterView& cluster, 
     if (services_ >= most_services) return nullptr;
     if (known == clusters_.end()) {
         if (clusters_.size() >= most_clusters) return nullptr;
-        known = clusters_.emplace(cluster, Services{}).first;
+        known = clusters_.try_emplace(Cluster(cluster)).first;
     }
     ++services_;
     return &known->second.emplace_back(Service{.name = std::string(service), .instances = {}});

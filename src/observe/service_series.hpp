@@ -3,16 +3,17 @@
 // only when somebody asks.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <prometheus/metric_family.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
 #include <vector>
 
 namespace headcount::observe {
@@ -43,7 +44,7 @@ private:
     Service* find_or_make(const ClusterView& cluster, std::string_view service);
 
     mutable std::mutex mutex_; // one thread sets, any may ask
-    std::unordered_map<Cluster, Services, HashOf, std::equal_to<>> clusters_;
+    boost::unordered_flat_map<Cluster, Services, HashOf, std::equal_to<>> clusters_;
     std::size_t services_ = 0;
 };
 

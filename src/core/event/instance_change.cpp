@@ -23,7 +23,7 @@ Result<> read_names(const Envelope& envelope, const Member& cluster_arn, const M
         return wrong(instance_arn.field, "names another cluster than detail.clusterArn");
     change.cluster = std::move(*cluster);
     change.instance = ShortText<36>(instance->id);
-    return check_resources(envelope, resources);
+    return check_resources(envelope, resources, *instance_text);
 }
 
 } // namespace
