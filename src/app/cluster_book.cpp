@@ -43,14 +43,18 @@ void ClusterBook::marked(const core::ClusterKey& cluster, core::Time now)
     open(cluster).last_mark = now;
 }
 
-void ClusterBook::ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now)
+std::vector<std::string> ClusterBook::ended(const core::ClusterKey& cluster, const control::RunReport& report,
+                                            core::Time now)
 {
     Known& known = open(cluster);
+    std::vector<std::string> gone;
+    if (report.outcome != core::Outcome::failed) gone = known.rows.services_without(report.rows);
     paused_ -= known.paused;
     known.rows = PackedRows(report.rows);
     known.paused = paused_in(report.rows);
     paused_ += known.paused;
     if (report.outcome != core::Outcome::failed) known.last_verdict = now;
+    return gone;
 }
 
 void ClusterBook::forget(const core::ClusterKey& cluster)
@@ -80,13 +84,6 @@ bool ClusterBook::holds(const core::ClusterKey& cluster, const std::string& serv
     return page && std::ranges::any_of(page->rows, [&service](const control::Row& row) {
                return row.service == service && row.again && row.decision.outcome != core::Outcome::failed;
            });
-}
-
-std::vector<std::string> ClusterBook::services_without(const core::ClusterKey& cluster,
-                                                       const std::vector<control::Row>& rows) const
-{
-    const Known* known = known_.peek(cluster);
-    return known == nullptr ? std::vector<std::string>{} : known->rows.services_without(rows);
 }
 
 std::optional<source::LastLook> ClusterBook::last_look(const core::ClusterKey& cluster) const

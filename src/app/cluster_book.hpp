@@ -29,15 +29,13 @@ public:
     explicit ClusterBook(std::size_t bound) : known_(bound) {}
 
     void marked(const core::ClusterKey& cluster, core::Time now);
-    void ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now);
+    // The services that had a row until now and have none any more; nothing where the run failed: it may not know all.
+    std::vector<std::string> ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now);
     void forget(const core::ClusterKey& cluster);
 
     std::optional<ClusterPage> find(const core::ClusterKey& cluster) const;
     // A guard held a change of this service, or a part of it, when the cluster was last looked at.
     bool holds(const core::ClusterKey& cluster, const std::string& service) const;
-    // Its services in the last rows that have no row among these.
-    std::vector<std::string> services_without(const core::ClusterKey& cluster,
-                                              const std::vector<control::Row>& rows) const;
     std::optional<source::LastLook> last_look(const core::ClusterKey& cluster) const; // none: it has no verdict yet
     std::vector<core::ClusterKey> of(const core::Scope& scope) const;                 // in the order of their names
     std::size_t size() const { return known_.size(); }

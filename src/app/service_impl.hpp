@@ -74,7 +74,7 @@ struct Service::Impl {
     void note_drift(const EndedRun& ended, control::RunReport& report);
     std::optional<core::Time> earn_recheck(const EndedRun& ended, const RunRecord& record);
     void note_verdict(const EndedRun& ended, const RunRecord& record, std::optional<core::Time> again);
-    void forget_gone(const RunRecord& record);
+    void forget_services(const core::ClusterKey& cluster, const std::vector<std::string>& gone);
     void complain_of_tags(const RunRecord& record);
     void complain_of_nothing_left(const RunRecord& record, std::span<const Standing> standings);
     void look_later(const EndedRun& ended, const RunRecord& record);

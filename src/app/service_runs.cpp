@@ -101,8 +101,7 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
     RunRecord record = record_of(ended, std::move(report));
     if (run.messages > 0) count_stages(path, parts_.metrics);
     if (parts_.log.enabled(observe::LogLevel::debug)) record.stages = stages_in_words(path);
-    forget_gone(record);
-    book_.ended(run.cluster, record.report, ended.at);
+    forget_services(run.cluster, book_.ended(run.cluster, record.report, ended.at));
     measure(ended, record);
     const std::optional<core::Time> again = earn_recheck(ended, record);
     if (how == control::RunEnd::answered) note_verdict(ended, record, again);
@@ -119,13 +118,12 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
 
 // Services that were managed until now and are no more: nobody sets their gauges any more, and they run nothing that
 // the brake could count.
-void Service::Impl::forget_gone(const RunRecord& record)
+void Service::Impl::forget_services(const core::ClusterKey& cluster, const std::vector<std::string>& gone)
 {
-    if (record.report.outcome == core::Outcome::failed) return; // it may not know them all
-    for (const std::string& service : book_.services_without(record.cluster, record.report.rows)) {
-        gauges_.gone(record.cluster, service);
-        reconciler_.guards().forget(record.cluster, service);
-        standings_.forget(record.cluster, service);
+    for (const std::string& service : gone) {
+        gauges_.gone(cluster, service);
+        reconciler_.guards().forget(cluster, service);
+        standings_.forget(cluster, service);
     }
 }
 
