@@ -54,12 +54,18 @@ public:
             entries_[place->number].what = std::move(what);
             return;
         }
-        if (bound_ == 0) return;
+        if (bound_ > 0) add(key, std::move(what));
+    }
+
+    // For whoever has just seen that nothing is known of this key; the bound must not be 0. Until the next call.
+    Value& add(const Key& key, Value what)
+    {
         if (entries_.size() >= bound_) drop(oldest_);
         const auto number = static_cast<Number>(entries_.size());
         entries_.push_back({.key = Traits::pack(key), .what = std::move(what)});
         link_as_newest(number);
         places_.insert({number});
+        return entries_[number].what;
     }
 
     void forget(const Key& key)
