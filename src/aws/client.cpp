@@ -185,7 +185,7 @@ asio::awaitable<std::optional<core::Error>> Client::Impl::after_failure(ApiCall&
 // Each attempt is signed anew: a signature is good for five minutes only, and the clock may have been corrected.
 net::Request Client::Impl::signed_request(ApiCall& call, const Credentials& who, core::WallTime at)
 {
-    net::Request request = unsigned_request(call);
+    net::Request request = unsigned_request(call, who);
     if (call.request.is_signed())
         signer.sign(request, who, call.request.scope.region, to_string(call.request.service), at);
     std::optional<core::WallTime> ttl;
@@ -207,7 +207,7 @@ Attempt Client::Impl::attempt_of(const ApiCall& call, const Credentials& who, co
     }
     attempt.status = response->status;
     attempt.clock_was_off = clocks.learn(call.url.endpoint.host, response->headers, signed_at, timers.wall());
-    attempt.hint = retry_hint(response->headers);
+    if (attempt.status / 100 != 2) attempt.hint = retry_hint(response->headers);
     attempt.result = understand(call, std::move(*response), parser, who);
     if (attempt.result) attempt.result->first_byte = call.times.steps.first_byte;
     return attempt;

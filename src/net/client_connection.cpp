@@ -62,14 +62,14 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
 {
     touched_ = false;
     reusable_ = false;
-    Attempt attempt{Step::send, exchange.endpoint, timers_.now()};
+    Attempt attempt{Step::send, exchange.route.endpoint, timers_.now()};
     alarm_.set(exchange.deadline.no_later_than(core::Deadline::after(attempt.begun, exchange.first_byte)).at);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled(attempt.endpoint);
-    const auto at_once = stream_->write_now(exchange.text); // nearly always all of it, which spares a coroutine
+    const std::string_view text = exchange.text;
+    const auto at_once = stream_->write_now(text); // nearly always all of it, which spares a coroutine
     auto sent = at_once.error == asio::error::would_block ? error_code{} : at_once.error;
-    if (!sent && at_once.bytes < exchange.text.size())
-        sent = co_await stream_->write(exchange.text.substr(at_once.bytes));
+    if (!sent && at_once.bytes < text.size()) sent = co_await stream_->write(text.substr(at_once.bytes));
     if (sent == asio::error::operation_aborted) co_return co_await broken(attempt, sent);
     if (!sent) attempt.step = Step::first_byte;
     if (exchange.steps != nullptr) exchange.steps->sent = timers_.now();

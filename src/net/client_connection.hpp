@@ -7,21 +7,21 @@
 #include "net/alarm.hpp"
 #include "net/failure.hpp"
 #include "net/http_codec.hpp"
+#include "net/route.hpp"
 #include "net/stream.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace headcount::net {
 
 struct Exchange {
-    std::string_view text; // the request, as sent
+    std::string text; // the request, as sent
+    Route route;
     bool to_head = false;
-    const Endpoint& endpoint;
     core::Duration first_byte{};
-    core::Deadline deadline;
+    core::Deadline deadline{};
     std::size_t body_bytes = 0; // other than the connection's limit; 0: that
     StepTimes* steps = nullptr; // null: nobody asks
 };
@@ -30,7 +30,7 @@ class ClientConnection {
 public:
     ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream, SpareBuffers& spare_buffers);
 
-    // What the exchange refers to must live until it returns.
+    // The exchange must live until it returns.
     asio::awaitable<core::Result<Response>> exchange(const Exchange& exchange);
 
     void idle_from(core::Time now) { idle_since_ = now; }
