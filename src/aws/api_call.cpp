@@ -60,7 +60,7 @@ std::optional<core::Error> flaw_in_success(const ApiCall& call, const net::Respo
 // The IAM action that a call needs: batches are allowed by the action for one.
 std::string action_of(const ApiRequest& request)
 {
-    std::string action = request.operation;
+    std::string action{request.operation};
     constexpr std::string_view batch = "Batch";
     if (action.ends_with(batch)) action.resize(action.size() - batch.size());
     return std::string(to_string(request.service)) + ":" + action;
@@ -86,15 +86,16 @@ std::string ApiCall::where() const
 std::optional<core::Error> refusal(const ApiRequest& request)
 {
     // The region becomes part of a host name, so nothing but a region may pass here.
-    if (!core::is_region(request.scope.region)) return core::invalid(request.operation + ": the region is not one");
+    if (!core::is_region(request.scope.region))
+        return core::invalid(std::string(request.operation) + ": the region is not one");
     if (!request.scope.account.empty() && !core::is_account_id(request.scope.account))
-        return core::invalid(request.operation + ": the account is not 12 digits");
+        return core::invalid(std::string(request.operation) + ": the account is not 12 digits");
     return std::nullopt;
 }
 
 core::Error nowhere_to_send(const ApiRequest& request, core::Error error)
 {
-    error.message = request.operation + " was not sent: " + error.message;
+    error.message = std::string(request.operation) + " was not sent: " + error.message;
     return error;
 }
 
@@ -112,7 +113,7 @@ net::Request unsigned_request(const ApiCall& call, const Credentials& who)
         request.body = call.request.body.empty() ? "{}" : std::string_view(call.request.body);
         return request;
     }
-    request.body = "Action=" + call.request.operation + "&Version=" + std::string(dialect.version);
+    request.body.append("Action=").append(call.request.operation).append("&Version=").append(dialect.version);
     if (!call.request.body.empty()) request.body += "&" + call.request.body;
     return request;
 }
@@ -166,7 +167,7 @@ core::Result<ApiResponse> understand(const ApiCall& call, net::Response response
 core::Error explained(const ApiCall& call, core::Error error)
 {
     const bool refused = !error.code.empty();
-    std::string message = call.request.operation + " (" + call.where() + ")";
+    std::string message = std::string(call.request.operation) + " (" + call.where() + ")";
     message += refused ? " was refused with " + error.code : std::string(" failed");
     if (!error.request_id.empty()) message += " (request " + error.request_id + ")";
     message += ": " + error.message + advice_for(call, error);
@@ -177,7 +178,7 @@ core::Error explained(const ApiCall& call, core::Error error)
 core::Error out_of_time(const ApiCall& call)
 {
     core::Error error{core::ErrorKind::deadline, "", "", true, ""};
-    error.message = call.request.operation + " (" + call.where() + ") ran out of time after " +
+    error.message = std::string(call.request.operation) + " (" + call.where() + ") ran out of time after " +
                     std::to_string(call.sends) + (call.sends == 1 ? " attempt" : " attempts");
     if (!call.last) return error;
     error.code = call.last->code;
@@ -203,7 +204,7 @@ core::Error no_turn(const ApiCall& call)
 
 core::Error not_sent(const ApiCall& call, core::Error error)
 {
-    error.message = call.request.operation + " (" + call.where() + ") was not sent: " + error.message;
+    error.message = std::string(call.request.operation) + " (" + call.where() + ") was not sent: " + error.message;
     return error;
 }
 

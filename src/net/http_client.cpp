@@ -192,25 +192,27 @@ asio::awaitable<core::Result<Response>> HttpClient::Impl::call(std::shared_ptr<I
     const auto& route = exchange.route;
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled(route.endpoint);
-    const Attempt attempt{Step::begin, route.endpoint, timers.now()};
-    if (exchange.deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
-    auto grant = acquire(route, attempt.begun);
+    auto now = timers.now();
+    if (exchange.deadline.passed(now)) co_return too_late(Attempt{Step::begin, route.endpoint, now}, now);
+    auto grant = acquire(route, now);
     if (!grant) {
         const auto turn = co_await wait_in_line(self, route, exchange.deadline);
         if (!turn) co_return turn.error();
         grant = *turn;
-        if (exchange.steps != nullptr) exchange.steps->line = timers.now();
+        now = timers.now();
+        if (exchange.steps != nullptr) exchange.steps->line = now;
     }
 
     Slot<Impl> slot{self, *grant};
-    if (slot.reused() && !slot.connection->may_be_reused(attempt.begun, limits.unasked)) slot.discard();
+    if (slot.reused() && !slot.connection->may_be_reused(now, limits.unasked)) slot.discard();
     for (;;) {
         if (!slot.connection) {
             auto fresh = co_await open(route, exchange.deadline, exchange.steps);
             if (!fresh) co_return fresh.error();
             slot.connection = std::move(*fresh);
+            now = timers.now();
         }
-        auto response = co_await slot.connection->exchange(exchange);
+        auto response = co_await slot.connection->exchange(exchange, now);
         if (slot.connection->reusable()) slot.give_back();
         if (response || !slot.reused() || slot.connection->touched()) co_return response;
         if (response.error().kind == core::ErrorKind::deadline) slot.doubt_others();
@@ -251,8 +253,7 @@ HttpClient::Impl::open(const Route& route, core::Deadline deadline, StepTimes* s
 
 void HttpClient::Impl::give_back(Pool::Connection id)
 {
-    const auto now = timers.now();
-    connections.at(id)->idle_from(now);
+    const auto now = connections.at(id)->idle_since(); // just now
     pool.give_back(id, now);
     if (closing) pool.close_idle(now);
     carry_out(pool.take_changes());

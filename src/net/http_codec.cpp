@@ -198,8 +198,16 @@ struct ResponseParser::Impl {
 
 ResponseParser::ResponseParser(MessageLimits limits, bool answers_head) : impl_(std::make_unique<Impl>())
 {
+    begin_anew(limits, answers_head);
+}
+
+void ResponseParser::begin_anew(MessageLimits limits, bool answers_head)
+{
     impl_->limits = limits;
     impl_->answers_head = answers_head;
+    impl_->interim_answers = 0;
+    impl_->error = {};
+    impl_->refusal.clear();
     impl_->begin();
 }
 
