@@ -1,4 +1,5 @@
 # The libraries headcount stands on, all from Debian 12. ARCHITECTURE.md says why each.
+set(Boost_NO_WARN_NEW_VERSIONS ON) # of the finder, which is older than the library
 option(HEADCOUNT_STATIC "Link everything into the program, the C library too" OFF)
 if(HEADCOUNT_STATIC)
   include(cmake/StaticLibraries.cmake)

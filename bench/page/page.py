@@ -79,6 +79,20 @@ def growth_section(results):
     return "".join(out)
 
 
+def peer_sides(results):
+    """What peers differ in beside CPU: head and rows of a table, one row a peer."""
+    sides = {"p50 ms, 20 ms a call": "20 ms a call, {}: p50 of an event", "p99 ms": "20 ms a call, {}: p99 of an event",
+             "MB with 256 at once": "20 ms a call, {}: memory with 256 at once", "start to end of one event, ms": "plain, {}: start to end of one event",
+             "events a second from a queue": "out of a queue, {}: events a second",
+             "MB serving it": "serving a queue, plain, {}: memory", "installed MB": "{}: size of what is installed"}
+
+    def cell(found):
+        return number(found["median"]) if found else "–"
+    rows = [[words] + [cell(results.find("peers", name.format(peer))) for name in sides.values()]
+            for peer, words in PEERS.items() if results.find("peers", f"plain, {peer}: CPU of an event")]
+    return ["", *sides], rows
+
+
 def peers_section(results):
     if not results.has("peers"):
         return ""
@@ -97,19 +111,8 @@ def peers_section(results):
         charts.append(figure(f"peers-{n}", bars.bars(items, "µs of CPU an event", f"CPU of an event, {scene}", log=True),
                              f"<b>{escape(scene)}</b>", *spread_rows(results, "peers", lambda name: name in wanted)))
     out.append(figures(charts))
-    rows = []
-    for p in names:
-        row = [PEERS[p]]
-        for figure_name in (f"20 ms a call, {p}: p50 of an event", f"20 ms a call, {p}: p99 of an event",
-                            f"20 ms a call, {p}: memory with 256 at once", f"plain, {p}: start to end of one event",
-                            f"out of a queue, {p}: events a second", f"serving a queue, plain, {p}: memory",
-                            f"{p}: size of what is installed"):
-            found = results.find("peers", figure_name)
-            row.append(number(found["median"]) if found else "–")
-        rows.append(row)
     out.append("<h3>Time, memory, start and size</h3>")
-    out.append(table(["", "p50 ms, 20 ms a call", "p99 ms", "MB with 256 at once", "start to end of one event, ms",
-                      "events a second from a queue, a core each", "MB serving it", "installed MB"], rows))
+    out.append(table(*peer_sides(results)))
     for sentence in results.pictures("peers").get("left_out", []):
         out.append(f"<p class=note>{escape(sentence)}</p>")
     return "".join(out)

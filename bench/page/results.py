@@ -58,7 +58,7 @@ def goal_rows(results):
             continue
         limit = results.pictures("budget")["budget_ms"]
         state = "known" if cell["known"] else "cold"
-        rows.append([f"budget: calls of {cell['weather']}, {cell['clusters']} clusters at once, {state}: p99", f"{number(cell['p99_ms'])} ms",
+        rows.append([f"budget: calls of {cell['weather']}, {cell['clusters']} cluster{'s' if cell['clusters'] > 1 else ''} at once, {state}: p99", f"{number(cell['p99_ms'])} ms",
                      f"≤ {number(limit)} ms", "met" if cell["p99_ms"] <= limit else "missed"])
     return rows
 

@@ -1,7 +1,7 @@
 """The summary as Markdown: for README, and for whoever reads no HTML."""
 
 import budget
-from page import PEERS, SCENES
+from page import PEERS, SCENES, peer_sides
 from results import Results, is_met
 from svg import number
 
@@ -61,7 +61,7 @@ def peer_lines(results):
         if len(row) == len(scenes) + 1:
             rows.append(row)
     return (["CPU of an event beside the original design on what people would use instead ([how](bench/peers/README.md)):", ""]
-            + markdown_table(["", *scenes], rows) + [""])
+            + markdown_table(["", *scenes], rows) + [""] + markdown_table(*peer_sides(results)) + [""])
 
 
 def pick(results, bench, names):

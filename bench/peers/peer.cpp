@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include <unistd.h>
+
 namespace headcount::bench {
 namespace {
 
@@ -50,6 +52,17 @@ double size_mb(const std::vector<std::string>& paths)
     return bytes / 1e6;
 }
 
+// Of a program built here: all of it but what debuggers read, which nobody installs.
+double program_mb(const std::string& path)
+{
+    namespace fs = std::filesystem;
+    const std::string bare = (fs::temp_directory_path() / ("headcount-bench." + std::to_string(getpid()))).string();
+    run_to_the_end({"/usr/bin/objcopy", "--strip-debug", path, bare}, {});
+    const double size = size_mb({bare});
+    fs::remove(bare);
+    return size;
+}
+
 } // namespace
 
 std::vector<Peer> peers_there(const PeerOptions& options, std::vector<std::string>& left_out)
@@ -92,12 +105,15 @@ std::vector<std::pair<std::string, double>> sizes(const PeerOptions& options, co
     const std::string python = "/usr/lib/python3/dist-packages/";
     std::vector<std::pair<std::string, double>> out;
     for (const Peer& peer : peers) {
-        std::vector<std::string> paths{peer.ours() ? beside_us("headcount") : peer.words.front()};
-        if (peer.name == "node") paths = {options.folder + "/node"};
-        if (peer.name == "boto3")
-            paths = {"/usr/bin/python3.11", "/usr/lib/python3.11", python + "boto3",
-                     python + "botocore",   python + "s3transfer", python + "urllib3"};
-        out.emplace_back(peer.name, size_mb(paths));
+        double size = 0;
+        if (peer.name == "node")
+            size = size_mb({options.folder + "/node"});
+        else if (peer.name == "boto3")
+            size = size_mb({"/usr/bin/python3.11", "/usr/lib/python3.11", python + "boto3", python + "botocore",
+                            python + "s3transfer", python + "urllib3"});
+        else
+            size = program_mb(peer.ours() ? beside_us("headcount") : peer.words.front());
+        out.emplace_back(peer.name, size);
     }
     return out;
 }

@@ -49,8 +49,8 @@ net::HttpClientLimits http_limits(const core::Config& whole, std::size_t shards)
     const core::Config config = app::config_of_shard(whole, shards);
     const bool lists = !std::ranges::all_of(config.rules, core::counts_from_cluster);
     const std::size_t reads_at_once = lists ? 3 : 2; // of one run: its services, and what is counted
-    constexpr std::size_t calls_of_a_queue = 16;
-    constexpr std::size_t other_calls = 32; // of the sweep, of credentials
+    constexpr std::size_t calls_of_a_queue = 40;     // receives, deletes, give-backs, extensions
+    constexpr std::size_t other_calls = 32;          // of the sweep, of credentials
     const std::size_t runs = reads_at_once * config.limits.in_flight;
     const std::size_t queues = calls_of_a_queue * config.queues.size();
 

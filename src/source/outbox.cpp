@@ -8,7 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::size_t batch_size = 10;
-constexpr std::size_t batches_most = 4;  // of an errand, under way at once
+// Of an errand, under way at once. What ten receives at once bring, ten messages each, must go as fast, or what the
+// queue was not told yet takes the room of what could be received.
+constexpr std::size_t batches_most = 12;
 constexpr core::Duration company = 50ms; // how long a parcel waits for others
 constexpr core::Duration longest_pause = 20s;
 

@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(there_is_a_connection_for_every_call_that_the_limits_allow_
             BOOST_TEST_CONTEXT(in_flight << " runs, " << queues << " queues")
             {
                 BOOST_TEST(limits.per_endpoint >= 2 * in_flight);
-                BOOST_TEST(limits.per_endpoint >= 16 * queues);
+                BOOST_TEST(limits.per_endpoint >= 38 * queues);
                 BOOST_TEST(limits.connections >= 512u);
                 BOOST_TEST(limits.connections >= 2 * in_flight + 16 * queues + 32);
                 BOOST_TEST(limits.connections >= limits.per_endpoint);

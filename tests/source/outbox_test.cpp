@@ -157,13 +157,13 @@ BOOST_AUTO_TEST_CASE(a_delete_is_sent_although_the_message_is_visible_again_and_
     BOOST_TEST(outbox.empty());
 }
 
-BOOST_AUTO_TEST_CASE(at_most_four_batches_of_an_errand_are_under_way)
+BOOST_AUTO_TEST_CASE(deletes_keep_up_with_ten_receives_at_once_and_no_more_than_twelve_batches_are_under_way)
 {
-    put_many(Errand::remove, 100);
+    put_many(Errand::remove, 200);
     std::vector<Batch> under_way;
     while (auto batch = outbox.next(now))
         under_way.push_back(std::move(*batch));
-    BOOST_TEST(under_way.size() == 4U);
+    BOOST_TEST(under_way.size() == 12U);
     BOOST_TEST((outbox.wake() == core::Time::max()));
     answer_all(std::move(under_way.back()));
     BOOST_TEST(outbox.next(now).has_value());
