@@ -44,7 +44,7 @@ void sign(benchmark::State& state)
     for (auto _ : state) {
         net::Request request = unsigned_request;
         signer.sign(request, who, "eu-west-1", "ecs", at);
-        benchmark::DoNotOptimize(request.headers.data());
+        benchmark::DoNotOptimize(request.headers.bytes());
     }
     if (signer.keys_derived() != 1) state.SkipWithError("the key was derived more than once");
 }
@@ -59,7 +59,7 @@ void sign_without_cache(benchmark::State& state)
         net::Request request = unsigned_request;
         aws::Signer signer;
         signer.sign(request, who, "eu-west-1", "ecs", at);
-        benchmark::DoNotOptimize(request.headers.data());
+        benchmark::DoNotOptimize(request.headers.bytes());
     }
 }
 BENCHMARK(sign_without_cache);

@@ -63,8 +63,8 @@ void describe_call(const aws::CallJournal::Entry& call, core::Time origin, std::
     const auto lengths = aws::lengths_of(call.times);
     for (std::size_t i = 0; i < lengths.size(); ++i) {
         if (lengths[i] > core::Duration::zero())
-            out.push_back(words(call.operation + '.' + std::string(to_string(static_cast<CallStage>(i))), at - origin,
-                                lengths[i]));
+            out.push_back(words(std::string(call.operation) + '.' + std::string(to_string(static_cast<CallStage>(i))),
+                                at - origin, lengths[i]));
         at += lengths[i];
     }
 }
