@@ -35,19 +35,20 @@ struct BudgetWorld : test::VirtualWorld {
 
     static aws::Turn lane(int number) { return {.lane = static_cast<std::uint8_t>(number)}; }
 
-    boost::asio::awaitable<void> pass(std::string who, aws::Turn turn, core::Deadline deadline)
+    boost::asio::awaitable<void> pass(std::string who, aws::Turn turn, core::Deadline deadline, std::string operation)
     {
         co_await boost::asio::this_coro::throw_if_cancelled(false);
-        const bool admitted = co_await budget.wait(here, update, std::move(turn), deadline);
+        const bool admitted = co_await budget.wait(here, std::move(operation), std::move(turn), deadline);
         if (admitted)
             went.push_back({who, timers.now()});
         else
             turned_away.push_back(who);
     }
 
-    void start(std::string who, aws::Turn turn, core::Duration patience = 1h)
+    void start(std::string who, aws::Turn turn, core::Duration patience = 1h, const std::string& operation = update)
     {
-        tasks.spawn(pass(std::move(who), std::move(turn), core::Deadline::after(timers.now(), patience)));
+        const auto deadline = core::Deadline::after(timers.now(), patience);
+        tasks.spawn(pass(std::move(who), std::move(turn), deadline, operation));
         timers.run_until(timers.now());
     }
 
@@ -155,6 +156,21 @@ BOOST_AUTO_TEST_CASE(what_holds_an_account_back_is_told_with_those_who_wait)
     BOOST_TEST((held[0].oldest == 200ms));
     BOOST_TEST(held[0].per_second == 2.5);
     BOOST_TEST(!held[0].throttled);
+    timers.run();
+}
+
+BOOST_AUTO_TEST_CASE(what_takes_longest_of_an_account_is_told_first)
+{
+    use_up();
+    while (budget.try_pass(here, "DescribeServices", lane(1)))
+        ;
+    start("one", lane(1), 1h, "DescribeServices");
+    start("two", lane(1), 1h, "DescribeServices");
+    start("three", lane(1));
+    const auto held = budget.held_back();
+    BOOST_REQUIRE(held.size() == 2u);
+    BOOST_TEST(held[0].bucket == "service modify"); // 1 at 2.5 a second
+    BOOST_TEST(held[1].bucket == "service read");   // 2 at 10 a second
     timers.run();
 }
 

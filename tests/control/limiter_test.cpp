@@ -183,6 +183,34 @@ BOOST_AUTO_TEST_CASE(corrections_that_a_look_decided_upon_count_until_they_ask_f
     BOOST_TEST(one.take_look(here, 1, 1, t0));
 }
 
+// With the advice to raise the rate of DescribeServices nothing would go faster.
+BOOST_AUTO_TEST_CASE(looks_that_wait_for_corrections_are_told_under_the_bucket_of_the_corrections)
+{
+    Limiter one({});
+    BOOST_TEST(one.take_look(here, 1, 1, t0));
+    one.look_ended(here, 1, 100);
+    one.join_look(here, 1, 1, t0);
+    one.join_look(here, 1, 3, t0 + 1s);
+    one.join(here, Bucket::service_modify, 0, t0 + 2s);
+    const auto held = one.held(t0 + 3s);
+    BOOST_REQUIRE(held.size() == 1U);
+    BOOST_TEST((held[0].bucket == Bucket::service_modify));
+    BOOST_TEST(held[0].calls == 3U);
+    BOOST_TEST((held[0].oldest == 3s));
+    BOOST_TEST(held[0].per_second == 2.5);
+}
+
+BOOST_AUTO_TEST_CASE(looks_that_wait_for_reads_are_told_under_the_bucket_of_the_reads)
+{
+    Limiter one({});
+    BOOST_TEST(one.take_look(here, 500, 1, t0));
+    one.join_look(here, 1, 1, t0);
+    const auto held = one.held(t0 + 1s);
+    BOOST_REQUIRE(held.size() == 1U);
+    BOOST_TEST((held[0].bucket == Bucket::service_read));
+    BOOST_TEST(held[0].calls == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(one_look_can_always_be_had_where_nothing_is_ahead_of_it)
 {
     core::Limits slow = limits(1, 1000);

@@ -22,10 +22,12 @@ struct HeldBack {
     core::Scope scope;
     std::string bucket;     // "service modify"
     std::string operations; // that draw from it: "UpdateService"
-    std::size_t calls = 0;  // waiting
+    std::size_t calls = 0;  // waiting, and looks that wait for what may come of them
     core::Duration oldest{};
     double per_second = 0;  // at which they go
     bool throttled = false; // ECS throttles it below its share: others draw from the bucket
+
+    double seconds_to_go() const { return static_cast<double>(calls) / per_second; } // for those that wait now
 };
 
 // Somebody in line who may be told to go without a turn of its own, because another call asks for him.
@@ -60,8 +62,8 @@ public:
     void excuse(Companion& who);
 
     bool holds_back(const core::Scope& scope) const; // somebody waits there
-    std::vector<HeldBack> held_back() const;
-    bool busy() const; // somebody waits anywhere
+    std::vector<HeldBack> held_back() const;         // of an account first what takes longest
+    bool busy() const;                               // somebody waits anywhere
 
 private:
     struct Impl;

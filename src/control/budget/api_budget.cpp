@@ -170,7 +170,10 @@ std::vector<HeldBack> ApiBudget::held_back() const
                        .oldest = held.oldest,
                        .per_second = held.per_second,
                        .throttled = held.slowed});
-    std::ranges::sort(all, {}, &HeldBack::scope); // a hash table's order is nobody's business
+    std::ranges::sort(all, [](const HeldBack& one, const HeldBack& other) {
+        if (one.scope != other.scope) return one.scope < other.scope;
+        return one.seconds_to_go() > other.seconds_to_go();
+    });
     return all;
 }
 

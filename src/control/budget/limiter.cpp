@@ -91,12 +91,31 @@ double Limiter::in_time(const Account& account, Bucket bucket, double seconds, T
     return at_once + (used ? used->per_second(now) : fresh.per_second) * seconds;
 }
 
+// Those that wait, those that are decided upon, and one of each look under way.
+std::size_t Limiter::writes_to_come(const Account& account)
+{
+    return account.lines.at(index(Bucket::service_modify)).size() + account.owed + account.looks;
+}
+
+bool Limiter::writes_in_time(const Account& account, std::size_t writes, Time now) const
+{
+    return in_time(account, Bucket::service_modify, patience_, now) >= static_cast<double>(writes);
+}
+
 bool Limiter::may_look(const Account& account, std::size_t reads, Time now) const
 {
-    const std::size_t writes = account.lines.at(index(Bucket::service_modify)).size() + account.owed + account.looks;
+    const std::size_t writes = writes_to_come(account);
     if (writes == 0) return true;
-    return in_time(account, Bucket::service_modify, patience_, now) >= static_cast<double>(writes + 1) &&
+    return writes_in_time(account, writes + 1, now) &&
            in_time(account, Bucket::service_read, read_patience_, now) >= static_cast<double>(account.reads + reads);
+}
+
+// What those wait for who want to look; nothing: only for looks under way, of which most end without a correction.
+std::optional<Bucket> Limiter::wall_of_looks(const Account& account, Time now) const
+{
+    const std::size_t writes = writes_to_come(account);
+    if (writes_in_time(account, writes + 1, now)) return Bucket::service_read;
+    return writes > account.looks ? std::optional{Bucket::service_modify} : std::nullopt;
 }
 
 bool Limiter::draw(Account& account, std::size_t line, std::size_t reads, Time now)
@@ -210,16 +229,22 @@ std::vector<Limiter::Held> Limiter::held(Time now) const
     if (waiting_ == 0) return all;
     for (const auto& [scope, account] : accounts_)
         for (std::size_t i = 0; i < bucket_count; ++i) {
-            const Line& line = account.lines.at(i);
-            const auto& bucket = account.buckets.at(i);
-            if (line.empty() || !bucket) continue;
-            Held held{scope, Bucket{static_cast<int>(i)}, line.size(),
-                      {},    bucket->per_second(now),     bucket->slowed(now)};
-            for (const auto& lane : line.waiting)
-                if (!lane.empty()) held.oldest = std::max(held.oldest, now - lane.begin()->second);
-            all.push_back(std::move(held));
+            const auto& used = account.buckets.at(i);
+            Held held{.scope = scope, .bucket = Bucket{static_cast<int>(i)}};
+            held.per_second = used ? used->per_second(now) : allowed_.at(i).per_second;
+            held.slowed = used && used->slowed(now);
+            add(held, account.lines.at(i), now);
+            if (wall_of_looks(account, now) == held.bucket) add(held, account.lines.at(look_line), now);
+            if (held.calls > 0) all.push_back(std::move(held));
         }
     return all;
+}
+
+void Limiter::add(Held& held, const Line& line, Time now)
+{
+    held.calls += line.size();
+    for (const auto& lane : line.waiting)
+        if (!lane.empty()) held.oldest = std::max(held.oldest, now - lane.begin()->second);
 }
 
 } // namespace headcount::control

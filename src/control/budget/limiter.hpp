@@ -40,11 +40,11 @@ public:
         std::size_t reads = 0;    // of a look
     };
 
-    // Somebody waits for a token of this bucket.
+    // Somebody waits for a token of this bucket, or to look until it has some for what may come of it.
     struct Held {
         core::Scope scope;
         Bucket bucket{};
-        std::size_t calls = 0;
+        std::size_t calls = 0; // a look that waits is one
         core::Duration oldest{};
         double per_second = 0;
         bool slowed = false; // less than its share, since AWS throttles
@@ -102,7 +102,11 @@ private:
     bool draw(Account& account, std::size_t line, std::size_t reads, core::Time now);
     Place join(Place place, core::Time now);
     double in_time(const Account& account, Bucket bucket, double seconds, core::Time now) const;
+    bool writes_in_time(const Account& account, std::size_t writes, core::Time now) const;
+    static std::size_t writes_to_come(const Account& account);
     bool may_look(const Account& account, std::size_t reads, core::Time now) const;
+    std::optional<Bucket> wall_of_looks(const Account& account, core::Time now) const;
+    static void add(Held& held, const Line& line, core::Time now);
     void forget_untouched(core::Time now);
 
     double patience_;      // seconds that a correction may wait for its turn
