@@ -94,7 +94,7 @@ private:
 };
 
 // So that every round finds the buckets of the API budget full, as one does who changes something now and then.
-std::chrono::milliseconds pause_after(const BudgetScene& scene)
+std::chrono::milliseconds pause_before(const BudgetScene& scene)
 {
     if (!scene.limited) return between_rounds;
     return between_rounds + std::min<std::chrono::milliseconds>(scene.clusters * refill_of_a_change, refill_of_all);
@@ -104,12 +104,12 @@ BudgetCell measure_rounds(Stage& stage, RunReader& reader, const BudgetScene& sc
 {
     BudgetCell cell{.scene = scene, .known = known, .runs = {}};
     for (std::uint32_t round = 0; round < scene.rounds; ++round) {
+        if (known || round > 0) stage.pass(pause_before(scene));
         reader.skip();
         stage.add_an_instance(round * scene.clusters, scene.clusters);
         for (LoggedRun& run : reader.read(scene.clusters))
             cell.runs.push_back(std::move(run));
         if (scene.clusters >= 100) stage.settle();
-        stage.pass(pause_after(scene));
     }
     cell.lost = std::size_t{scene.clusters} * scene.rounds - cell.runs.size();
     return cell;
