@@ -178,7 +178,7 @@ CLI::App* describe_sign(CLI::App& app, SignOptions& options)
     sign->footer(
         "Signature Version 4 of one request with a body of 300 bytes, with long-term keys and with a session token of\n"
         "1,024 bytes. Digests alone: the same three texts through SHA-256 and HMAC by OpenSSL, what no signer can\n"
-        "leave out. Our own allocations are those of the headers that a signature adds. Takes some seconds.");
+        "leave out. Of our own there is no allocation: its headers have room. Takes some seconds.");
     return sign;
 }
 
