@@ -117,7 +117,9 @@ asio::awaitable<void> Service::Impl::stop(core::Deadline deadline)
     for (const auto& source : parts_.sources) // all at once: a dead queue must not use up the time of the others
         receivers_.spawn(source->stop(flushed));
     co_await receivers_.join();
-    update_gauges(now());
+    update_gauges();
+    look_around_at_ = core::Time::min();
+    look_around(now());
 }
 
 asio::awaitable<void> Service::Impl::finish(core::Deadline deadline)

@@ -90,7 +90,8 @@ struct Service::Impl {
     std::optional<core::Time> look_when_it_answers(const core::ClusterKey& cluster, bool may_pass);
     void give_back(const std::vector<control::Ticket>& tickets);
     void remember(RunRecord record);
-    void update_gauges(core::Time at);
+    void update_gauges();
+    core::Time look_around(core::Time at);
     void complain_of_budget();
 
     // Starting and stopping.
@@ -128,6 +129,7 @@ struct Service::Impl {
     Standings standings_;
     RecentIds complained_; // messages whose rejection was logged
     OutsideWatch outside_;
+    core::Time look_around_at_ = core::Time::min();
     ScopePace over_share_said_;
     ScopePace overdue_said_;
     std::size_t receiving_ = 0; // receivers that have not ended

@@ -16,6 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr core::Duration overdue_pace = 1s;
+constexpr core::Duration look_around_pace = 1s;
 constexpr std::size_t event_ids_most = 100; // of a run, in the log and in /api/recent
 
 // Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call. Where its
@@ -53,11 +54,11 @@ asio::awaitable<void> Service::Impl::pump()
         while (std::optional<control::Run> run = dispatcher_.next(at))
             runs_.spawn(execute(std::move(*run)));
         give_back_overdue(at);
-        update_gauges(at);
-        complain_of_budget();
+        update_gauges();
+        const core::Time look_again = look_around(at);
         const bool watch = dispatcher_.waiting() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
         const core::Time look_for_overdue = watch ? at + overdue_pace : core::Time::max();
-        const core::Deadline wake{std::min({dispatcher_.wake(), rechecks_.wake(), due_.wake(), look_for_overdue})};
+        const core::Deadline wake{std::min({dispatcher_.wake(), rechecks_.wake(), due_.wake(), look_for_overdue, look_again})};
         co_await wake_pump_.wait(wake);
     }
 }
@@ -285,14 +286,23 @@ void Service::Impl::remember(RunRecord record)
     recent_.push_front(std::move(record));
 }
 
-void Service::Impl::update_gauges(core::Time at)
+void Service::Impl::update_gauges()
 {
     parts_.metrics.in_flight(dispatcher_.in_flight());
     if (!parts_.ties) parts_.metrics.held_messages(held_.size()); // else where they were received
     parts_.metrics.clusters(book_.size());
     parts_.metrics.paused(book_.paused());
+}
+
+// At every account, so that it must not be done at every turn: once a second. When to come back if it was not done.
+core::Time Service::Impl::look_around(core::Time at)
+{
+    if (at < look_around_at_) return look_around_at_;
+    look_around_at_ = at + look_around_pace;
     parts_.metrics.brake(reconciler_.guards().braked());
     parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(at));
+    complain_of_budget();
+    return core::Time::max();
 }
 
 } // namespace headcount::app

@@ -3,6 +3,7 @@
 
 const functions = {
   jsonencode: (value) => value, // compared as what it encodes
+  tostring: String,
   length: (list) => list.length,
   merge: (...maps) => Object.assign({}, ...maps),
   split: (separator, text) => text.split(separator),
