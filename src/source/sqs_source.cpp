@@ -88,7 +88,7 @@ void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::
     const bool nothing_at_once = messages.empty() && long_poll_asked && now - began < look_again;
     if (watch_.answered(nothing_at_once, began) == ReceiveWatch::Change::back)
         log_.info("the queue answers again", {{"queue", options_.queue.url}});
-    if (long_poll_asked || !messages.empty()) plan_.received(asked, messages.size());
+    if (long_poll_asked || !messages.empty()) plan_.received(asked, messages.size(), now - began);
     for (aws::ReceivedMessage& message : messages) {
         const std::uint64_t number = held_.add(std::move(message.receipt), now);
         if (stopping_) { // nobody will ask for it
