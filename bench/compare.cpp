@@ -61,7 +61,7 @@ Read read(const json::value& value)
         else
             read_figures(object, out);
     } catch (const std::exception&) {
-        throw std::runtime_error("this is no report of headcount-bench; write one with --json");
+        throw std::runtime_error("that is no report of headcount-bench; write one with --json");
     }
     return out;
 }

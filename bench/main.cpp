@@ -14,6 +14,7 @@
 #include "sign/measure.hpp"
 #include "small.hpp"
 #include "small_goals.hpp"
+#include "wrong_word.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -144,6 +145,7 @@ int main(int argc, char** argv)
     const auto* shards = describe_shards(app, shard_options);
     const auto* soaking = describe_soak(app, soak_options);
     const auto* comparing = describe_compare(app, compare_options);
+    if (const auto wrong = wrong_word(app, {argv + 1, argv + argc})) return usage_error(*wrong);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

@@ -1,12 +1,49 @@
 #include "options.hpp"
 
+#include "budget/measure.hpp"
+#include "compare.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <set>
+
 namespace headcount::bench {
 namespace {
+
+// Read before anything is measured: a name that is wrong shall not cost minutes.
+std::string why_no_report(const std::string& file)
+{
+    try {
+        const auto report = read_report(file);
+        compare(report, report);
+        return {};
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+std::string why_no_peers(const std::string& folder)
+{
+    namespace fs = std::filesystem;
+    if (fs::exists(folder + "/go-peer") || fs::exists(folder + "/node/peer.mjs")) return {};
+    return folder + " has no peers; bench/peers/build-peers " + folder + " makes them";
+}
+
+std::string why_no_scene(const BudgetOptions& options)
+{
+    const std::set<std::uint32_t> sizes = budget_sizes(options.quick);
+    if (options.clusters == 0 || sizes.contains(options.clusters)) return {};
+    std::string all;
+    for (const std::uint32_t size : sizes)
+        all += (all.empty() ? "" : ", ") + std::to_string(size);
+    return "no scene has " + std::to_string(options.clusters) + " clusters; there are " + all;
+}
 
 void add_show(CLI::App& command, Show& show)
 {
     command.add_flag("--json", show.json, "one JSON object instead of a table");
-    command.add_option("--compare", show.compare, "an older file of --json: say what changed beyond the noise");
+    command.add_option("--compare", show.compare, "an older file of --json: say what changed beyond the noise")
+        ->check(why_no_report, "");
 }
 
 void add_clusters(CLI::App& command, std::uint32_t& clusters, std::uint32_t& accounts)
@@ -45,7 +82,7 @@ CLI::App* describe_small(CLI::App& app)
     small->footer("Takes the flags of Google Benchmark: --benchmark_filter=REGEX, --benchmark_list_tests=true,\n"
                   "--benchmark_repetitions=N (here 5), --benchmark_min_time=SECONDS (here 0.1). Of our own there are\n"
                   "--json, and --check: exit with 1 where an allocation is made that is not needed, or a ratio is over "
-                  "its goal.");
+                  "its goal.\nTakes less than a minute.");
     return small;
 }
 
@@ -68,7 +105,7 @@ CLI::App* describe_service(CLI::App& app, ServiceOptions& options)
         "verified; the API's token buckets, regular sweeps and second looks are off. CPU is that of `serve`\n"
         "alone, with both on one core; the length of a round is taken with a core each. An event is a message\n"
         "received and deleted; a new instance makes about three: its own, that of the task placed on it, and that\n"
-        "of the service being steady again.");
+        "of the service being steady again. Takes about two minutes.");
     return service;
 }
 
@@ -90,7 +127,7 @@ CLI::App* describe_calls(CLI::App& app, CallOptions& options)
     calls->add_flag("--check", options.check, "exit with 1 where a median is over its goal by more than 25 %");
     calls->footer("A forked server answers everything with the same bytes; it and both clients share one core. CPU is\n"
                   "that of the client alone. Beast neither signs nor reads the JSON; ours does, over its pool, with\n"
-                  "deadlines, and counts its metrics.");
+                  "deadlines, and counts its metrics. Takes some seconds.");
     return calls;
 }
 
@@ -122,7 +159,7 @@ CLI::App* describe_path(CLI::App& app, PathOptions& options)
         "The whole service in this process, its events in memory, its calls over loopback to a forked server\n"
         "that shares its core; CPU is that of the client alone. At 20 ms a call the server is headcount-sim on\n"
         "a core of its own, and a run is measured from its start to its last answer, in multiples of a call\n"
-        "of the floor: two round trips where the cluster is known, three where it is not.");
+        "of the floor: two round trips where the cluster is known, three where it is not. Takes half a minute.");
     return path;
 }
 
@@ -138,6 +175,10 @@ CLI::App* describe_sign(CLI::App& app, SignOptions& options)
     add_show(*sign, options.show);
     sign->add_flag("--check", options.check,
                    "exit with 1 where a median is over its goal by more than 25 %, or an allocation is not needed");
+    sign->footer(
+        "Signature Version 4 of one request with a body of 300 bytes, with long-term keys and with a session token of\n"
+        "1,024 bytes. Digests alone: the same three texts through SHA-256 and HMAC by OpenSSL, what no signer can\n"
+        "leave out. Of our own there is no allocation: its headers have room. Takes some seconds.");
     return sign;
 }
 
@@ -145,7 +186,7 @@ CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
 {
     auto* peers = app.add_subcommand("peers", "CPU per event of `headcount replay` and `headcount serve` beside the "
                                               "original design on Beast, Go, Node and boto3");
-    peers->add_option("--peers", options.folder, "what bench/peers/build-peers made");
+    peers->add_option("--peers", options.folder, "what bench/peers/build-peers made")->check(why_no_peers, "");
     peers->add_option("--events", options.events, "events, each of a cluster of its own")
         ->check(CLI::Range(100, 10'000))
         ->capture_default_str();
@@ -163,7 +204,8 @@ CLI::App* describe_peers(CLI::App& app, PeerOptions& options)
     add_show(*peers, options.show);
     peers->footer(
         "Everyone works on the same events against the same headcount-sim, on one core with it. CPU is that of\n"
-        "the peer alone, of a long run less that of a short one, so that nobody pays for a start.");
+        "the peer alone, once it is warm: Node works on 4,000 events before those that count, until its compiler has\n"
+        "made of its code what it can; the others on 200. Takes about twelve minutes with all of them.");
     return peers;
 }
 
@@ -178,10 +220,13 @@ CLI::App* describe_budget(CLI::App& app, BudgetOptions& options)
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     add_show(*budget, options.show);
+    budget->final_callback([&options] {
+        if (const auto why = why_no_scene(options); !why.empty()) throw CLI::ValidationError("--clusters", why);
+    });
     budget->footer(
         "`serve` and `headcount-sim` on a core each, over TLS. All clusters get an instance at once: cold ones, which\n"
         "the service has never looked at, then the same ones known. The stages are the service's own trace points,\n"
-        "which it logs at level debug and counts in /metrics.");
+        "which it logs at level debug and counts in /metrics. Takes about ten minutes, --quick two.");
     return budget;
 }
 
@@ -190,6 +235,14 @@ CLI::App* describe_growth(CLI::App& app, GrowthOptions& options)
     auto* growth = app.add_subcommand("growth", "CPU of an event as clusters, instances, accounts and events grow");
     growth->add_flag("--quick", options.quick, "without the largest sizes");
     add_show(*growth, options.show);
+    growth->footer(
+        "One thing grows tenfold at a time, from 1 to 10,000 where AWS allows it: clusters, instances of a cluster,\n"
+        "accounts, looks, and events that change nothing. CPU is that of `headcount serve` alone, shared by the "
+        "messages\n"
+        "that it deleted: slope 0 means that all of them together cost in proportion to their number; more than "
+        "linear\n"
+        "from N on, that there one costs over a quarter more than at the cheapest smaller size. At the end what a\n"
+        "million clusters would take, computed from what was measured. Takes some minutes, --quick one.");
     return growth;
 }
 
@@ -210,7 +263,8 @@ CLI::App* describe_shards(CLI::App& app, ShardOptions& options)
     shards->add_flag("--check", options.check, "exit with 1 where a median is off its goal by more than 25 %");
     shards->footer(
         "From the bytes of an SQS answer to UpdateService, three ECS calls an event, signed, over a transport\n"
-        "that answers in the same thread. CPU is that of all threads.");
+        "that answers in the same thread. CPU is that of all threads. Takes a quarter of a minute on two cores that\n"
+        "nobody else uses.");
     return shards;
 }
 
@@ -223,14 +277,17 @@ CLI::App* describe_soak(CLI::App& app, SoakOptions& options)
     add_clusters(*soaking, options.clusters, options.accounts);
     add_show(*soaking, options.show);
     soaking->add_flag("--check", options.check, "exit with 1 where memory grew");
+    soaking->footer("Takes as many minutes as --minutes says, and some seconds to start.");
     return soaking;
 }
 
 CLI::App* describe_compare(CLI::App& app, CompareOptions& options)
 {
     auto* compare = app.add_subcommand("compare", "what changed between two files of reports beyond the noise");
-    compare->add_option("OLD", options.before, "written with --json, or by ./dev bench")->required();
-    compare->add_option("NEW", options.after, "the same of today")->required();
+    compare->add_option("OLD", options.before, "written with --json, or by ./dev bench")
+        ->required()
+        ->check(why_no_report, "");
+    compare->add_option("NEW", options.after, "the same of today")->required()->check(why_no_report, "");
     return compare;
 }
 

@@ -2,8 +2,11 @@
 
 #include <benchmark/benchmark.h>
 
+#include <iostream>
 #include <map>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace headcount::bench {
@@ -18,7 +21,20 @@ class Keeper final : public benchmark::BenchmarkReporter {
 public:
     explicit Keeper(bool quiet) : quiet_(quiet) {}
 
-    bool ReportContext(const Context& context) override { return quiet_ || console_.ReportContext(context); }
+    // All that the library says of the machine, but not that it was built with its assertions: so Debian builds it, and
+    // what is measured are loops of ours.
+    bool ReportContext(const Context& context) override
+    {
+        if (quiet_) return true;
+        std::ostringstream said;
+        console_.SetErrorStream(&said);
+        const bool go_on = console_.ReportContext(context);
+        console_.SetErrorStream(&std::cerr);
+        std::istringstream lines(said.str());
+        for (std::string line; std::getline(lines, line);)
+            if (line.find("Library was built as DEBUG") == line.npos) std::cerr << line << '\n';
+        return go_on;
+    }
 
     void ReportRuns(const std::vector<Run>& runs) override
     {
@@ -86,8 +102,10 @@ Report measure_small(const std::vector<std::string>& given, bool quiet)
         throw std::runtime_error("'" + std::string(pointers[1]) +
                                  "' is no flag of Google Benchmark; see headcount-bench small --help");
     Keeper keeper(quiet);
-    benchmark::RunSpecifiedBenchmarks(&keeper);
+    const auto matching = benchmark::RunSpecifiedBenchmarks(&keeper);
     benchmark::Shutdown();
+    if (matching == 0)
+        throw std::runtime_error("no small benchmark has such a name; --benchmark_list_tests=true lists them");
     return keeper.report();
 }
 

@@ -1,5 +1,6 @@
-// What signing one ECS request costs: with the signing key of the day in the cache, as all but the first are, and with
-// the key derived each time, which is what the cache saves.
+// What signing one ECS request costs, and nothing else, neither the making nor a copy of the request: with the signing
+// key of the day in the cache, as all but the first are, and with the key derived each time, which is what the cache
+// saves. Allocations are those of operator new, as in `headcount-bench sign`.
 #include "headcount/aws/signer.hpp"
 
 #include "counted.hpp"
@@ -23,12 +24,13 @@ aws::Credentials credentials(std::size_t token_bytes)
     return out;
 }
 
-net::Request describe_services()
+net::Request describe_services(std::size_t token_bytes = 0)
 {
     net::Request request;
     request.endpoint.host = "ecs.eu-west-1.amazonaws.com";
-    request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
-                       {"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.DescribeServices"}};
+    request.headers.reserve(1024 + token_bytes); // as the client does
+    request.headers.push_back({"Content-Type", "application/x-amz-json-1.1"});
+    request.headers.push_back({"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.DescribeServices"});
     request.body =
         R"({"cluster":"arn:aws:ecs:eu-west-1:111122223333:cluster/orders-production","services":["node-agent"]})";
     return request;
@@ -37,14 +39,17 @@ net::Request describe_services()
 // Credentials of a role carry a token of about a kilobyte, which is signed as a header.
 void sign(benchmark::State& state)
 {
-    const auto who = credentials(static_cast<std::size_t>(state.range(0)));
-    const net::Request unsigned_request = describe_services();
+    const auto token = static_cast<std::size_t>(state.range(0));
+    const auto who = credentials(token);
+    net::Request request = describe_services(token);
+    const net::Headers unsigned_headers = request.headers;
     aws::Signer signer;
+    signer.sign(request, who, "eu-west-1", "ecs", at);
     const bench::AllocationCount count(state);
     for (auto _ : state) {
-        net::Request request = unsigned_request;
+        request.headers = unsigned_headers; // into the room that there is
         signer.sign(request, who, "eu-west-1", "ecs", at);
-        benchmark::DoNotOptimize(request.headers.data());
+        benchmark::DoNotOptimize(request.headers.bytes());
     }
     if (signer.keys_derived() != 1) state.SkipWithError("the key was derived more than once");
 }
@@ -53,13 +58,14 @@ BENCHMARK(sign)->ArgName("token_bytes")->Arg(0)->Arg(1024);
 void sign_without_cache(benchmark::State& state)
 {
     const auto who = credentials(0);
-    const net::Request unsigned_request = describe_services();
+    net::Request request = describe_services();
+    const net::Headers unsigned_headers = request.headers;
     const bench::AllocationCount count(state);
     for (auto _ : state) {
-        net::Request request = unsigned_request;
+        request.headers = unsigned_headers; // into the room that there is
         aws::Signer signer;
         signer.sign(request, who, "eu-west-1", "ecs", at);
-        benchmark::DoNotOptimize(request.headers.data());
+        benchmark::DoNotOptimize(request.headers.bytes());
     }
 }
 BENCHMARK(sign_without_cache);

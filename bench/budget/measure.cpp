@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <stdexcept>
@@ -20,6 +21,8 @@ constexpr auto silence = 2s;         // of the log, where lines of it were lost
 constexpr double least_share = 0.95; // of the runs of a round, that must be in the log
 constexpr std::uint32_t clusters_an_account = 100;
 constexpr auto between_rounds = 50ms;
+constexpr auto refill_of_a_change = 400ms; // UpdateService: half of the 5 a second that AWS publishes
+constexpr auto refill_of_all = 10s;        // of half of its 50 at once
 
 const Weather calls_5{"5 ms", 5, 0};
 const Weather calls_20{"20 ms", 20, 0};
@@ -37,8 +40,8 @@ std::vector<BudgetScene> scenes(bool quick)
         if (!brief) out.push_back({weather, 1'000, quick ? 1U : 3U});
         if (!quick) out.push_back({weather, 10'000, 1});
     }
-    out.push_back({calls_20, 1, quick ? 15U : 40U, true});
-    out.push_back({calls_20, 10, quick ? 2U : 4U, true});
+    out.push_back({calls_20, 1, quick ? 5U : 40U, true});
+    out.push_back({calls_20, 10, quick ? 1U : 4U, true});
     out.push_back({calls_20, quick ? 30U : 100U, 1, true});
     return out;
 }
@@ -90,16 +93,23 @@ private:
     std::size_t taken_ = 0;
 };
 
+// So that every round finds the buckets of the API budget full, as one does who changes something now and then.
+std::chrono::milliseconds pause_before(const BudgetScene& scene)
+{
+    if (!scene.limited) return between_rounds;
+    return between_rounds + std::min<std::chrono::milliseconds>(scene.clusters * refill_of_a_change, refill_of_all);
+}
+
 BudgetCell measure_rounds(Stage& stage, RunReader& reader, const BudgetScene& scene, bool known)
 {
     BudgetCell cell{.scene = scene, .known = known, .runs = {}};
     for (std::uint32_t round = 0; round < scene.rounds; ++round) {
+        if (known || round > 0) stage.pass(pause_before(scene));
         reader.skip();
         stage.add_an_instance(round * scene.clusters, scene.clusters);
         for (LoggedRun& run : reader.read(scene.clusters))
             cell.runs.push_back(std::move(run));
         if (scene.clusters >= 100) stage.settle();
-        stage.pass(between_rounds);
     }
     cell.lost = std::size_t{scene.clusters} * scene.rounds - cell.runs.size();
     return cell;
@@ -146,6 +156,14 @@ void measure_scene(const BudgetScene& scene, BudgetFigures& figures)
 }
 
 } // namespace
+
+std::set<std::uint32_t> budget_sizes(bool quick)
+{
+    std::set<std::uint32_t> sizes;
+    for (const BudgetScene& scene : scenes(quick))
+        sizes.insert(scene.clusters);
+    return sizes;
+}
 
 BudgetFigures measure_budget(const BudgetOptions& options, const std::function<void(std::string_view)>& progress)
 {

@@ -2,6 +2,11 @@
 
 from svg import Log, Picture, number
 
+EVENTS = ("An event is one message: of clusters, instances and accounts a third of a changed count (about 3 events, 3 calls), of looks a message that leads to "
+          "two reads, of events one that leads to no call.")
+LEAVES = ("“More than linear from N on”: from that size on an event costs over a quarter more than at the cheapest smaller size, however flat the slope over all "
+          "sizes is. With `count: placeable` every look reads all instances of the cluster, and AWS gives them in pages of 100.")
+
 
 def curve(data):
     points = data["points"]

@@ -24,6 +24,10 @@ def figure(name, picture, caption, head, rows, words=()):
             f"<details><summary>As a table</summary>{table(head, rows, words)}</details></figure>")
 
 
+def fold(words, content, is_open):
+    return f"<details{' open' if is_open else ''}><summary>{escape(words)}</summary>{content}</details>"
+
+
 def figures(items):
     return '<div class="figures">' + "".join(items) + "</div>"
 

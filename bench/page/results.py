@@ -45,22 +45,21 @@ def with_unit(figure):
     return f"{number(figure['median'])} {unit}".strip()
 
 
-def goal_rows(results):
-    """Every figure that has a goal; of the budget's scenes only what a whole one comes to."""
-    rows = []
+def goals_by_bench(results):
+    """Every figure that has a goal: (bench, rows of a table, how many of them are met)."""
+    out = []
     for bench, report in results.reports.items():
-        if bench == "budget":
-            continue
-        rows += [[f"{bench}: {f['name']}", with_unit(f), goal_of(f), "met" if is_met(f) else "missed"]
-                 for f in report["figures"] if "goal" in f]
-    for cell in results.pictures("budget").get("cells", []):
-        if cell["limited"] or cell["clusters"] not in (1, 100):
-            continue
-        limit = results.pictures("budget")["budget_ms"]
-        state = "known" if cell["known"] else "cold"
-        rows.append([f"budget: calls of {cell['weather']}, {cell['clusters']} cluster{'s' if cell['clusters'] > 1 else ''} at once, {state}: p99", f"{number(cell['p99_ms'])} ms",
-                     f"≤ {number(limit)} ms", "met" if cell["p99_ms"] <= limit else "missed"])
-    return rows
+        wanted = [f for f in report["figures"] if "goal" in f]
+        rows = [[f["name"], with_unit(f), goal_of(f), "met" if is_met(f) else "missed"] for f in wanted]
+        if rows:
+            out.append((bench, rows, sum(map(is_met, wanted))))
+    return out
+
+
+def goals_met(results):
+    """How many goals are met, and how many there are."""
+    groups = goals_by_bench(results)
+    return sum(met for _, _, met in groups), sum(len(rows) for _, rows, _ in groups)
 
 
 def spread_rows(results, bench, wanted):

@@ -1,8 +1,9 @@
 """The summary as Markdown: for README, and for whoever reads no HTML."""
 
 import budget
-from page import PEERS, SCENES, peer_sides
-from results import Results, is_met
+import growth
+from page import CEILING, PEERS, SCENES, peer_sides
+from results import Results, goals_met, is_met
 from svg import number
 
 
@@ -24,22 +25,30 @@ def budget_lines(results):
 
     rows = [[weather] + [shown(weather, size) for size in sizes] for weather in dict.fromkeys(w for w, _, _ in cells)]
     lines = [f"From an event's own time to its count applied, over TLS, p50 and p99 in ms, cold / known clusters; the budget is {number(data['budget_ms'])} ms. "
-             "All clusters change at once:", ""]
+             f"All clusters change at once. {budget.HEAVY_TAIL} The service's own limits on calls are off here (`limits.api_share: off`), so that the path is "
+             "seen and not they:", ""]
     lines += markdown_table(["calls take"] + [f"{size:,} clusters" if size > 1 else "1 cluster" for size in sizes], rows)
-    over = [c for c in data["cells"] if c["over"] and not c["limited"]]
-    if over:
-        worst = max(over, key=lambda c: (c["over"] / c["runs"], c["runs"]))
-        lines += ["", f"{sum(c['over'] for c in over):,} of {sum(c['runs'] for c in data['cells'] if not c['limited']):,} events took longer, most with "
-                      f"{worst['clusters']:,} clusters and calls of {worst['weather']}: by {budget.blame_words(worst)}."]
-    else:
-        lines += ["", "No event took longer."]
-    return lines + [""]
+    return lines + ["", "The 99th percentile leaves the budget " + "; ".join(budget.breaks(data["cells"], data["budget_ms"])) + ".", ""] + limited_lines(data)
+
+
+def limited_lines(data):
+    """What the API budget, on by default, makes of bursts in one account."""
+    limited = [c for c in data["cells"] if c["limited"]]
+    if not limited:
+        return []
+    def words(known, size):
+        cell = next((c for c in limited if c["known"] == known and c["clusters"] == size), None)
+        return f"{number(cell['p50_ms'])}, {number(cell['p99_ms'])}" if cell else "–"
+    sizes = sorted({c["clusters"] for c in limited})
+    rows = [[f"calls of {limited[0]['weather']}"] + [f"{words(False, size)} / {words(True, size)}" for size in sizes]]
+    head = [""] + [f"{size:,} clusters" if size > 1 else "1 cluster" for size in sizes]
+    return [f"With the limits as they are by default, all clusters in one account: {budget.LIMITED}", ""] + markdown_table(head, rows) + [""]
 
 
 def goal_words(ratio):
     if "goal" not in ratio:
         return ""
-    return f", goal {'≥' if ratio['better'] == 'more' else 'ours ≤'} {number(ratio['goal'])}"
+    return f", goal {'≥' if ratio['better'] == 'more' else 'ours ≤'} {number(ratio['goal'])}{'' if is_met(ratio) else ' (missed)'}"
 
 
 def peer_lines(results):
@@ -60,8 +69,9 @@ def peer_lines(results):
             row.append(text)
         if len(row) == len(scenes) + 1:
             rows.append(row)
-    return (["CPU of an event beside the original design on what people would use instead ([how](bench/peers/README.md)):", ""]
-            + markdown_table(["", *scenes], rows) + [""] + markdown_table(*peer_sides(results)) + [""])
+    return (["CPU of an event – one event, its three calls – beside the original design on what people would use instead, everyone warm "
+             "([how](bench/peers/README.md)):", ""]
+            + markdown_table(["", *scenes], rows) + [""] + markdown_table(*peer_sides(results)) + ["", CEILING, ""])
 
 
 def pick(results, bench, names):
@@ -72,6 +82,11 @@ def pick(results, bench, names):
             goal = f"{number(figure['goal'])}" + ("" if is_met(figure) else " (missed)") if "goal" in figure else ""
             rows.append([words, f"{number(figure['median'])} {figure['unit'].replace('us', 'µs')}".strip(), goal])
     return rows
+
+
+def fleet_words(results):
+    fleet = results.pictures("service")
+    return f"{fleet['clusters']:,} clusters" if fleet else "its clusters"
 
 
 def single_lines(results):
@@ -86,10 +101,13 @@ def single_lines(results):
                                     ("20 ms a call, headcount: p99 of an event", "… p99"),
                                     ("20 ms a call, headcount: memory with 256 at once", "resident with 256 at once"),
                                     ("plain, headcount: start to end of one event", "from start to end of a run with one event")])
+    rows += pick(results, "shards", [("speed, the shards beside one", "events a second with `threads: 2`, to one thread (at least)"),
+                                     ("CPU, the shards beside one", "… and CPU of an event, to one thread")])
     rows += pick(results, "service", [("idle, resident", "the idle service, resident"),
-                                      ("CPU of an event", "CPU of an event, its share of all calls included; no second looks, no sweep"),
-                                      ("CPU of a changed count and what follows", "CPU of a changed count and the events that follow; no second looks, no sweep"),
-                                      ("with the defaults, CPU of a changed count and what follows", "the same with the defaults"),
+                                      ("loaded, resident", f"… with {fleet_words(results)} known, after all their events"),
+                                      ("CPU of an event", "CPU of the service for an event: a third of a changed count, which is about 3 events (instance, task, steady state) and 3 calls; no second looks, no sweep"),
+                                      ("CPU of a changed count and what follows", "… for a changed count: those 3 events and 3 calls"),
+                                      ("with the defaults, CPU of a changed count and what follows", "… for a changed count, with the defaults: second looks and sweeps on"),
                                       ("with the defaults, ECS calls of it", "… and its ECS calls")])
     return markdown_table(["", "median", "goal"], rows) + [""] if rows else []
 
@@ -103,13 +121,16 @@ def growth_lines(results):
         left = curve.get("leaves_linear_at")
         return [f"{curve['name']} ({curve['scene']})", f"{first['size']:,.0f} to {last['size']:,.0f}",
                 f"{number(first['median'])} to {number(last['median'])} µs", f"{curve['slope']:+.2f}", f"from {left:,.0f} on" if left else "no"]
-    lines = ["CPU of an event as things grow; a slope of 0 is linear in all:", ""]
+    lines = [f"CPU of an event as things grow. {growth.EVENTS} A slope of 0 is linear in all. {growth.LEAVES}", ""]
     return lines + markdown_table(["", "size", "an event", "slope", "more than linear"], [words(c) for c in data["curves"]]) + [""]
 
 
 def summary(document):
     results = Results(document)
     lines = [f"`./dev bench{'' if document['mode'] == 'full' else ' --quick'}`: {results.where()}. {results.how()}", ""]
+    met, goals = goals_met(results)
+    if goals:
+        lines += [f"{met} of {goals} goals are met; those that are missed are marked here, or in the list of the page that it writes.", ""]
     lines += budget_lines(results) + single_lines(results) + peer_lines(results) + growth_lines(results)
     return "\n".join(lines).rstrip() + "\n"
 

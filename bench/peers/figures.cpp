@@ -56,6 +56,16 @@ double p99(const PeerWait& wait)
     return wait.p99_ms;
 }
 
+double events_a_second(const PeerRate& rate)
+{
+    return rate.events_per_second;
+}
+
+double busy_percent(const PeerRate& rate)
+{
+    return rate.busy * 100;
+}
+
 double crowd(const PeerWait& wait)
 {
     return wait.crowd_mb;
@@ -114,12 +124,15 @@ void print_table(const ComparisonFigures& figures, std::ostream& out)
         out << std::left << std::setw(28) << "  " + peer.peer << std::right << std::fixed << std::setprecision(1)
             << std::setw(12) << spread_of(peer.runs, p50).median << std::setw(10) << spread_of(peer.runs, p99).median
             << std::setw(10) << spread_of(peer.runs, crowd).median << '\n';
-    if (!figures.rates.empty()) out << "\nout of a queue, a core each       events/s       min       max\n";
+    if (!figures.rates.empty()) out << "\nout of a queue, a core each       events/s       min       max   its core\n";
     for (const PeerRates& peer : figures.rates) {
-        const Spread rate = spread_of(peer.events_per_second, [](double value) { return value; });
+        const Spread rate = spread_of(peer.runs, events_a_second);
         out << std::left << std::setw(28) << "  " + peer.peer << std::right << std::fixed << std::setprecision(0)
-            << std::setw(14) << rate.median << std::setw(10) << rate.least << std::setw(10) << rate.most << '\n';
+            << std::setw(14) << rate.median << std::setw(10) << rate.least << std::setw(10) << rate.most << std::setw(9)
+            << spread_of(peer.runs, busy_percent).median << " %\n";
     }
+    if (!figures.rates.empty())
+        out << "  where its core is not busy, the simulated AWS on the other one is what limits\n";
     for (const std::string& sentence : figures.left_out)
         out << sentence << '\n';
 }
@@ -157,10 +170,13 @@ Report report_of(const ComparisonFigures& figures)
         add(name + "memory with 256 at once", "MB", spread_of(peer.runs, crowd), peer.runs.size(),
             ours ? std::optional(crowd_goal_mb) : std::nullopt);
     }
-    for (const PeerRates& peer : figures.rates)
-        add("out of a queue, " + peer.peer + ": events a second", "",
-            spread_of(peer.events_per_second, [](double value) { return value; }), peer.events_per_second.size(),
-            std::nullopt, Better::more);
+    for (const PeerRates& peer : figures.rates) {
+        const std::string name = "out of a queue, " + peer.peer + ": ";
+        add(name + "events a second", "", spread_of(peer.runs, events_a_second), peer.runs.size(), std::nullopt,
+            Better::more);
+        add(name + "use of its core", "%", spread_of(peer.runs, busy_percent), peer.runs.size(), std::nullopt,
+            Better::neither);
+    }
     for (const auto& [peer, size] : figures.sizes_mb)
         add(peer + ": size of what is installed", "MB", {size, size, size}, 1);
     report.pictures = {{"left_out", json::array(figures.left_out.begin(), figures.left_out.end())},

@@ -3,7 +3,6 @@
 
 #include "report.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <iosfwd>
 #include <string>
@@ -20,15 +19,12 @@ struct PeerOptions {
     bool replaying = true;
     bool serving = true;
 
-    // Events of a run that only warms up: a batch for each receiver, who has its connections by then.
-    std::size_t short_serving() const { return std::min(10 * concurrency, events / 2); }
-
     Show show;
 };
 
 // One act of one peer.
 struct PeerRun {
-    double cpu_us = 0;   // of an event: of the whole run less that of a short one, which is what a start costs
+    double cpu_us = 0;   // of an event behind the warm-up
     double start_ms = 0; // wall time of a run with one event, from start to end; 0: it serves a queue
     double resident_mb = 0;
 };
@@ -56,9 +52,15 @@ struct PeerWaits {
     std::vector<PeerWait> runs;
 };
 
+// A run that empties a queue, with a core for the peer.
+struct PeerRate {
+    double events_per_second = 0;
+    double busy = 0; // share of its core that it used; where it is not all, the simulated AWS is what limits
+};
+
 struct PeerRates {
     std::string peer;
-    std::vector<double> events_per_second; // out of a queue, a run each
+    std::vector<PeerRate> runs;
 };
 
 struct ComparisonFigures {

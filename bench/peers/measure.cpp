@@ -3,6 +3,7 @@
 #include "cpu.hpp"
 #include "peers/acts.hpp"
 #include "peers/rates.hpp"
+#include "peers/told.hpp"
 #include "peers/waits.hpp"
 
 #include <algorithm>
@@ -50,58 +51,59 @@ double megabytes(const Used& used)
     return static_cast<double>(used.resident_kib) / 1024;
 }
 
+// CPU and memory of events behind the warm-up; `act` has the peer work on so many in all.
+template <class Act>
+PeerRun warm_run(const Peer& peer, std::size_t events, Act act)
+{
+    const Used many = act(peer.warm_up + events);
+    if (peer.tells_what_counts) return {.cpu_us = told_in(many.output).cpu_us(), .resident_mb = megabytes(many)};
+    return {.cpu_us = cpu_us(many, act(peer.warm_up), events), .resident_mb = megabytes(many)};
+}
+
 class Replaying {
 public:
-    Replaying(const PeerOptions& options, const PeerScene& scene)
-        : options_(options), stage_(scene, options.events), many_(stage_.events(options.events)),
-          few_(stage_.events(short_run)), one_(stage_.events(1))
+    Replaying(const PeerOptions& options, const PeerScene& scene, std::size_t most_warm_up)
+        : options_(options), stage_(scene, most_warm_up + options.events)
     {
     }
 
     PeerRun run(const Peer& peer)
     {
-        const Used one = act(peer, one_, 1);
-        const Used few = act(peer, few_, short_run);
-        const Used many = act(peer, many_, options_.events);
-        return {.cpu_us = cpu_us(many, few, options_.events - short_run),
-                .start_ms = one.wall_seconds * 1e3,
-                .resident_mb = megabytes(many)};
-    }
-
-private:
-    static constexpr std::size_t short_run = 50; // events: a start, connections and first signatures are paid by then
-
-    Used act(const Peer& peer, const std::string& file, std::size_t events)
-    {
-        return replay_act(stage_, peer, {.file = file, .concurrency = options_.concurrency}, events);
-    }
-
-    const PeerOptions& options_;
-    PeerStage stage_;
-    std::string many_;
-    std::string few_;
-    std::string one_;
-};
-
-class Serving {
-public:
-    Serving(const PeerOptions& options, const PeerScene& scene) : options_(options), scene_(scene) {}
-
-    PeerRun run(const Peer& peer)
-    {
-        const std::size_t warm_up = options_.short_serving();
-        const Used few = act(peer, warm_up);
-        const Used many = act(peer, options_.events);
-        return {.cpu_us = cpu_us(many, few, options_.events - warm_up), .resident_mb = megabytes(many)};
+        const Used one = act(peer, 1);
+        PeerRun run = warm_run(peer, options_.events, [&](std::size_t events) { return act(peer, events); });
+        run.start_ms = one.wall_seconds * 1e3;
+        return run;
     }
 
 private:
     Used act(const Peer& peer, std::size_t events)
     {
-        PeerStage stage(scene_, options_.events);
-        return serve_act(stage, peer, {.concurrency = options_.concurrency}, events).used;
+        const Task task{
+            .file = stage_.events(events), .concurrency = options_.concurrency, .warm_up = peer.warm_up_of(events)};
+        return replay_act(stage_, peer, task, events);
     }
 
+    const PeerOptions& options_;
+    PeerStage stage_;
+};
+
+class Serving {
+public:
+    Serving(const PeerOptions& options, const PeerScene& scene, std::size_t /*most_warm_up*/)
+        : options_(options), scene_(scene)
+    {
+    }
+
+    PeerRun run(const Peer& peer)
+    {
+        return warm_run(peer, options_.events, [&](std::size_t events) {
+            PeerStage stage(scene_, peer.warm_up + options_.events);
+            const Task task{.concurrency = options_.concurrency, .warm_up = peer.warm_up_of(events)};
+            return serve_act(stage, peer, task, events).used;
+        });
+    }
+
+private:
     const PeerOptions& options_;
     const PeerScene& scene_;
 };
@@ -111,7 +113,7 @@ template <class Comparison>
 SceneFigures play(const PeerOptions& options, const Scene& scene, const std::vector<Peer>& peers,
                   const std::function<void(std::string_view)>& progress)
 {
-    Comparison comparison(options, scene.stage);
+    Comparison comparison(options, scene.stage, most_warm_up(peers));
     SceneFigures seen{scene.stage.name, {}};
     for (const Peer& peer : peers)
         seen.peers.push_back({peer.name, goal_of(peer, scene.goals), {}});

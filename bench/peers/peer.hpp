@@ -15,16 +15,25 @@ namespace headcount::bench {
 struct Peer {
     std::string name;
     std::vector<std::string> words; // before those that every peer takes; empty: headcount
+    std::size_t warm_up = 0;        // events that it works on before those that count
+
+    // What they cost is told by the peer itself, in one run. A native program has nothing to compile: what a run of its
+    // warm-up alone costs is taken off, which is that of its start, its connections and its first signatures.
+    bool tells_what_counts = false;
 
     bool ours() const { return words.empty(); }
+    std::size_t warm_up_of(std::size_t events) const { return events > warm_up ? warm_up : 0; } // none of fewer
 };
 
 // Ours first. For each that is not there a sentence in `left_out`.
 std::vector<Peer> peers_there(const PeerOptions& options, std::vector<std::string>& left_out);
 
+std::size_t most_warm_up(const std::vector<Peer>& peers);
+
 struct Task {
     std::string file{};          // of events; empty: those in the queue
     std::size_t concurrency = 0; // events at once
+    std::size_t warm_up = 0;     // the first so many are not in what a peer tells
     const char* log_level = "error";
 };
 

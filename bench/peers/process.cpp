@@ -1,11 +1,14 @@
 #include "peers/process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -16,6 +19,8 @@
 
 namespace headcount::bench {
 namespace {
+
+constexpr int between_looks_ms = 20; // at its memory: each takes the core from it
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts)
 {
@@ -97,13 +102,28 @@ bool Program::running() const
            info.si_pid == 0;
 }
 
+// What the kernel tells of an ended child is no less than what its parent held when it was started.
+void Program::look_at_memory()
+{
+    std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:")) resident_kib_ = std::max(resident_kib_, std::atol(line.c_str() + 6));
+}
+
 void Program::terminate()
 {
+    if (pid_ >= 0) look_at_memory();
     if (pid_ >= 0) ::kill(pid_, SIGTERM);
 }
 
 Used Program::wait()
 {
+    const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "cannot watch " + name_);
+    pollfd ended{.fd = descriptor, .events = POLLIN, .revents = 0};
+    while (::poll(&ended, 1, between_looks_ms) <= 0)
+        look_at_memory();
+    ::close(descriptor);
     int status = 0;
     rusage usage{};
     while (::wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
@@ -112,8 +132,7 @@ Used Program::wait()
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began_;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         throw std::runtime_error(name_ + " failed; it said:\n" + err_->text() + out_->text());
-    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss, out_->text(),
-            err_->text()};
+    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), resident_kib_, out_->text(), err_->text()};
 }
 
 Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment)

@@ -14,7 +14,7 @@ namespace headcount::bench {
 struct Used {
     double cpu_seconds = 0;  // of all its threads, in user and system mode
     double wall_seconds = 0; // from its start to its end
-    long resident_kib = 0;   // at most
+    long resident_kib = 0;   // at most, as last seen before its end
     std::string output;
     std::string log; // its standard error
 };
@@ -34,11 +34,14 @@ public:
 private:
     class Output;
 
+    void look_at_memory();
+
     std::string name_;
     std::unique_ptr<Output> out_;
     std::unique_ptr<Output> err_;
     std::chrono::steady_clock::time_point began_;
     pid_t pid_ = -1; // -1: it was waited for
+    long resident_kib_ = 0;
 };
 
 Used run_to_the_end(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment);

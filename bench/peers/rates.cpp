@@ -2,19 +2,33 @@
 
 #include "cpu.hpp"
 #include "peers/acts.hpp"
+#include "peers/told.hpp"
 
 #include <algorithm>
 #include <string>
 
 namespace headcount::bench {
-
 namespace {
 
-double seconds_of(const PeerOptions& options, const Peer& peer, std::size_t events)
+constexpr double least_seconds = 1e-3;
+
+Served serve(const PeerOptions& options, const Peer& peer, std::size_t events)
 {
-    PeerStage stage({.name = "a core each", .queue = true}, options.events);
+    PeerStage stage({.name = "a core each", .queue = true}, peer.warm_up + options.events);
     stage.keep_on_core(1);
-    return serve_act(stage, peer, {.concurrency = options.concurrency}, events).seconds;
+    return serve_act(stage, peer, {.concurrency = options.concurrency, .warm_up = peer.warm_up_of(events)}, events);
+}
+
+PeerRate rate_of(const PeerOptions& options, const Peer& peer)
+{
+    const Served all = serve(options, peer, peer.warm_up + options.events);
+    if (peer.tells_what_counts) {
+        const Told told = told_in(all.used.output);
+        return {told.events_per_second(), told.cpu_seconds / std::max(least_seconds, told.seconds)};
+    }
+    const Served few = serve(options, peer, peer.warm_up);
+    const double seconds = std::max(least_seconds, all.seconds - few.seconds);
+    return {static_cast<double>(options.events) / seconds, (all.used.cpu_seconds - few.used.cpu_seconds) / seconds};
 }
 
 } // namespace
@@ -23,7 +37,6 @@ std::vector<PeerRates> measure_rates(const PeerOptions& options, const std::vect
                                      const std::function<void(std::string_view)>& progress)
 {
     keep_on_core(0, 0);
-    const std::size_t few = options.short_serving();
     std::vector<PeerRates> out;
     for (const Peer& peer : peers)
         out.push_back({peer.name, {}});
@@ -31,10 +44,7 @@ std::vector<PeerRates> measure_rates(const PeerOptions& options, const std::vect
         for (std::size_t i = 0; i < peers.size(); ++i) {
             progress("a core each, " + peers[i].name + ", run " + std::to_string(run + 1) + " of " +
                      std::to_string(options.runs));
-            const double start = seconds_of(options, peers[i], few);
-            const double all = seconds_of(options, peers[i], options.events);
-            const auto events = static_cast<double>(options.events - few);
-            out[i].events_per_second.push_back(events / std::max(1e-3, all - start));
+            out[i].runs.push_back(rate_of(options, peers[i]));
         }
     return out;
 }

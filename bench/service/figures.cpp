@@ -140,6 +140,7 @@ Report report_of(const ServiceFigures& f)
     add("length of a round", "ms", spreads.milliseconds);
     add("with the defaults, CPU of a changed count and what follows", "us", spreads.installed_cpu);
     add("with the defaults, ECS calls of it", "", spreads.installed_calls);
+    report.pictures = {{"clusters", f.options.clusters}, {"instances", f.options.instances}};
     return report;
 }
 

@@ -35,7 +35,6 @@ struct SignRow {
     std::size_t token_bytes = 0;
     std::size_t body_bytes = 0;
     std::size_t canonical_bytes = 0;
-    double needed_allocations = 0; // for the headers that a signature adds to its request
     std::vector<SignPair> pairs;
 };
 

@@ -1,5 +1,6 @@
 #include "headcount/app/aws_access.hpp"
 
+#include "app/aws_settings.hpp"
 #include "app/queue_identity.hpp"
 #include "app/role_of_queues.hpp"
 #include "app/shards/shares.hpp"
@@ -30,62 +31,10 @@ core::Error no_region(const std::string& why)
     return core::invalid(message + ": set AWS_REGION, or name the queue by its URL or ARN, which holds the region");
 }
 
-// What the AWS settings say besides credentials.
-struct SdkSettings {
-    aws::EndpointRules endpoints;
-    aws::RetryMode retries = aws::RetryMode::standard;
-    std::string user_agent;
-};
-
-aws::ClientOptions options(const core::Config& config, const SdkSettings& settings, std::uint32_t attempts)
-{
-    return {.attempts = attempts,
-            .mode = settings.retries,
-            .attempt_time = config.limits.call,
-            .endpoints = settings.endpoints,
-            .user_agent = settings.user_agent};
-}
-
-std::unique_ptr<control::ApiBudget> make_budget(const core::Limits& limits, net::Timers& timers)
-{
-    return limits.api_share ? std::make_unique<control::ApiBudget>(limits, timers) : nullptr;
-}
-
-aws::ClientOptions behind(aws::CallGate* gate, aws::ClientOptions options)
-{
-    options.gate = gate;
-    return options;
-}
-
 constexpr std::uint32_t role_attempts = 2;                        // of AssumeRole: its sessions pace all others
 constexpr core::Duration metadata_time = std::chrono::seconds{2}; // the agent is on this machine
 
-aws::ProviderParts provider_parts(AwsAccessParts& parts, const core::Config& config, const SdkSettings& settings,
-                                  const std::string& region)
-{
-    return {.surroundings = parts.surroundings,
-            .transport = parts.transport,
-            .timers = parts.timers,
-            .random = parts.random,
-            .processes = parts.processes,
-            .metrics = parts.metrics,
-            .log = parts.log,
-            .sts = options(config, settings, config.limits.attempts),
-            .region = region};
-}
-
 } // namespace
-
-std::string home_region(const core::Config& config, const std::string& setting)
-{
-    if (!setting.empty()) return setting;
-    for (const auto& queue : config.queues) {
-        const auto name =
-            core::parse_queue(queue.url, "", "000000000000"); // a bare name tells none, and is no name here
-        if (name && !name->region.empty()) return name->region;
-    }
-    return config.regions.empty() ? "" : config.regions.front();
-}
 
 struct AwsAccess::Impl {
     Impl(const core::Config& config, AwsAccessParts given, std::string in_region, const SdkSettings& settings,

@@ -16,8 +16,10 @@ public:
     // A run ended with this row. True: say so now.
     bool first_time(const core::ClusterKey& cluster, const control::Row& row)
     {
+        const bool bad = row.decision.reason == core::Reason::bad_tag;
+        if (!bad && said_.empty()) return false;
         const std::pair service{cluster, row.service};
-        if (row.decision.reason != core::Reason::bad_tag) {
+        if (!bad) {
             if (row.decision.outcome != core::Outcome::failed) said_.erase(service); // a failure tells nothing of tags
             return false;
         }

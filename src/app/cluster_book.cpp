@@ -35,8 +35,7 @@ ClusterBook::Known& ClusterBook::open(const core::ClusterKey& cluster)
 {
     if (Known* known = known_.find(cluster)) return *known;
     if (known_.full()) forget(known_.oldest_key());
-    known_.remember(cluster, {});
-    return *known_.find(cluster);
+    return known_.add(cluster, {});
 }
 
 void ClusterBook::marked(const core::ClusterKey& cluster, core::Time now)
@@ -44,14 +43,18 @@ void ClusterBook::marked(const core::ClusterKey& cluster, core::Time now)
     open(cluster).last_mark = now;
 }
 
-void ClusterBook::ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now)
+std::vector<std::string> ClusterBook::ended(const core::ClusterKey& cluster, const control::RunReport& report,
+                                            core::Time now)
 {
     Known& known = open(cluster);
+    std::vector<std::string> gone;
+    if (report.outcome != core::Outcome::failed) gone = known.rows.services_without(report.rows);
     paused_ -= known.paused;
     known.rows = PackedRows(report.rows);
     known.paused = paused_in(report.rows);
     paused_ += known.paused;
     if (report.outcome != core::Outcome::failed) known.last_verdict = now;
+    return gone;
 }
 
 void ClusterBook::forget(const core::ClusterKey& cluster)

@@ -29,7 +29,8 @@ public:
     explicit ClusterBook(std::size_t bound) : known_(bound) {}
 
     void marked(const core::ClusterKey& cluster, core::Time now);
-    void ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now);
+    // The services that had a row until now and have none any more; nothing where the run failed: it may not know all.
+    std::vector<std::string> ended(const core::ClusterKey& cluster, const control::RunReport& report, core::Time now);
     void forget(const core::ClusterKey& cluster);
 
     std::optional<ClusterPage> find(const core::ClusterKey& cluster) const;

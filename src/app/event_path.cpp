@@ -2,6 +2,8 @@
 
 #include "headcount/aws/call_times.hpp"
 
+#include <boost/container/static_vector.hpp>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -25,10 +27,11 @@ bool known(core::Time time)
 }
 
 // One after another, without a gap. A run that failed early, or found nothing to do, has fewer.
-std::vector<Span> spans_of(const EventPath& path)
+using Spans = boost::container::static_vector<Span, observe::event_stages>;
+
+Spans spans_of(const EventPath& path)
 {
-    std::vector<Span> spans;
-    spans.reserve(observe::event_stages);
+    Spans spans;
     const auto add = [&spans](EventStage stage, core::Time from, core::Time to) {
         if (known(from) && known(to)) spans.push_back({stage, from, std::max(from, to)});
     };
@@ -60,8 +63,8 @@ void describe_call(const aws::CallJournal::Entry& call, core::Time origin, std::
     const auto lengths = aws::lengths_of(call.times);
     for (std::size_t i = 0; i < lengths.size(); ++i) {
         if (lengths[i] > core::Duration::zero())
-            out.push_back(words(call.operation + '.' + std::string(to_string(static_cast<CallStage>(i))), at - origin,
-                                lengths[i]));
+            out.push_back(words(std::string(call.operation) + '.' + std::string(to_string(static_cast<CallStage>(i))),
+                                at - origin, lengths[i]));
         at += lengths[i];
     }
 }

@@ -5,12 +5,13 @@
 #include "app/event_path.hpp"
 #include "control/relevance/relevance.hpp"
 #include "headcount/control/dispatcher.hpp"
-#include "headcount/core/cluster_key.hpp"
 #include "headcount/core/time.hpp"
+
+#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,7 +21,6 @@ namespace headcount::app {
 
 struct HeldEvent {
     std::string event_id{};
-    core::Scope scope{};                      // account and region it spoke of; empty for a sweep request
     std::optional<core::WallTime> own_time{}; // of the event; none: its age means nothing
     std::uint32_t receive_count = 1;
     bool instance_change = false;
@@ -43,8 +43,13 @@ public:
         if (events_.erase(ticket) > 0) --of_source_.at(ticket.source);
     }
 
-    // Null: not held. Good until the next erase().
+    // Null: not held. Good until the next add() or erase().
     const HeldEvent* find(control::Ticket ticket) const
+    {
+        const auto found = events_.find(ticket);
+        return found == events_.end() ? nullptr : &found->second;
+    }
+    HeldEvent* find(control::Ticket ticket)
     {
         const auto found = events_.find(ticket);
         return found == events_.end() ? nullptr : &found->second;
@@ -54,7 +59,16 @@ public:
     std::size_t size() const { return events_.size(); }
 
 private:
-    std::map<control::Ticket, HeldEvent> events_;
+    struct HashOf {
+        std::size_t operator()(const control::Ticket& ticket) const noexcept
+        {
+            std::size_t hash = ticket.number;
+            boost::hash_combine(hash, ticket.source);
+            return hash;
+        }
+    };
+
+    boost::unordered_flat_map<control::Ticket, HeldEvent, HashOf> events_;
     std::vector<std::size_t> of_source_;
 };
 

@@ -1,5 +1,8 @@
 #include "app/packed_rows.hpp"
 
+#include <boost/container/small_vector.hpp>
+
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -11,6 +14,8 @@ namespace headcount::app {
 
 namespace {
 
+constexpr std::size_t usual_size = 256; // bytes; what is more is written to the heap first
+
 // Numbers in as many bytes as they need, seven bits each; texts behind their lengths.
 class Writer {
 public:
@@ -18,8 +23,8 @@ public:
     {
         constexpr std::uint64_t more = 0x80;
         for (; value >= more; value >>= 7U)
-            out_ += static_cast<char>(value | more);
-        out_ += static_cast<char>(value);
+            out_.push_back(static_cast<char>(value | more));
+        out_.push_back(static_cast<char>(value));
     }
     template <class Enum>
         requires std::is_enum_v<Enum>
@@ -30,7 +35,7 @@ public:
     void text(std::string_view value)
     {
         number(value.size());
-        out_ += value;
+        out_.insert(out_.end(), value.begin(), value.end());
     }
     void wall_time(core::WallTime time) { number(static_cast<std::uint64_t>(time.time_since_epoch().count())); }
     void time(core::Time time) { number(static_cast<std::uint64_t>(time.time_since_epoch().count())); }
@@ -43,7 +48,7 @@ public:
     }
 
 private:
-    std::string out_;
+    boost::container::small_vector<char, usual_size> out_;
 };
 
 class Reader {
@@ -66,10 +71,10 @@ public:
     {
         return static_cast<Enum>(number());
     }
-    std::string text()
+    std::string_view text()
     {
         const std::uint64_t length = number();
-        std::string out(at_, length);
+        const std::string_view out(at_, length);
         at_ += length;
         return out;
     }
@@ -115,7 +120,6 @@ void write(Writer& out, const control::Row& row)
 {
     const core::Decision& decision = row.decision;
     out.number(flags_of(row));
-    out.text(row.service);
     out.number(row.rule);
     for (const std::uint32_t count :
          {row.instances, row.running, row.pending, decision.from, decision.policy, decision.to})
@@ -140,12 +144,10 @@ void write(Writer& out, const control::Row& row)
         out.one_of(warning);
 }
 
-control::Row read(Reader& in)
+void read(Reader& in, control::Row& row)
 {
-    control::Row row;
     core::Decision& decision = row.decision;
     const std::uint64_t flags = in.number();
-    row.service = in.text();
     row.rule = in.number();
     for (std::uint32_t* count :
          {&row.instances, &row.running, &row.pending, &decision.from, &decision.policy, &decision.to})
@@ -175,7 +177,6 @@ control::Row read(Reader& in)
     decision.frozen = (flags & frozen) != 0;
     row.contention_began = (flags & contention_began) != 0;
     decision.unmatched = (flags & unmatched) != 0;
-    return row;
 }
 
 } // namespace
@@ -186,6 +187,8 @@ PackedRows::PackedRows(const std::vector<control::Row>& rows)
     Writer out;
     out.number(rows.size());
     for (const control::Row& row : rows)
+        out.text(row.service);
+    for (const control::Row& row : rows)
         write(out, row);
     bytes_ = out.take();
 }
@@ -195,11 +198,24 @@ std::vector<control::Row> PackedRows::rows() const
     std::vector<control::Row> rows;
     if (!bytes_) return rows;
     Reader in(bytes_.get());
-    const std::uint64_t count = in.number();
-    rows.reserve(count);
-    while (rows.size() < count)
-        rows.push_back(read(in));
+    rows.resize(in.number());
+    for (control::Row& row : rows)
+        row.service = in.text();
+    for (control::Row& row : rows)
+        read(in, row);
     return rows;
+}
+
+std::vector<std::string> PackedRows::services_without(const std::vector<control::Row>& others) const
+{
+    std::vector<std::string> services;
+    if (!bytes_) return services;
+    Reader in(bytes_.get());
+    for (std::uint64_t left = in.number(); left > 0; --left) {
+        const std::string_view service = in.text();
+        if (std::ranges::find(others, service, &control::Row::service) == others.end()) services.emplace_back(service);
+    }
+    return services;
 }
 
 } // namespace headcount::app

@@ -6,6 +6,7 @@
 #include "headcount/control/reconciler.hpp"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace headcount::app {
@@ -16,9 +17,11 @@ public:
     explicit PackedRows(const std::vector<control::Row>& rows);
 
     std::vector<control::Row> rows() const;
+    // The services among them that have no row among these.
+    std::vector<std::string> services_without(const std::vector<control::Row>& others) const;
 
 private:
-    std::unique_ptr<char[]> bytes_; // their number, and each
+    std::unique_ptr<char[]> bytes_; // their number, their services, and the rest of each
 };
 
 } // namespace headcount::app

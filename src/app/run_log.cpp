@@ -97,7 +97,7 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
 
 } // namespace
 
-void log_run(observe::Log& log, const RunRecord& record, const std::vector<Standing>& standings, bool dry_run)
+void log_run(observe::Log& log, const RunRecord& record, std::span<const Standing> standings, bool dry_run)
 {
     bool untold = record.over_budget;
     for (std::size_t i = 0; i < record.report.rows.size(); ++i) {

@@ -6,9 +6,11 @@
 #include "headcount/app/service.hpp"
 #include "headcount/observe/log.hpp"
 
+#include <span>
+
 namespace headcount::app {
 
 // `standings`: of its rows. A dry run says so in each line.
-void log_run(observe::Log& log, const RunRecord& record, const std::vector<Standing>& standings, bool dry_run);
+void log_run(observe::Log& log, const RunRecord& record, std::span<const Standing> standings, bool dry_run);
 
 } // namespace headcount::app

@@ -15,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::size_t clusters_most = 20'000;  // remembered for /api/clusters and the sweep
 constexpr std::size_t complaints_most = 1'000; // rejected messages remembered, to log each once
+constexpr std::size_t recent_most = 200;       // runs remembered for /api/recent
 constexpr core::Duration flush_time = 2s;      // of the grace, kept for telling the queue; also without a grace
 
 // Two fifths of the 20 reads a second that ECS refills (Amazon ECS API throttling) for one cluster, where our share is
@@ -50,7 +51,7 @@ Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts par
       dispatcher_(dispatcher_limits(config_->limits, parts_.sources.size()), parts_.random.fork()),
       rechecks_(clusters_most), due_(clusters_most), relevance_(control::cares_of(*config_)),
       reconciler_(parts_.ecs, parts_.timers, parts_.asker, parts_.budget), held_(parts_.sources.size()),
-      book_(clusters_most), gauges_(parts_.metrics, book_, config_->per_cluster),
+      book_(clusters_most), gauges_(parts_.metrics, book_, config_->per_cluster), recent_(recent_most),
       standings_(parts_.asker != control::Asker::invocation), complained_(complaints_most), wake_pump_(parts_.timers),
       wake_finish_(parts_.timers), wake_stop_(parts_.timers),
       sweep_(config_, {.executor = parts_.executor,
@@ -116,7 +117,7 @@ asio::awaitable<void> Service::Impl::stop(core::Deadline deadline)
     for (const auto& source : parts_.sources) // all at once: a dead queue must not use up the time of the others
         receivers_.spawn(source->stop(flushed));
     co_await receivers_.join();
-    update_gauges();
+    update_gauges(now());
 }
 
 asio::awaitable<void> Service::Impl::finish(core::Deadline deadline)

@@ -31,7 +31,7 @@ void Service::Impl::complain_of_tags(const RunRecord& record)
 
 // A rule that counts nothing of what is there stops every task; a slip of the pen in a query or a name does that too.
 // Told when a guard begins to keep it from that, which leaves time to correct it, and when it comes to that.
-void Service::Impl::complain_of_nothing_left(const RunRecord& record, const std::vector<Standing>& standings)
+void Service::Impl::complain_of_nothing_left(const RunRecord& record, std::span<const Standing> standings)
 {
     for (std::size_t i = 0; i < record.report.rows.size(); ++i) {
         const control::Row& row = record.report.rows[i];

@@ -37,7 +37,7 @@ void ServiceGauges::switch_all()
             if (shown_)
                 show(cluster, row);
             else
-                hide(cluster, row);
+                hide(cluster, row.service);
         return true;
     });
 }
@@ -58,14 +58,14 @@ void ServiceGauges::show(const core::ClusterKey& cluster, const control::Row& ro
     case core::Outcome::would_adjust: set(row.instances); break;
     case core::Outcome::paused: set(std::nullopt); break; // nobody counts its instances meanwhile
     case core::Outcome::no_service:
-    case core::Outcome::skipped: hide(cluster, row); break;
+    case core::Outcome::skipped: hide(cluster, row.service); break;
     case core::Outcome::failed: break; // the last known values stay
     }
 }
 
-void ServiceGauges::hide(const core::ClusterKey& cluster, const control::Row& row)
+void ServiceGauges::hide(const core::ClusterKey& cluster, const std::string& service)
 {
-    metrics_.service_gone(cluster.account, cluster.region, cluster.name, row.service);
+    metrics_.service_gone(cluster.account, cluster.region, cluster.name, service);
 }
 
 } // namespace headcount::app

@@ -7,6 +7,7 @@
 #include "headcount/core/config.hpp"
 #include "headcount/observe/metrics.hpp"
 
+#include <string>
 #include <vector>
 
 namespace headcount::app {
@@ -23,14 +24,14 @@ public:
     ServiceGauges& operator=(const ServiceGauges&) = delete;
 
     // This service is managed no more.
-    void gone(const core::ClusterKey& cluster, const control::Row& row) { hide(cluster, row); }
+    void gone(const core::ClusterKey& cluster, const std::string& service) { hide(cluster, service); }
 
     // A run of this cluster ended with these rows, and the book knows it.
     void ended(const core::ClusterKey& cluster, const std::vector<control::Row>& rows);
 
 private:
     void show(const core::ClusterKey& cluster, const control::Row& row);
-    void hide(const core::ClusterKey& cluster, const control::Row& row);
+    void hide(const core::ClusterKey& cluster, const std::string& service);
     void switch_all();
 
     observe::Metrics& metrics_;

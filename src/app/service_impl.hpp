@@ -24,10 +24,13 @@
 #include "headcount/net/task_group.hpp"
 #include "headcount/source/sweep.hpp"
 
+#include <boost/circular_buffer.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,10 +43,11 @@ struct Service::Impl {
     asio::awaitable<void> receive(std::size_t index);
     std::size_t room_of(std::size_t index) const;
     void take(const source::Message& message);
-    bool skip(const source::Message& message, const core::Event& event, std::optional<control::Sighting>& sighting);
+    bool skip(const source::Message& message, const core::Event& event, core::Time at,
+              std::optional<control::Sighting>& sighting);
     bool owe_a_look(const core::InstanceChange& change, const control::Sighting& sighting);
     void look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
-                 const std::optional<control::Sighting>& sighting, const WayIn& way_in);
+                 const std::optional<control::Sighting>& sighting, const WayIn& way_in, core::Time at);
     void give_back(const source::Message& message, const Judgement& judgement);
     void complain_of_message(const source::Message& message, const Judgement& judgement);
     void give_back_for_a_while(const source::Message& message);
@@ -53,35 +57,40 @@ struct Service::Impl {
     void tell_of_missing_services(bool listed);
     void notify_receivers();
 
+    // A run that is over, and what becomes of its messages. All that follows goes by the one moment at which it ended.
+    struct EndedRun {
+        const control::Run& run;
+        core::Time started{};
+        core::Time at{};
+        core::WallTime wall{}; // at the same moment
+        control::Release release{};
+    };
+
     // Runs.
     asio::awaitable<void> pump();
     asio::awaitable<void> execute(control::Run run);
     void conclude(const control::Run& run, core::Time started, control::RunReport report);
-    RunRecord record_of(const control::Run& run, core::Time started, control::RunReport report,
-                        const control::Release& release) const;
-    void note_drift(const control::Run& run, core::Time started, control::RunReport& report,
-                    const control::Release& release);
-    std::optional<core::Time> earn_recheck(const RunRecord& record, const control::Release& release);
-    void note_verdict(const RunRecord& record, const control::Release& release, core::Time began,
-                      std::optional<core::Time> again);
-    void forget_gone(const RunRecord& record);
+    RunRecord record_of(const EndedRun& ended, control::RunReport report);
+    void note_drift(const EndedRun& ended, control::RunReport& report);
+    std::optional<core::Time> earn_recheck(const EndedRun& ended, const RunRecord& record);
+    void note_verdict(const EndedRun& ended, const RunRecord& record, std::optional<core::Time> again);
+    void forget_services(const core::ClusterKey& cluster, const std::vector<std::string>& gone);
     void complain_of_tags(const RunRecord& record);
-    void complain_of_nothing_left(const RunRecord& record, const std::vector<Standing>& standings);
-    void look_later(const RunRecord& record);
+    void complain_of_nothing_left(const RunRecord& record, std::span<const Standing> standings);
+    void look_later(const EndedRun& ended, const RunRecord& record);
     void complain_for_guards(const RunRecord& record);
     void note_instances(const core::Event& event);
-    void measure(const control::Run& run, RunRecord& record, const control::Release& release);
-    EventPath path_of(const control::Run& run, core::Time started, const control::RunReport& report,
-                      const control::Release& release) const;
-    std::vector<core::Duration> ages_of(const control::RunReport& report, const control::Release& release) const;
+    void measure(const EndedRun& ended, RunRecord& record);
+    EventPath path_of(const EndedRun& ended, const control::RunReport& report) const;
+    std::vector<core::Duration> ages_of(const EndedRun& ended, const control::RunReport& report) const;
     void settle(const control::Release& release);
-    void give_back_overdue();
+    void give_back_overdue(core::Time at);
     void tell_of_room();
     std::optional<core::Time> recheck_at(const core::ClusterKey& cluster, core::Time due);
     std::optional<core::Time> look_when_it_answers(const core::ClusterKey& cluster, bool may_pass);
     void give_back(const std::vector<control::Ticket>& tickets);
     void remember(RunRecord record);
-    void update_gauges();
+    void update_gauges(core::Time at);
     void complain_of_budget();
 
     // Starting and stopping.
@@ -113,7 +122,7 @@ struct Service::Impl {
     ClusterBook book_;
     ServiceGauges gauges_;
     BudgetWatch budget_watch_;
-    std::deque<RunRecord> recent_; // newest first
+    boost::circular_buffer<RunRecord> recent_; // newest first
     MissingServices missing_;
     BadTags bad_tags_;
     Standings standings_;

@@ -92,7 +92,8 @@ void Service::Impl::take(const source::Message& message)
     if (!message.event) parsed = parser_.parse(message.body);
     const core::Event& event = message.event ? *message.event : *parsed;
     std::optional<control::Sighting> sighting;
-    if (skip(message, event, sighting)) return;
+    const core::Time parsed_at = now();
+    if (skip(message, event, parsed_at, sighting)) return;
     Judgement judgement = judge(event, *config_, parts_.own_account);
     if (!judgement.held_service.empty() && book_.holds(judgement.cluster, judgement.held_service))
         judgement.action = Judgement::Action::look;
@@ -101,7 +102,7 @@ void Service::Impl::take(const source::Message& message)
     if (judgement.action == Judgement::Action::look) note_instances(event);
     if (judgement.placement_failure) parts_.metrics.placement_failure();
     switch (judgement.action) {
-    case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting, way_in); break;
+    case Judgement::Action::look: look_at(message, event.envelope, judgement, sighting, way_in, parsed_at); break;
     case Judgement::Action::give_back: give_back(message, judgement); break;
     case Judgement::Action::sweep: request_sweep(message); break;
     case Judgement::Action::acknowledge:
@@ -127,7 +128,7 @@ void Service::Impl::note_instances(const core::Event& event)
 }
 
 void Service::Impl::look_at(const source::Message& message, const core::Envelope& envelope, const Judgement& judgement,
-                            const std::optional<control::Sighting>& sighting, const WayIn& way_in)
+                            const std::optional<control::Sighting>& sighting, const WayIn& way_in, core::Time at)
 {
     const core::ClusterKey& cluster = judgement.cluster;
     if (!judgement.instance_change) relevance_.forget(cluster); // a call: a service was created, attributes changed
@@ -136,17 +137,16 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
         reconciler_.services_changed(cluster);
     else if (!judgement.service.empty())
         reconciler_.service_changed(cluster, judgement.service);
-    if (dispatcher_.mark(cluster, message.ticket, now(), judgement.lane) == control::Admission::over_share) {
-        if (over_share_said_.happened(cluster.scope(), 1, now()))
+    if (dispatcher_.mark(cluster, message.ticket, at, judgement.lane) == control::Admission::over_share) {
+        if (over_share_said_.happened(cluster.scope(), 1, at))
             parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue "
                             "for a while (limits.held_per_account)",
                             {{"account", cluster.account}, {"region", cluster.region}});
         give_back_for_a_while(message);
         return;
     }
-    book_.marked(cluster, now());
+    book_.marked(cluster, at);
     held_.add(message.ticket, {.event_id = std::string(envelope.id),
-                               .scope = cluster.scope(),
                                .own_time = own_time(message, envelope),
                                .receive_count = message.receive_count,
                                .instance_change = judgement.instance_change,

@@ -28,7 +28,7 @@ std::optional<core::WallTime> first_of(const std::vector<control::Row>& rows, Ti
 // ECS reads may lag behind the event that announced a change: look once more where a count was compared, also where it
 // was found to differ: an instance that came and one that came just before it may not both have been counted. A run
 // without such an event earns none, unless it is such a look that failed: the event it owes that to is acknowledged.
-std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, const control::Release& release)
+std::optional<core::Time> Service::Impl::earn_recheck(const EndedRun& ended, const RunRecord& record)
 {
     if (stopping_) return std::nullopt;
     const control::RunReport& report = record.report;
@@ -36,14 +36,14 @@ std::optional<core::Time> Service::Impl::earn_recheck(const RunRecord& record, c
     if (failed && record.next == RunNext::nothing && record.lane == control::Lane::recheck)
         return look_when_it_answers(record.cluster, report.transient);
     if (config_->recheck <= core::Duration::zero()) return std::nullopt;
-    const bool announced = std::ranges::any_of(release.ack, [this](control::Ticket ticket) {
+    const bool announced = std::ranges::any_of(ended.release.ack, [this](control::Ticket ticket) {
         const HeldEvent* held = held_.find(ticket);
         return held != nullptr && held->instance_change;
     });
     const bool counted = std::ranges::any_of(
         report.rows, [](const control::Row& row) { return core::was_counted(row.decision.outcome); });
     if (!(announced && counted)) return std::nullopt;
-    return recheck_at(record.cluster, now() + config_->recheck);
+    return recheck_at(record.cluster, ended.at + config_->recheck);
 }
 
 // A look that nobody else remembers could not be had: the calls for its account fail, or are refused.
@@ -60,14 +60,14 @@ std::optional<core::Time> Service::Impl::recheck_at(const core::ClusterKey& clus
 }
 
 // A pause ends, the grace of an agent is over that is away, or a guard wants to know more.
-void Service::Impl::look_later(const RunRecord& record)
+void Service::Impl::look_later(const EndedRun& ended, const RunRecord& record)
 {
     if (stopping_) return;
     const auto& rows = record.report.rows;
     const auto add_at = [&](std::optional<core::WallTime> when, control::DueReason reason) {
         if (!when) return;
-        const core::Duration left = std::max<core::Duration>(*when - parts_.timers.wall(), core::Duration::zero());
-        due_.add(record.cluster, core::Deadline::after(now(), left).at, reason);
+        const core::Duration left = std::max<core::Duration>(*when - ended.wall, core::Duration::zero());
+        due_.add(record.cluster, core::Deadline::after(ended.at, left).at, reason);
     };
     add_at(first_of(rows, [](const control::Row& row) { return row.decision.until; }), control::DueReason::pause_over);
     add_at(first_of(rows, &control::Row::count_stands_until), control::DueReason::agent_away);

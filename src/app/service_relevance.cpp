@@ -9,12 +9,12 @@ namespace headcount::app {
 using Verdict = control::Relevance::Verdict;
 
 // True: the message is done with. False: it is to be judged, and `sighting` says what may be remembered of it.
-bool Service::Impl::skip(const source::Message& message, const core::Event& event,
+bool Service::Impl::skip(const source::Message& message, const core::Event& event, core::Time at,
                          std::optional<control::Sighting>& sighting)
 {
     const auto* change = std::get_if<core::InstanceChange>(&event.body);
     if (change == nullptr || !config_->skip_unchanged) return false;
-    const control::Relevance::Judged judged = relevance_.judge(*change, now());
+    const control::Relevance::Judged judged = relevance_.judge(*change, at);
     sighting = judged.sighting;
     if (judged.verdict == Verdict::look) return false;
     if (judged.verdict == Verdict::owes_a_look && !owe_a_look(*change, *judged.sighting)) return false;
@@ -44,16 +44,15 @@ bool Service::Impl::owe_a_look(const core::InstanceChange& change, const control
 }
 
 // The run reached a verdict. What its messages said is settled: now, or by the look that it earned.
-void Service::Impl::note_verdict(const RunRecord& record, const control::Release& release, core::Time began,
-                                 std::optional<core::Time> again)
+void Service::Impl::note_verdict(const EndedRun& ended, const RunRecord& record, std::optional<core::Time> again)
 {
     const auto& rows = record.report.rows;
     const bool no_service = std::ranges::all_of(
         rows, [](const control::Row& row) { return row.decision.outcome == core::Outcome::no_service; });
-    relevance_.ran(record.cluster, no_service, began, now());
-    for (const control::Ticket ticket : release.ack)
+    relevance_.ran(record.cluster, no_service, ended.started, ended.at);
+    for (const control::Ticket ticket : ended.release.ack)
         if (const HeldEvent* held = held_.find(ticket); held != nullptr && held->sighting)
-            relevance_.answered(record.cluster, *held->sighting, again.value_or(now()), now());
+            relevance_.answered(record.cluster, *held->sighting, again.value_or(ended.at), ended.at);
 }
 
 } // namespace headcount::app

@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr core::Duration overdue_pace = 1s;
-constexpr std::size_t recent_most = 200;
 constexpr std::size_t event_ids_most = 100; // of a run, in the log and in /api/recent
 
 // Retries of a run must not outlive the patience its messages are owed, but each try gets time for one call. Where its
@@ -53,8 +52,8 @@ asio::awaitable<void> Service::Impl::pump()
                 dispatcher_.look(cluster, control::Lane::recheck, at);
         while (std::optional<control::Run> run = dispatcher_.next(at))
             runs_.spawn(execute(std::move(*run)));
-        give_back_overdue();
-        update_gauges();
+        give_back_overdue(at);
+        update_gauges(at);
         complain_of_budget();
         const bool watch = dispatcher_.waiting() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
         const core::Time look_for_overdue = watch ? at + overdue_pace : core::Time::max();
@@ -70,7 +69,8 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
     const bool held_back = parts_.budget != nullptr && parts_.budget->holds_back(run.cluster.scope());
     const core::Deadline deadline = run_deadline(config_->limits, run, held_back, started);
     if (run.lane == control::Lane::sweep) reconciler_.services_changed(run.cluster); // it trusts nothing remembered
-    std::function<void()> before_reads = [this, cluster = run.cluster] { dispatcher_.reads_begin(cluster); };
+    const auto begin_reads = [this, cluster = &run.cluster] { dispatcher_.reads_begin(*cluster); }; // awaited below
+    std::function<void()> before_reads = begin_reads;
     control::RunReport report = co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline,
                                                          run.lane, config_->limits.give_up);
     report.limiter_wait += budget_watch_.waited_before(run, held_back, started);
@@ -94,50 +94,45 @@ void Service::Impl::conclude(const control::Run& run, core::Time started, contro
         how = !report.transient || stopping_ ? control::RunEnd::refused
               : report.no_turn               ? control::RunEnd::no_turn
                                              : control::RunEnd::transient;
-    const control::Release release = dispatcher_.ended(run.cluster, how, now(), report.calls - report.writes);
-    note_drift(run, started, report, release);
-    const EventPath path = path_of(run, started, report, release);
-    RunRecord record = record_of(run, started, std::move(report), release);
+    EndedRun ended{.run = run, .started = started, .at = now(), .wall = parts_.timers.wall()};
+    ended.release = dispatcher_.ended(run.cluster, how, ended.at, report.calls - report.writes);
+    note_drift(ended, report);
+    const EventPath path = path_of(ended, report);
+    RunRecord record = record_of(ended, std::move(report));
     if (run.messages > 0) count_stages(path, parts_.metrics);
     if (parts_.log.enabled(observe::LogLevel::debug)) record.stages = stages_in_words(path);
-    forget_gone(record);
-    book_.ended(run.cluster, record.report, now());
-    measure(run, record, release);
-    const std::optional<core::Time> again = earn_recheck(record, release);
-    if (how == control::RunEnd::answered) note_verdict(record, release, started, again);
-    look_later(record);
+    forget_services(run.cluster, book_.ended(run.cluster, record.report, ended.at));
+    measure(ended, record);
+    const std::optional<core::Time> again = earn_recheck(ended, record);
+    if (how == control::RunEnd::answered) note_verdict(ended, record, again);
+    look_later(ended, record);
     complain_of_tags(record);
-    const std::vector<Standing> standings = standings_.ended(record, now());
+    const Standings::OfRows standings = standings_.ended(record, ended.at);
     complain_of_nothing_left(record, standings);
     complain_for_guards(record);
     log_run(parts_.log, record, standings, config_->dry_run);
-    settle(release);
-    if (!release.again) sweep_.ended(run.cluster, record.report.transient);
+    settle(ended.release);
+    if (!ended.release.again) sweep_.ended(run.cluster, record.report.transient);
     remember(std::move(record));
 }
 
 // Services that were managed until now and are no more: nobody sets their gauges any more, and they run nothing that
 // the brake could count.
-void Service::Impl::forget_gone(const RunRecord& record)
+void Service::Impl::forget_services(const core::ClusterKey& cluster, const std::vector<std::string>& gone)
 {
-    if (record.report.outcome == core::Outcome::failed) return; // it may not know them all
-    const auto page = book_.find(record.cluster);
-    if (!page) return;
-    const auto& rows = record.report.rows;
-    for (const control::Row& row : page->rows) {
-        if (std::ranges::find(rows, row.service, &control::Row::service) != rows.end()) continue;
-        gauges_.gone(record.cluster, row);
-        reconciler_.guards().forget(record.cluster, row.service);
-        standings_.forget(record.cluster, row.service);
+    for (const std::string& service : gone) {
+        gauges_.gone(cluster, service);
+        reconciler_.guards().forget(cluster, service);
+        standings_.forget(cluster, service);
     }
 }
 
 // What a sweep had to adjust, although it was right when this service last looked, and no event told of: an event was
 // lost, or is still on its way. A first look, after a start or with another configuration, has nothing to compare with;
 // in a function, whose looks are all of them first, all count.
-void Service::Impl::note_drift(const control::Run& run, core::Time started, control::RunReport& report,
-                               const control::Release& release)
+void Service::Impl::note_drift(const EndedRun& ended, control::RunReport& report)
 {
+    const auto& [run, started, at, wall, release] = ended;
     if (run.lane != control::Lane::sweep || !release.ack.empty() || !release.retry_later.empty()) return;
     const auto page = book_.find(run.cluster);
     if (page && page->last_mark && *page->last_mark >= started) return;
@@ -152,32 +147,37 @@ void Service::Impl::note_drift(const control::Run& run, core::Time started, cont
     }
 }
 
-RunRecord Service::Impl::record_of(const control::Run& run, core::Time started, control::RunReport report,
-                                   const control::Release& release) const
+RunRecord Service::Impl::record_of(const EndedRun& ended, control::RunReport report)
 {
+    const auto& [run, started, at, wall, release] = ended;
     RunRecord record;
     record.cluster = run.cluster;
     record.lane = run.lane;
-    record.at = parts_.timers.wall();
+    record.at = wall;
     record.marked = run.marked;
-    record.took = (report.calls > 0 ? std::max(report.last_answer, started) : now()) - run.marked;
+    record.took = (report.calls > 0 ? std::max(report.last_answer, started) : at) - run.marked;
     record.queue_time = started - run.marked;
     for (const auto* tickets : {&release.ack, &release.retry_later, &release.waiting})
         for (const control::Ticket ticket : *tickets) {
             if (record.event_ids.size() >= event_ids_most) break;
-            const HeldEvent* held = held_.find(ticket);
-            if (held != nullptr && !held->event_id.empty()) record.event_ids.push_back(held->event_id);
+            HeldEvent* held = held_.find(ticket);
+            if (held == nullptr || held->event_id.empty()) continue;
+            if (release.again)
+                record.event_ids.push_back(held->event_id);
+            else
+                record.event_ids.push_back(std::move(held->event_id)); // nobody asks for it again
         }
     record.tries = run.tries;
     record.next = next_of(release);
     record.found_idle = run.tries == 1 && run.spacing_wait == core::Duration::zero();
-    record.event_ages = ages_of(report, release);
+    record.event_ages = ages_of(ended, report);
     record.report = std::move(report);
     return record;
 }
 
-void Service::Impl::measure(const control::Run& run, RunRecord& record, const control::Release& release)
+void Service::Impl::measure(const EndedRun& ended, RunRecord& record)
 {
+    const auto& [run, started, at, wall, release] = ended;
     observe::Metrics& metrics = parts_.metrics;
     metrics.reconcile(record.report.outcome);
     metrics.spacing_wait(run.spacing_wait);
@@ -193,9 +193,9 @@ void Service::Impl::measure(const control::Run& run, RunRecord& record, const co
 }
 
 // By the first of its messages, which is the oldest.
-EventPath Service::Impl::path_of(const control::Run& run, core::Time started, const control::RunReport& report,
-                                 const control::Release& release) const
+EventPath Service::Impl::path_of(const EndedRun& ended, const control::RunReport& report) const
 {
+    const auto& [run, started, at, wall, release] = ended;
     EventPath path{.marked = run.marked,
                    .spacing = run.spacing_wait,
                    .started = started,
@@ -207,19 +207,18 @@ EventPath Service::Impl::path_of(const control::Run& run, core::Time started, co
     if (held == nullptr) return path;
     path.in = held->way_in;
     if (!held->own_time || path.in.arriving == core::Time{}) return path;
-    const auto since = std::chrono::floor<std::chrono::milliseconds>(now() - path.in.arriving);
-    path.age = std::max(core::Duration{parts_.timers.wall() - since - *held->own_time}, core::Duration::zero());
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(at - path.in.arriving);
+    path.age = std::max(core::Duration{wall - since - *held->own_time}, core::Duration::zero());
     return path;
 }
 
-std::vector<core::Duration> Service::Impl::ages_of(const control::RunReport& report,
-                                                   const control::Release& release) const
+std::vector<core::Duration> Service::Impl::ages_of(const EndedRun& ended, const control::RunReport& report) const
 {
     std::vector<core::Duration> ages;
     if (!report.applied) return ages;
-    const core::Duration since = now() - *report.applied;
-    const core::WallTime applied = parts_.timers.wall() - std::chrono::duration_cast<std::chrono::milliseconds>(since);
-    for (const control::Ticket ticket : release.ack) {
+    const core::Duration since = ended.at - *report.applied;
+    const core::WallTime applied = ended.wall - std::chrono::duration_cast<std::chrono::milliseconds>(since);
+    for (const control::Ticket ticket : ended.release.ack) {
         const HeldEvent* held = held_.find(ticket);
         if (held == nullptr || !held->own_time) continue;
         ages.push_back(std::max(core::Duration{applied - *held->own_time}, core::Duration::zero()));
@@ -239,9 +238,9 @@ void Service::Impl::settle(const control::Release& release)
     give_back(release.retry_later);
 }
 
-void Service::Impl::give_back_overdue()
+void Service::Impl::give_back_overdue(core::Time at)
 {
-    const control::Overdue overdue = dispatcher_.overdue(now());
+    const control::Overdue overdue = dispatcher_.overdue(at);
     if (overdue.clusters.empty()) return;
     std::map<core::Scope, std::size_t> messages;
     for (const control::Overdue::Left& left : overdue.clusters) {
@@ -252,7 +251,7 @@ void Service::Impl::give_back_overdue()
             look_when_it_answers(left.cluster, true);
     }
     for (const auto& [scope, count] : messages)
-        if (const auto unsaid = overdue_said_.happened(scope, count, now()))
+        if (const auto unsaid = overdue_said_.happened(scope, count, at))
             parts_.log.warn("messages go back to the queue: the calls for their account keep failing, and they waited "
                             "for their turn longer than limits.give_up",
                             {{"account", scope.account}, {"region", scope.region}, {"messages", *unsaid}});
@@ -284,17 +283,16 @@ void Service::Impl::remember(RunRecord record)
     gauges_.ended(record.cluster, rows);
     if (parts_.on_run) parts_.on_run(record);
     recent_.push_front(std::move(record));
-    if (recent_.size() > recent_most) recent_.pop_back();
 }
 
-void Service::Impl::update_gauges()
+void Service::Impl::update_gauges(core::Time at)
 {
     parts_.metrics.in_flight(dispatcher_.in_flight());
     if (!parts_.ties) parts_.metrics.held_messages(held_.size()); // else where they were received
     parts_.metrics.clusters(book_.size());
     parts_.metrics.paused(book_.paused());
     parts_.metrics.brake(reconciler_.guards().braked());
-    parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(now()));
+    parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(at));
 }
 
 } // namespace headcount::app

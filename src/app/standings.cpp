@@ -16,9 +16,10 @@ Standings::State Standings::state_of(const control::Row& row)
 Standing Standings::note(const core::ClusterKey& cluster, const control::Row& row)
 {
     if (row.decision.outcome == core::Outcome::failed) return {}; // tells nothing of it
+    const State after = state_of(row);
+    if (after == State{} && not_as_wanted_.size() == 0) return {};
     const control::ServiceKey key{cluster, row.service};
     const State before = not_as_wanted_.recall(key);
-    const State after = state_of(row);
     if (after == before) return {};
     Standing standing;
     if (after == State{}) {
@@ -33,9 +34,9 @@ Standing Standings::note(const core::ClusterKey& cluster, const control::Row& ro
     return standing;
 }
 
-std::vector<Standing> Standings::ended(const RunRecord& record, core::Time now)
+Standings::OfRows Standings::ended(const RunRecord& record, core::Time now)
 {
-    std::vector<Standing> standings;
+    OfRows standings;
     standings.reserve(record.report.rows.size());
     for (const control::Row& row : record.report.rows) {
         Standing& standing = standings.emplace_back(note(record.cluster, row));

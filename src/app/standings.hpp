@@ -6,9 +6,10 @@
 #include "control/guards/service_key.hpp"
 #include "headcount/app/service.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace headcount::app {
 
@@ -25,7 +26,8 @@ public:
     explicit Standings(bool pauses) : pauses_(pauses) {}
 
     // A run ended: one for each of its rows.
-    std::vector<Standing> ended(const RunRecord& record, core::Time now);
+    using OfRows = boost::container::small_vector<Standing, 2>;
+    OfRows ended(const RunRecord& record, core::Time now);
     void forget(const core::ClusterKey& cluster, const std::string& service);
 
 private:

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -18,7 +17,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t padding = 64; // what simdjson may read beyond the end
+constexpr std::size_t padding = 64;              // what simdjson may read beyond the end
+constexpr std::size_t usual_header_bytes = 1024; // of a signed request, but for its token
 
 struct Dialect {
     std::string_view content_type;
@@ -34,19 +34,6 @@ Dialect dialect_of(Service service)
     case Service::sts: return {"application/x-www-form-urlencoded; charset=utf-8", "", "2011-06-15"};
     }
     return {};
-}
-
-// In one piece of memory.
-std::string joined(std::initializer_list<std::string_view> parts)
-{
-    std::size_t size = 0;
-    for (const auto part : parts)
-        size += part.size();
-    std::string text;
-    text.reserve(size);
-    for (const auto part : parts)
-        text.append(part);
-    return text;
 }
 
 void pad(std::string& body)
@@ -73,7 +60,7 @@ std::optional<core::Error> flaw_in_success(const ApiCall& call, const net::Respo
 // The IAM action that a call needs: batches are allowed by the action for one.
 std::string action_of(const ApiRequest& request)
 {
-    std::string action = request.operation;
+    std::string action{request.operation};
     constexpr std::string_view batch = "Batch";
     if (action.ends_with(batch)) action.resize(action.size() - batch.size());
     return std::string(to_string(request.service)) + ":" + action;
@@ -99,33 +86,34 @@ std::string ApiCall::where() const
 std::optional<core::Error> refusal(const ApiRequest& request)
 {
     // The region becomes part of a host name, so nothing but a region may pass here.
-    if (!core::is_region(request.scope.region)) return core::invalid(request.operation + ": the region is not one");
+    if (!core::is_region(request.scope.region))
+        return core::invalid(std::string(request.operation) + ": the region is not one");
     if (!request.scope.account.empty() && !core::is_account_id(request.scope.account))
-        return core::invalid(request.operation + ": the account is not 12 digits");
+        return core::invalid(std::string(request.operation) + ": the account is not 12 digits");
     return std::nullopt;
 }
 
 core::Error nowhere_to_send(const ApiRequest& request, core::Error error)
 {
-    error.message = request.operation + " was not sent: " + error.message;
+    error.message = std::string(request.operation) + " was not sent: " + error.message;
     return error;
 }
 
-net::Request unsigned_request(const ApiCall& call)
+net::Request unsigned_request(const ApiCall& call, const Credentials& who)
 {
     const auto dialect = dialect_of(call.request.service);
     net::Request request;
     request.endpoint = call.url.endpoint;
     request.target = call.url.target;
     request.body_bytes = call.request.answer_bytes;
-    request.headers.reserve(10);
-    request.headers.push_back({"Content-Type", std::string(dialect.content_type)});
+    request.headers.reserve(usual_header_bytes + who.session_token.reveal().size());
+    request.headers.push_back({"Content-Type", dialect.content_type});
     if (call.protocol() == Protocol::json) {
-        request.headers.push_back({"X-Amz-Target", joined({dialect.target_prefix, call.request.operation})});
+        request.headers.append("X-Amz-Target", {dialect.target_prefix, call.request.operation});
         request.body = call.request.body.empty() ? "{}" : std::string_view(call.request.body);
         return request;
     }
-    request.body = "Action=" + call.request.operation + "&Version=" + std::string(dialect.version);
+    request.body.append("Action=").append(call.request.operation).append("&Version=").append(dialect.version);
     if (!call.request.body.empty()) request.body += "&" + call.request.body;
     return request;
 }
@@ -133,11 +121,11 @@ net::Request unsigned_request(const ApiCall& call)
 void add_unsigned_headers(net::Request& request, const ApiCall& call, const std::string& user_agent,
                           std::optional<core::WallTime> ttl)
 {
-    std::string progress = joined({"attempt=", std::to_string(call.sends),
-                                   "; max=", std::to_string(std::max(call.retry.most_attempts(), call.sends))});
-    if (ttl && call.sends > 1) progress = "ttl=" + amz_date(*ttl) + "; " + progress;
+    const std::string until = ttl && call.sends > 1 ? "ttl=" + amz_date(*ttl) + "; " : "";
+    const auto most = std::max(call.retry.most_attempts(), call.sends);
     request.headers.push_back({"amz-sdk-invocation-id", call.invocation_id});
-    request.headers.push_back({"amz-sdk-request", std::move(progress)});
+    request.headers.append("amz-sdk-request",
+                           {until, "attempt=", std::to_string(call.sends), "; max=", std::to_string(most)});
     request.headers.push_back({"Accept-Encoding", "identity"});
     request.headers.push_back({"User-Agent", user_agent});
 }
@@ -179,7 +167,7 @@ core::Result<ApiResponse> understand(const ApiCall& call, net::Response response
 core::Error explained(const ApiCall& call, core::Error error)
 {
     const bool refused = !error.code.empty();
-    std::string message = call.request.operation + " (" + call.where() + ")";
+    std::string message = std::string(call.request.operation) + " (" + call.where() + ")";
     message += refused ? " was refused with " + error.code : std::string(" failed");
     if (!error.request_id.empty()) message += " (request " + error.request_id + ")";
     message += ": " + error.message + advice_for(call, error);
@@ -190,7 +178,7 @@ core::Error explained(const ApiCall& call, core::Error error)
 core::Error out_of_time(const ApiCall& call)
 {
     core::Error error{core::ErrorKind::deadline, "", "", true, ""};
-    error.message = call.request.operation + " (" + call.where() + ") ran out of time after " +
+    error.message = std::string(call.request.operation) + " (" + call.where() + ") ran out of time after " +
                     std::to_string(call.sends) + (call.sends == 1 ? " attempt" : " attempts");
     if (!call.last) return error;
     error.code = call.last->code;
@@ -216,7 +204,7 @@ core::Error no_turn(const ApiCall& call)
 
 core::Error not_sent(const ApiCall& call, core::Error error)
 {
-    error.message = call.request.operation + " (" + call.where() + ") was not sent: " + error.message;
+    error.message = std::string(call.request.operation) + " (" + call.where() + ") was not sent: " + error.message;
     return error;
 }
 

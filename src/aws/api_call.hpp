@@ -37,8 +37,8 @@ std::optional<core::Error> refusal(const ApiRequest& request);
 // There is no endpoint for it.
 core::Error nowhere_to_send(const ApiRequest& request, core::Error error);
 
-// The request without signature: content type, target, body.
-net::Request unsigned_request(const ApiCall& call);
+// The request without signature: content type, target, body; with room for the headers of one by `who`.
+net::Request unsigned_request(const ApiCall& call, const Credentials& who);
 
 // The headers that are not signed. `ttl` is when the server's own clock says that this attempt is over; absent where
 // the server's time is not known yet.

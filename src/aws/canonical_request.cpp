@@ -127,7 +127,7 @@ void CanonicalWriter::learn_names(const Source& source)
     for (const auto& header : source.headers) {
         auto name = net::to_lower(header.name);
         if (is_signed(name)) fields_.push_back({std::move(name), names_.size(), {}});
-        names_.push_back(header.name);
+        names_.emplace_back(header.name);
     }
     if (with_host_) fields_.push_back({"host", names_.size(), {}});
     std::ranges::sort(fields_, {}, [](const Field& field) {
@@ -170,8 +170,12 @@ CanonicalWriter::Written CanonicalWriter::write(const Source& source)
         question == std::string_view::npos ? std::string{} : canonical_query(source.target.substr(question + 1));
     const auto encoded_path = path == "/" ? std::string{path} : canonical_path(path, source.form);
     if (!has_same_names(source)) learn_names(source);
+    values_.clear();
+    for (const auto& header : source.headers)
+        values_.push_back(header.value);
+    values_.push_back(source.host);
     for (auto& field : fields_)
-        field.value = field.place < source.headers.size() ? source.headers[field.place].value : source.host;
+        field.value = values_[field.place];
 
     constexpr std::size_t line_ends = 5;
     Ink ink{room_in(text_, source.method.size() + encoded_path.size() + query.size() + size_of_fields() +

@@ -41,7 +41,8 @@ private:
     void put_fields(Ink& ink) const;
 
     // Nearly all requests of a client have the same headers with other values, so their order is worked out once.
-    std::vector<std::string> names_; // as the last source had them
+    std::vector<std::string> names_;       // as the last source had them
+    std::vector<std::string_view> values_; // as this source has them
     bool with_host_ = false;
     std::vector<Field> fields_; // sorted
     std::string signed_headers_;

@@ -185,7 +185,7 @@ asio::awaitable<std::optional<core::Error>> Client::Impl::after_failure(ApiCall&
 // Each attempt is signed anew: a signature is good for five minutes only, and the clock may have been corrected.
 net::Request Client::Impl::signed_request(ApiCall& call, const Credentials& who, core::WallTime at)
 {
-    net::Request request = unsigned_request(call);
+    net::Request request = unsigned_request(call, who);
     if (call.request.is_signed())
         signer.sign(request, who, call.request.scope.region, to_string(call.request.service), at);
     std::optional<core::WallTime> ttl;
@@ -206,8 +206,8 @@ Attempt Client::Impl::attempt_of(const ApiCall& call, const Credentials& who, co
         return attempt;
     }
     attempt.status = response->status;
-    attempt.clock_was_off = clocks.learn(call.url.endpoint.host, response->headers, signed_at, timers.wall());
-    attempt.hint = retry_hint(response->headers);
+    attempt.clock_was_off = clocks.learn(call.url.endpoint.host, response->headers, signed_at, timers);
+    if (attempt.status / 100 != 2) attempt.hint = retry_hint(response->headers);
     attempt.result = understand(call, std::move(*response), parser, who);
     if (attempt.result) attempt.result->first_byte = call.times.steps.first_byte;
     return attempt;
@@ -284,7 +284,7 @@ asio::awaitable<bool> Client::Impl::admit(ApiCall& call)
     if (std::exchange(call.request.turn.admitted, false)) co_return true;
     if (options.gate->try_pass(request.scope, request.operation, request.turn)) co_return true;
     call.times.credentials = timers.now();
-    co_return co_await options.gate->wait(request.scope, request.operation, request.turn, call.deadline);
+    co_return co_await options.gate->wait(request.scope, std::string(request.operation), request.turn, call.deadline);
 }
 
 // What the rate limits learn from; an attempt that we stopped ourselves tells nothing.
@@ -301,7 +301,7 @@ void Client::Impl::note_answer(const ApiCall& call, const Attempt& attempt)
 void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Duration span)
 {
     const auto service = to_string(call.request.service);
-    const auto& operation = call.request.operation;
+    const auto operation = call.request.operation;
     if (attempt.result) return metrics.aws_request(service, operation, std::to_string(attempt.status), span);
     const auto& error = attempt.result.error();
     metrics.aws_request(service, operation, core::code_or_kind(error), span);
@@ -326,7 +326,7 @@ void Client::Impl::journal(ApiCall& call)
         const auto stage = static_cast<CallStage>(i);
         if (stage >= CallStage::send || lengths[i] >= waited) metrics.call_stage(stage, lengths[i]);
     }
-    if (auto& calls = call.request.turn.calls) calls->journal.add(std::move(call.request.operation), call.times);
+    if (auto& calls = call.request.turn.calls) calls->journal.add(call.request.operation, call.times);
 }
 
 // Neither bodies nor headers that may hold a secret.

@@ -13,11 +13,11 @@ boost::json::array array_of(const std::vector<std::string>& names, boost::json::
     return out;
 }
 
-ApiRequest ecs_request(std::string operation, core::Scope scope, std::string body, Turn turn)
+ApiRequest ecs_request(std::string_view operation, core::Scope scope, std::string body, Turn turn)
 {
     ApiRequest request;
     request.service = Service::ecs;
-    request.operation = std::move(operation);
+    request.operation = operation;
     request.scope = std::move(scope);
     request.body = std::move(body);
     request.turn = std::move(turn);

@@ -17,7 +17,7 @@
 namespace headcount::aws {
 
 // `body`: a JSON object.
-ApiRequest ecs_request(std::string operation, core::Scope scope, std::string body, Turn turn = {});
+ApiRequest ecs_request(std::string_view operation, core::Scope scope, std::string body, Turn turn = {});
 
 // Memory for a body while it is put together: the names of a usual batch fit, more of them take memory as they need it.
 // To be used in functions of their own, so that it is no part of a coroutine.

@@ -20,7 +20,7 @@ core::Duration ServerClocks::offset(const std::string& host) const
 }
 
 bool ServerClocks::learn(const std::string& host, const net::Headers& headers, core::WallTime signed_at,
-                         core::WallTime wall)
+                         const net::Timers& timers)
 {
     if (net::find_header(headers, "x-amzn-RequestId").empty()) return false;
     const auto date = parse_http_date(net::find_header(headers, "Date"));
@@ -28,7 +28,7 @@ bool ServerClocks::learn(const std::string& host, const net::Headers& headers, c
     const auto [place, is_new] = hosts_.try_emplace(host, core::Duration::zero());
     const auto skew = *date - signed_at;
     if (skew <= tolerated && skew >= -tolerated) return false;
-    place->second = wall_span(wall, *date);
+    place->second = wall_span(timers.wall(), *date);
     return true;
 }
 

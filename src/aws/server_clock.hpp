@@ -3,6 +3,7 @@
 #pragma once
 
 #include "headcount/core/time.hpp"
+#include "headcount/net/timers.hpp"
 #include "headcount/net/transport.hpp"
 
 #include <map>
@@ -18,9 +19,10 @@ public:
     // The host has sent its Date at least once, so its time is known.
     bool known(const std::string& host) const { return hosts_.contains(host); }
 
-    // An answer came at `wall` (ours). True, and the offset is corrected, where `signed_at` was more than four minutes
-    // off the server's time.
-    bool learn(const std::string& host, const net::Headers& headers, core::WallTime signed_at, core::WallTime wall);
+    // An answer came just now. True, and the offset is corrected, where `signed_at` was more than four minutes off the
+    // server's time.
+    bool learn(const std::string& host, const net::Headers& headers, core::WallTime signed_at,
+               const net::Timers& timers);
 
 private:
     std::map<std::string, core::Duration> hosts_;

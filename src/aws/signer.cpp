@@ -32,28 +32,6 @@ std::string_view write_string_to_sign(std::string_view amz_date, std::string_vie
     return ink.written();
 }
 
-// The value of a new header.
-std::string& add(net::Headers& headers, std::string_view name)
-{
-    auto& header = headers.emplace_back();
-    header.name.assign(name);
-    return header.value;
-}
-
-std::string authorization(std::string_view access_key_id, std::string_view scope, std::string_view signed_headers,
-                          std::string_view signature)
-{
-    constexpr std::string_view credential = " Credential=";
-    constexpr std::string_view names = ", SignedHeaders=";
-    constexpr std::string_view end = ", Signature=";
-    std::string out(algorithm.size() + credential.size() + access_key_id.size() + 1 + scope.size() + names.size() +
-                        signed_headers.size() + end.size() + signature.size(),
-                    '\0');
-    Ink ink{out};
-    ink.put_all(algorithm, credential, access_key_id, '/', scope, names, signed_headers, end, signature);
-    return out;
-}
-
 } // namespace
 
 std::string credential_scope(std::string_view amz_date, std::string_view region, std::string_view service)
@@ -169,9 +147,9 @@ void Signer::sign(net::Request& request, const Credentials& credentials, std::st
                   std::string_view service, core::WallTime at)
 {
     const AmzDate& date = impl_->date_of(at);
-    add(request.headers, "X-Amz-Date").assign(date);
+    request.headers.push_back({"X-Amz-Date", date});
     if (!credentials.session_token.empty())
-        add(request.headers, "X-Amz-Security-Token").assign(credentials.session_token.reveal());
+        request.headers.push_back({"X-Amz-Security-Token", credentials.session_token.reveal()});
 
     impl_->host.clear();
     request.endpoint.append_authority(impl_->host); // the transport sends it; here it is only signed
@@ -182,8 +160,9 @@ void Signer::sign(net::Request& request, const Credentials& credentials, std::st
     auto& key = impl_->key_for(credentials, date.day(), region, service);
     const auto to_sign = write_string_to_sign(date, key.scope, text_of(canonical_hash), impl_->to_sign);
     const auto signed_text = hex_of(key.hmac.of(to_sign));
-    add(request.headers, "Authorization") =
-        authorization(credentials.access_key_id, key.scope, canonical.signed_headers, text_of(signed_text));
+    request.headers.append("Authorization",
+                           {algorithm, " Credential=", credentials.access_key_id, "/", key.scope,
+                            ", SignedHeaders=", canonical.signed_headers, ", Signature=", text_of(signed_text)});
 }
 
 std::size_t Signer::keys() const

@@ -27,11 +27,11 @@ bool is_visibility(std::chrono::seconds span)
     return span >= 0s && span <= longest_visibility;
 }
 
-ApiRequest make_request(std::string operation, const Queue& queue, const boost::json::object& body)
+ApiRequest make_request(std::string_view operation, const Queue& queue, const boost::json::object& body)
 {
     ApiRequest request;
     request.service = Service::sqs;
-    request.operation = std::move(operation);
+    request.operation = operation;
     request.scope = queue.scope;
     request.body = boost::json::serialize(body);
     return request;

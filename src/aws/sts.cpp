@@ -78,12 +78,13 @@ std::string form_of(const AssumeRoleWithWebIdentity& request)
     return form;
 }
 
-core::Result<CredentialsPtr> read_session(const ApiResponse& response, const std::string& operation,
+core::Result<CredentialsPtr> read_session(const ApiResponse& response, std::string_view operation,
                                           const std::string& role_arn)
 {
     const auto root = xml::parse(response.body);
     const auto* found = root ? root->find("Credentials") : nullptr;
-    if (found == nullptr) return nonsense(operation + " answered without credentials", response.request_id);
+    if (found == nullptr)
+        return nonsense(std::string(operation) + " answered without credentials", response.request_id);
     auto credentials = std::make_shared<Credentials>();
     credentials->access_key_id = found->text_of("AccessKeyId");
     credentials->secret_access_key = core::Secret(found->text_of("SecretAccessKey"));
@@ -91,7 +92,7 @@ core::Result<CredentialsPtr> read_session(const ApiResponse& response, const std
     credentials->expires = parse_timestamp(found->text_of("Expiration"));
     if (credentials->access_key_id.empty() || credentials->secret_access_key.empty() ||
         credentials->session_token.empty() || !credentials->expires)
-        return nonsense(operation + " answered with half of the credentials", response.request_id);
+        return nonsense(std::string(operation) + " answered with half of the credentials", response.request_id);
     if (const auto arn = core::parse_arn(role_arn)) credentials->account_id = arn->account;
     return CredentialsPtr(std::move(credentials));
 }
@@ -146,7 +147,7 @@ asio::awaitable<core::Result<CredentialsPtr>> Sts::session(ApiRequest request, s
 {
     request.service = Service::sts;
     request.scope.region = region_;
-    const std::string operation = request.operation;
+    const std::string_view operation = request.operation;
     const auto response = co_await client_.call(std::move(request), deadline);
     if (!response) co_return response.error();
     co_return read_session(*response, operation, role_arn);

@@ -4,8 +4,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <iomanip>
 #include <ostream>
 #include <string>
@@ -50,6 +52,19 @@ void print_shape(const app::Shape& shape, std::ostream& out)
         print_row(row, out);
     out << "  " << std::left << std::setw(73) << "total" << std::right << std::setw(9) << money(shape.total()) << "   "
         << money(shape.total_without_free_tiers()) << " where other things use up the free tiers\n";
+}
+
+void print_burst(const app::Burst& burst, std::ostream& out)
+{
+    out << "\nHow fast\n  A cluster that changes alone: three calls of ECS, two of them side by side.\n  All "
+        << app::number_text(burst.clusters) << (burst.clusters == 1 ? " cluster" : " clusters")
+        << " of an account and region at once: " << app::number_text(std::min(burst.clusters, burst.at_once))
+        << " counts at once";
+    if (burst.seconds > 0)
+        out << ", then " << app::number_text(burst.per_second) << " a second, the last after some "
+            << app::number_text(std::ceil(burst.seconds)) << " s";
+    out << ".\n  That is the half of what AWS allows UpdateService there that headcount takes (limits.api_share); "
+           "other accounts and\n  regions go on side by side, and replicas divide it (limits.replicas).\n";
 }
 
 void print_assumptions(const app::Figures& figures, std::ostream& out)
@@ -114,6 +129,7 @@ void print_estimate(const app::Estimate& estimate, const app::Figures& figures, 
         << app::number_text(estimate.events_a_month) << " a month of " << app::number_text(figures.hours) << " h\n";
     for (const app::Shape& shape : estimate.shapes)
         print_shape(shape, out);
+    print_burst(estimate.burst, out);
     print_assumptions(figures, out);
     print_sources(figures, out);
 }
@@ -139,6 +155,11 @@ void print_estimate_json(const app::Estimate& estimate, const app::Workload& wor
         {"prices_of", app::prices_date()},
         {"region", "us-east-1"},
         {"shapes", std::move(shapes)},
+        {"burst",
+         {{"clusters", estimate.burst.clusters},
+          {"at_once", estimate.burst.at_once},
+          {"per_second", estimate.burst.per_second},
+          {"seconds", estimate.burst.seconds}}},
         {"figures", std::move(used)}};
     out << boost::json::serialize(object) << '\n';
 }

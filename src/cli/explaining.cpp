@@ -99,7 +99,7 @@ asio::awaitable<core::Result<std::vector<Explained>>> Explaining::explain(std::v
             co_await ecs.describe_services(cluster, std::move(names), deadline, {}, aws::ServiceEvents::read);
         if (!services) co_return services.error();
         const auto chosen = core::choose_rule(*config, cluster, services->services.front());
-        const core::Rule rule = chosen ? chosen->rule : config->rules[one.row.rule];
+        const core::Rule rule = chosen ? chosen->rule(*config) : config->rules[one.row.rule];
         one.scale = rule.scale;
         one.trouble = services->services.front().trouble;
         if (is_counted(services->services.front())) {

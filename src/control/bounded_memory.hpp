@@ -26,6 +26,7 @@ public:
     // Null: nothing is known. Until the next call; it may be changed.
     Value* find(const Key& key)
     {
+        if (entries_.empty()) return nullptr; // as of a memory of what is rare: saves the hash
         const auto place = places_.find(key);
         if (place == places_.end()) return nullptr;
         touch(place->number);
@@ -53,16 +54,23 @@ public:
             entries_[place->number].what = std::move(what);
             return;
         }
-        if (bound_ == 0) return;
+        if (bound_ > 0) add(key, std::move(what));
+    }
+
+    // For whoever has just seen that nothing is known of this key; the bound must not be 0. Until the next call.
+    Value& add(const Key& key, Value what)
+    {
         if (entries_.size() >= bound_) drop(oldest_);
         const auto number = static_cast<Number>(entries_.size());
         entries_.push_back({.key = Traits::pack(key), .what = std::move(what)});
         link_as_newest(number);
         places_.insert({number});
+        return entries_[number].what;
     }
 
     void forget(const Key& key)
     {
+        if (entries_.empty()) return;
         const auto place = places_.find(key);
         if (place != places_.end()) drop(place->number);
     }

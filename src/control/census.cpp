@@ -64,7 +64,7 @@ std::optional<Census::Read> Census::next()
 {
     if (waiting_.empty()) return std::nullopt;
     Read read = std::move(waiting_.front());
-    waiting_.pop_front();
+    waiting_.erase(waiting_.begin());
     return read;
 }
 

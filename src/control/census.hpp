@@ -29,7 +29,6 @@
 #include "headcount/core/counting.hpp"
 
 #include <cstddef>
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -114,7 +113,7 @@ private:
 
     Knowledge known_;
     std::set<std::string> attributes_; // that are counted by
-    std::deque<Read> waiting_;
+    std::vector<Read> waiting_;        // the first goes first
     bool cluster_asked_ = false;
     std::optional<core::Result<core::ObservedCluster>> cluster_;
     core::Time cluster_read_at_{};

@@ -28,7 +28,7 @@ Admission Dispatcher::Impl::mark(const ClusterKey& key, Ticket ticket, Time at, 
     const bool joins_run = known != nullptr && known->phase == Phase::running && !known->reads_begun;
     if (stopped && !joins_run) return Admission::over_share;
 
-    Cluster& cluster = known != nullptr ? *known : find_or_add(key);
+    Cluster& cluster = known != nullptr ? *known : add(key);
     ++held;
     ++cluster.account.held;
     const bool moves = cluster.next.tickets.empty() || lane < cluster.next.lane;
@@ -40,7 +40,8 @@ void Dispatcher::Impl::look(const ClusterKey& key, Lane lane, Time at)
 {
     advance(at);
     if (stopped) return;
-    Cluster& cluster = find_or_add(key);
+    Cluster* known = find(key);
+    Cluster& cluster = known != nullptr ? *known : add(key);
     want(cluster, lane < cluster.next.lane, [&](Batch& batch) { batch.add_look(lane, now); });
 }
 

@@ -25,7 +25,7 @@ struct Dispatcher::Impl {
     void advance(core::Time now); // time goes on: forgets what is to be forgotten
     bool over_share(const core::Scope& scope) const;
     Cluster* find(const core::ClusterKey& key);
-    Cluster& find_or_add(const core::ClusterKey& key);
+    Cluster& add(const core::ClusterKey& key);
     Cluster& running(const core::ClusterKey& key);
     AccountQueue& find_or_add_account(const core::Scope& scope);
 

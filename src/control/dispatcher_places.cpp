@@ -27,9 +27,8 @@ Cluster* Dispatcher::Impl::find(const ClusterKey& key)
     return found == clusters.end() ? nullptr : &found->second;
 }
 
-Cluster& Dispatcher::Impl::find_or_add(const ClusterKey& key)
+Cluster& Dispatcher::Impl::add(const ClusterKey& key)
 {
-    if (Cluster* known = find(key)) return *known;
     AccountQueue& account = find_or_add_account(key.scope());
     const auto [place, added] = clusters.try_emplace(key, account, ++numbered, spacing);
     place->second.key = &place->first;

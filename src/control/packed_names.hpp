@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -59,8 +60,7 @@ private:
     std::unique_ptr<char[]> bytes_;
 };
 
-template <std::size_t count>
-std::size_t hash_of(const std::array<std::string_view, count>& names) noexcept
+inline std::size_t hash_of(std::initializer_list<std::string_view> names) noexcept
 {
     std::size_t hash = 0;
     for (const std::string_view name : names)

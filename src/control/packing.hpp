@@ -50,8 +50,16 @@ struct Packing<core::ClusterKey> {
         return cluster_of(name, account, region, partition);
     }
     static bool same(const Packed& packed, const core::ClusterKey& key) { return packed.names() == names_of(key); }
-    static std::size_t hash(const core::ClusterKey& key) noexcept { return hash_of(names_of(key)); }
-    static std::size_t hash(const Packed& packed) noexcept { return hash_of(packed.names()); }
+    // Not of the partition: that of a region is one.
+    static std::size_t hash(const core::ClusterKey& key) noexcept
+    {
+        return hash_of({key.name, key.account, key.region});
+    }
+    static std::size_t hash(const Packed& packed) noexcept
+    {
+        const auto [name, account, region, partition] = packed.names();
+        return hash_of({name, account, region});
+    }
 };
 
 template <>
@@ -65,8 +73,15 @@ struct Packing<ServiceKey> {
         return {cluster_of(name, account, region, partition), std::string(service)};
     }
     static bool same(const Packed& packed, const ServiceKey& key) { return packed.names() == names_of(key); }
-    static std::size_t hash(const ServiceKey& key) noexcept { return hash_of(names_of(key)); }
-    static std::size_t hash(const Packed& packed) noexcept { return hash_of(packed.names()); }
+    static std::size_t hash(const ServiceKey& key) noexcept
+    {
+        return hash_of({key.cluster.name, key.cluster.account, key.cluster.region, key.service});
+    }
+    static std::size_t hash(const Packed& packed) noexcept
+    {
+        const auto [name, account, region, partition, service] = packed.names();
+        return hash_of({name, account, region, service});
+    }
 };
 
 } // namespace headcount::control

@@ -15,6 +15,8 @@ using core::Time;
 
 namespace {
 
+constexpr std::size_t calls_of_most = 3; // runs: two reads and a write
+
 core::Error too_old_error()
 {
     return {ErrorKind::deadline, "", "what was read before is too old to act on, so it is read again first", true, ""};
@@ -44,18 +46,21 @@ Decision as_it_is(const core::ObservedService& service)
 Pass::Pass(std::shared_ptr<const core::Config> config, core::ClusterKey cluster, core::Deadline deadline,
            Remembered before, Knowledge known, Guards& guards)
     : config_(std::move(config)), cluster_(std::move(cluster)), deadline_(deadline), wall_(known.wall),
-      before_(std::move(before)), after_(before_), census_(known), guards_(guards), why_stopped_(stopped_error())
+      before_(std::move(before)), after_(before_), census_(known), guards_(guards)
 {
 }
 
-void Pass::note(std::optional<ErrorKind> failure, const std::string& request_id, Time now, std::uint32_t calls)
+void Pass::note(std::optional<ErrorKind> failure, std::string request_id, Time now, std::uint32_t calls)
 {
     report_.calls += calls;
     if (!failure || !request_id.empty()) {
         report_.last_answer = now;
         answered_ = true;
     }
-    if (!request_id.empty()) report_.request_ids.push_back(request_id);
+    if (!request_id.empty()) {
+        if (report_.request_ids.empty()) report_.request_ids.reserve(calls_of_most);
+        report_.request_ids.push_back(std::move(request_id));
+    }
     if (failure == ErrorKind::cancelled) stopped_ = true;
 }
 
@@ -65,7 +70,7 @@ std::optional<Census::Read> Pass::next_read()
     return census_.next();
 }
 
-void Pass::cluster_read(const core::Result<aws::DescribedClusters>& answer, Time now, std::uint32_t calls)
+void Pass::cluster_read(core::Result<aws::DescribedClusters> answer, Time now, std::uint32_t calls)
 {
     note(answer, now, calls);
     census_.read(answer, now);
@@ -80,7 +85,7 @@ std::optional<Census::ReadList> Pass::page_read(const Census::ReadList& asked,
     return more;
 }
 
-void Pass::instances_read(const core::Result<aws::DescribedInstances>& answer, Time now)
+void Pass::instances_read(core::Result<aws::DescribedInstances> answer, Time now)
 {
     note(answer, now);
     census_.read(answer);
@@ -92,15 +97,25 @@ void Pass::decide_without_count()
         State& state = rows_[i];
         if (state.out) continue;
         if (cluster_missing_ && !state.decided)
-            settle(state, core::decide(state.intent, {}, {}));
+            settle(state, core::decide(intent_of(state), {}, {}));
         else if (state.service)
-            if (auto decision = core::decide_without_count(state.intent, *state.service)) settle(state, *decision);
+            if (auto decision = core::decide_without_count(intent_of(state), *state.service))
+                settle(state, *std::move(decision));
         if (!state.service && !cluster_missing_) continue; // a read that failed says nothing
         after_.services[i].counts = !state.decided;
         if (state.decided) continue;
-        state.counting = core::counting_of(state.rule, *state.service);
+        state.counting = core::counting_of(*state.rule, *state.service);
         census_.need(state.counting);
     }
+}
+
+core::Intent Pass::intent_of(const State& state) const
+{
+    return {.scale = state.rule->scale,
+            .paused = state.rule->paused,
+            .dry_run = config_->dry_run,
+            .freeze = state.freeze,
+            .bad_tag = state.bad_tag};
 }
 
 void Pass::decide()
@@ -112,20 +127,20 @@ void Pass::decide()
 void Pass::decide(std::size_t index)
 {
     State& state = rows_[index];
-    if (!state.service) return fail(state, reading(state.row), why_stopped_);
+    if (!state.service) return fail(state, reading(state.row), why_stopped());
     const auto count = census_.count(state.counting, state.reason);
-    if (!count) return fail(state, counting(state.counting), why_stopped_);
+    if (!count) return fail(state, counting(state.counting), why_stopped());
     if (!*count) return fail(state, counting(state.counting), count->error());
     core::ObservedCluster cluster = **count;
     // The capacity providers that no instance has are those of its placement then.
-    if (cluster.no_match && cluster.no_match->of == core::NoMatch::Of::capacity && state.rule.capacity.empty())
+    if (cluster.no_match && cluster.no_match->of == core::NoMatch::Of::capacity && state.rule->capacity.empty())
         cluster.no_match->of = core::NoMatch::Of::where;
     state.row.instances = cluster.instances;
     if (cluster.amount) state.row.measured = core::Measured{state.counting.per, *cluster.amount};
     state.row.count_stands_until = cluster.until;
     state.counted = state.row.counted = true;
     state.read_at = std::min(state.read_at, census_.read_at(state.counting));
-    settle(state, core::decide(state.intent, *state.service, cluster));
+    settle(state, core::decide(intent_of(state), *state.service, cluster));
 }
 
 bool Pass::look_again()
@@ -152,7 +167,7 @@ void Pass::guard(Time now)
         } else if (!state.counted || !state.service || !guards_.concern(row.decision)) {
             guards_.forget(cluster_, row.service);
         } else {
-            Guarded guarded = guards_.judge(cluster_, {.rule = state.rule,
+            Guarded guarded = guards_.judge(cluster_, {.rule = *state.rule,
                                                        .limits = config_->limits,
                                                        .service = *state.service,
                                                        .instances = row.instances,
@@ -218,7 +233,7 @@ bool Pass::to_apply(std::size_t index, Time now)
     if (!wants_write(index)) return false;
     if (!stopped_ && !write_deadline(index).passed(now)) return true;
     state.row.again = guards_.not_written(cluster_, state.row.service, false, now);
-    fail(state, writing(state.row), stopped_ ? why_stopped_ : too_old_error());
+    fail(state, writing(state.row), stopped_ ? why_stopped() : too_old_error());
     return false;
 }
 
@@ -257,13 +272,14 @@ void Pass::fail(State& state, std::string_view what, const core::Error& error)
 
 RunReport Pass::report(Time now) &&
 {
+    report_.rows.reserve(rows_.size());
     for (State& state : rows_) {
         if (state.out) continue;
         Row& row = report_.rows.emplace_back(std::move(state.row));
         if (state.service)
-            row.warnings = core::warnings_of(state.rule, *state.service, row.decision, row.instances, row.measured);
+            row.warnings = core::warnings_of(*state.rule, *state.service, row.decision, row.instances, row.measured);
     }
-    if (undiscovered_) report_.rows.push_back(*std::move(undiscovered_));
+    if (undiscovered_) report_.rows.push_back(std::move(*undiscovered_));
     sum_up(report_);
     if (turn_.calls) report_.limiter_wait = turn_.calls->limiter.total();
     report_.times.calls = turn_.calls;

@@ -66,10 +66,10 @@ public:
     // The reads that count. Whoever takes one tells its answer; of a list, the page behind it is for the same reader.
     std::size_t reads_waiting() const { return stopped_ ? 0 : census_.waiting(); }
     std::optional<Census::Read> next_read();
-    void cluster_read(const core::Result<aws::DescribedClusters>& answer, core::Time now, std::uint32_t calls);
+    void cluster_read(core::Result<aws::DescribedClusters> answer, core::Time now, std::uint32_t calls);
     std::optional<Census::ReadList> page_read(const Census::ReadList& asked, core::Result<aws::ListedInstances> answer,
                                               core::Time now);
-    void instances_read(const core::Result<aws::DescribedInstances>& answer, core::Time now);
+    void instances_read(core::Result<aws::DescribedInstances> answer, core::Time now);
 
     // There is no time left to read those services: each is a row that says so.
     void leave_unread(const core::Error& why);
@@ -78,7 +78,7 @@ public:
     void stop();
     void stop(core::Error why); // in place of the reads that are not made
     bool stopped() const { return stopped_; }
-    const core::Error& why_stopped() const { return why_stopped_; }
+    core::Error why_stopped() const;
 
     void decide_without_count(); // and asks for the counts of the others
     void decide();
@@ -99,16 +99,18 @@ public:
     bool to_apply(std::size_t index, core::Time now); // and may have it
     void applied(std::size_t index, core::Result<aws::UpdatedService> answer, core::Time now);
 
+    bool learned() const { return after_ != before_; } // what is to be remembered is not what was
     Remembered remembered() const { return after_; }
     RunReport report(core::Time now) &&;
 
 private:
     struct State {
         Row row;
-        core::Rule rule;   // as it is for this service
-        bool sure = false; // by its name alone; else what it is has to be read
-        bool out = false;  // no rule speaks for it
-        core::Intent intent;
+        std::shared_ptr<const core::Rule> rule;       // of the configuration, or one of its own, as its tags make it
+        bool sure = false;                            // by its name alone; else what it is has to be read
+        bool out = false;                             // no rule speaks for it
+        std::optional<core::Freeze> freeze;           // by its tags
+        std::string bad_tag;                          // why they cannot be obeyed; empty: they can
         std::optional<core::ObservedService> service; // as read; none: not read
         core::Time read_at{};                         // the oldest answer that it was decided by
         core::Counting counting;                      // once it is needed
@@ -117,17 +119,19 @@ private:
         bool reason = false;  // why nothing counts was asked for
     };
 
+    // Takes the id of the request out of an answer.
     template <class T>
-    void note(const core::Result<T>& answer, core::Time now, std::uint32_t calls = 1)
+    void note(core::Result<T>& answer, core::Time now, std::uint32_t calls = 1)
     {
         if (answer)
-            note(std::nullopt, answer->request_id, now, calls);
+            note(std::nullopt, std::move(answer->request_id), now, calls);
         else
             note(answer.error().kind, answer.error().request_id, now, calls);
     }
-    void note(std::optional<core::ErrorKind> failure, const std::string& request_id, core::Time now,
-              std::uint32_t calls);
+    void note(std::optional<core::ErrorKind> failure, std::string request_id, core::Time now, std::uint32_t calls);
+    core::Intent intent_of(const State& state) const;
     void decide(std::size_t index);
+    std::shared_ptr<const core::Rule> rule_at(std::size_t index) const;
     void choose_rule(State& state) const;
     void fail_to_read(std::size_t first, std::size_t end, const core::Error& error);
     void fail_discovery(std::string_view what, std::size_t rule, const core::Error& error);
@@ -147,7 +151,7 @@ private:
     std::vector<std::string> listed_;
     std::size_t pages_ = 0;
     std::vector<State> rows_;
-    std::optional<Row> undiscovered_; // services could not be found out, or not be told from those of no rule
+    std::unique_ptr<Row> undiscovered_; // services could not be found out, or not be told from those of no rule
     RunReport report_;
     Census census_;
     Guards& guards_;
@@ -155,7 +159,7 @@ private:
     bool answered_ = false; // ECS said something
     bool cluster_missing_ = false;
     bool stopped_ = false;
-    core::Error why_stopped_;
+    std::unique_ptr<const core::Error> why_stopped_; // null: we were told to stop
 };
 
 } // namespace headcount::control

@@ -55,14 +55,14 @@ void Pass::look_at(std::vector<std::string> names)
 {
     after_.names = boost::hash_range(names.begin(), names.end());
     if (before_.names != after_.names) before_.services.clear();
+    rows_.reserve(names.size());
     for (std::string& name : names) {
         const auto match = core::may_match(*config_, cluster_, name);
         if (!match) continue;
         State& state = rows_.emplace_back();
         state.row.rule = match->rule;
         state.sure = match->certain;
-        state.rule = config_->rules[match->rule];
-        state.intent.dry_run = config_->dry_run;
+        state.rule = rule_at(match->rule);
         state.row.service = std::move(name);
     }
     after_.services.resize(rows_.size());
@@ -100,16 +100,21 @@ void Pass::stop()
 void Pass::stop(core::Error why)
 {
     stopped_ = true;
-    why_stopped_ = std::move(why);
-    if (rows_.empty()) fail_to_list(why_stopped_); // a run that looked at nothing has no verdict
+    why_stopped_ = std::make_unique<const core::Error>(std::move(why));
+    if (rows_.empty()) fail_to_list(*why_stopped_); // a run that looked at nothing has no verdict
+}
+
+core::Error Pass::why_stopped() const
+{
+    return why_stopped_ ? *why_stopped_ : stopped_error();
 }
 
 void Pass::expect_counts()
 {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const State& state = rows_[i];
-        if (!before_.of(i).counts || !state.rule.tag.empty()) continue; // tags may say how to count
-        if (const auto known = core::counting_of(state.rule, state.row.service)) census_.need(*known);
+        if (!before_.of(i).counts || !state.rule->tag.empty()) continue; // tags may say how to count
+        if (const auto known = core::counting_of(*state.rule, state.row.service)) census_.need(*known);
     }
 }
 
@@ -157,20 +162,26 @@ void Pass::leave_unread(const core::Error& why)
     fail_to_read(0, rows_.size(), why);
 }
 
+// Shares the configuration.
+std::shared_ptr<const core::Rule> Pass::rule_at(std::size_t index) const
+{
+    return {config_, &config_->rules[index]};
+}
+
 void Pass::choose_rule(State& state) const
 {
     auto chosen = core::choose_rule(*config_, cluster_, *state.service);
     state.out = !chosen;
     if (!chosen) return;
     state.row.rule = chosen->index;
-    state.rule = std::move(chosen->rule);
-    state.intent = {.scale = state.rule.scale, .paused = state.rule.paused, .dry_run = config_->dry_run};
-    state.intent.bad_tag = std::move(chosen->bad_tag);
+    state.rule =
+        chosen->by_tags ? std::make_shared<const core::Rule>(*std::move(chosen->by_tags)) : rule_at(chosen->index);
+    state.bad_tag = std::move(chosen->bad_tag);
     const auto freeze = core::freeze_of(state.service->tags, wall_);
     if (freeze)
-        state.intent.freeze = *freeze;
+        state.freeze = *freeze;
     else
-        state.intent.bad_tag = freeze.error().message;
+        state.bad_tag = freeze.error().message;
 }
 
 // One row for all of it: the services are not known by name.
@@ -181,16 +192,15 @@ void Pass::fail_discovery(std::string_view what, std::size_t rule, const core::E
     row.rule = rule;
     row.decision = failed({}, what, cluster_, error);
     row.error = error;
-    undiscovered_ = std::move(row);
+    undiscovered_ = std::make_unique<Row>(std::move(row));
 }
 
 // Of the first rule that names no service exactly. A missing cluster is a verdict, the rest no answer.
 void Pass::fail_to_list(const core::Error& error)
 {
-    const std::string arn = cluster_.arn();
-    const auto found = std::ranges::find_if(config_->rules, [&](const core::Rule& rule) {
-        return core::reaches(rule, cluster_, arn) && !core::names_one(rule);
-    });
+    core::NamedCluster named(cluster_);
+    const auto found = std::ranges::find_if(
+        config_->rules, [&](const core::Rule& rule) { return core::reaches(rule, named) && !core::names_one(rule); });
     if (found == config_->rules.end()) return;
     fail_discovery("list the services", static_cast<std::size_t>(found - config_->rules.begin()), error);
     if (!cluster_missing_) return;

@@ -30,8 +30,11 @@ core::Error no_time_error()
     return {core::ErrorKind::deadline, "", "the time for the services before it was over", true, ""};
 }
 
+// What is inlined into a coroutine has its variables in the coroutine's frame, and a frame of more than 1 KB is costly
+// to allocate: hence what run() calls at its beginning and end is not inlined.
+
 // Why nothing more can be looked at; nothing: it can.
-std::optional<core::Error> why_over(const Pass& pass, core::Time now)
+[[gnu::noinline]] std::optional<core::Error> why_over(const Pass& pass, core::Time now)
 {
     if (pass.stopped()) return pass.why_stopped();
     if (pass.deadline().passed(now)) return no_time_error();
@@ -52,26 +55,30 @@ asio::awaitable<bool> Reconciler::Impl::begin_look(Pass& pass, std::size_t reads
     co_return false;
 }
 
-// Nothing is listed where the rules name each service (I3). True: something was, after before_reads().
-asio::awaitable<bool> Reconciler::Impl::find_services(Pass& pass, const core::Config& config,
-                                                      std::function<void()> before_reads)
+// Nothing is listed where the rules name each service (I3). False: the services have to be listed first.
+bool Reconciler::Impl::knows_services(Pass& pass, const core::Config& config)
 {
     const core::ClusterKey& cluster = pass.cluster();
     if (!core::needs_discovery(config, cluster)) {
         pass.look_at(core::services_named_for(config, cluster));
-        co_return false;
+        return true;
     }
-    if (const auto* known = directory.find(cluster, timers.now())) {
-        pass.look_at(core::worth_describing(config, cluster, *known));
-        co_return false;
-    }
+    const auto* known = directory.find(cluster, timers.now());
+    if (known == nullptr) return false;
+    pass.look_at(core::worth_describing(config, cluster, *known));
+    return true;
+}
+
+// True: they were listed, after before_reads().
+asio::awaitable<bool> Reconciler::Impl::find_services(Pass& pass, const std::function<void()>& before_reads)
+{
     if (pass.stopped()) co_return false;
     const bool in_turn = budget != nullptr && co_await begin_look(pass, 1);
     if (pass.stopped()) co_return false;
     pass.looked(timers.now());
     before_reads();
     co_await list_services(pass);
-    if (in_turn) budget->end_look(cluster.scope(), 1, 0);
+    if (in_turn) budget->end_look(pass.cluster().scope(), 1, 0);
     co_return true;
 }
 
@@ -95,6 +102,47 @@ Belief Reconciler::Impl::belief(const core::Config& config, const core::ClusterK
     return {.now = now, .from = changed == nullptr ? aged : std::max(*changed, aged), .settle = config.recheck};
 }
 
+// What was found by other rules says nothing.
+[[gnu::noinline]] void Reconciler::Impl::go_by(const std::shared_ptr<const core::Config>& config)
+{
+    if (rules != config) directory = ServiceDirectory(DirectoryLimits{});
+    rules = config;
+}
+
+// What earlier runs found out is of the first services, those without a pass `before`.
+[[gnu::noinline]] std::unique_ptr<Pass> Reconciler::Impl::begin(const std::shared_ptr<const core::Config>& config,
+                                                                const core::ClusterKey& cluster,
+                                                                core::Deadline deadline, Lane lane, const Pass* before)
+{
+    const Knowledge known{instances, away, timers.wall(), belief(*config, cluster, lane)};
+    Remembered remembered = before == nullptr ? memory.recall(cluster) : Remembered{};
+    auto pass = std::make_unique<Pass>(config, cluster, deadline, std::move(remembered), known, guards);
+    if (before != nullptr)
+        pass->take_turn(before->turn());
+    else
+        pass->take_turn({.lane = static_cast<std::uint8_t>(lane), .calls = std::make_shared<aws::RunCalls>()});
+    return pass;
+}
+
+[[gnu::noinline]] void Reconciler::Impl::end_first(Pass& pass, SoFar& all, bool listed)
+{
+    if (pass.learned()) memory.remember(pass.cluster(), pass.remembered());
+    if (listed) all.managed = pass.managed();
+    if (pass.cluster_missing()) all.others.clear();
+    const core::Time now = timers.now();
+    all.over = why_over(pass, now);
+    all.report = std::move(pass).report(now);
+}
+
+[[gnu::noinline]] void Reconciler::Impl::end_further(Pass& pass, SoFar& all)
+{
+    if (all.managed) add_names(all.managed, pass.managed());
+    if (pass.cluster_missing()) all.others.clear();
+    const core::Time now = timers.now();
+    all.over = why_over(pass, now);
+    add_part(all.report, std::move(pass).report(now));
+}
+
 // One look: its turn, its reads, its verdicts, its writes.
 asio::awaitable<void> Reconciler::Impl::look(Pass& pass, std::function<void()> before_reads)
 {
@@ -107,7 +155,7 @@ asio::awaitable<void> Reconciler::Impl::look(Pass& pass, std::function<void()> b
     pass.guard(timers.now());
     pass.decided(timers.now());
     if (in_turn) budget->end_look(pass.cluster().scope(), pass.held_reads(), pass.writes());
-    co_await apply(pass, in_turn);
+    if (pass.writes() > 0) co_await apply(pass, in_turn);
 }
 
 // One after another: ECS grants five UpdateService calls a second, and a run rarely has more than one.
@@ -139,45 +187,33 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
                                            core::Duration more_time)
 {
     Impl& self = *impl_;
-    const std::shared_ptr<const core::Config> rules = config;
-    if (self.rules != rules) self.directory = ServiceDirectory(DirectoryLimits{});
-    self.rules = rules;
-    Remembered before = self.memory.recall(cluster);
-    const auto known = [&self, &config, &cluster, lane] {
-        return Knowledge{self.instances, self.away, self.timers.wall(), self.belief(*config, cluster, lane)};
-    };
-    Pass pass{config, cluster, deadline, std::move(before), known(), self.guards};
-    if (!core::any_rule_reaches(*rules, cluster)) co_return std::move(pass).report(self.timers.now());
-    const aws::Turn turn{.lane = static_cast<std::uint8_t>(lane), .calls = std::make_shared<aws::RunCalls>()};
-    pass.take_turn(turn);
+    self.go_by(config);
+    const auto pass = self.begin(config, cluster, deadline, lane, nullptr);
+    SoFar all;
+    if (!core::any_rule_reaches(*config, cluster)) {
+        self.end_first(*pass, all, false);
+        co_return std::move(all.report);
+    }
     const auto cancellation = co_await asio::this_coro::cancellation_state;
-    if (cancellation.cancelled() != asio::cancellation_type::none) pass.stop(); // calls that begin now would not notice
+    if (cancellation.cancelled() != asio::cancellation_type::none) pass->stop(); // calls that begin now may not notice
 
-    const bool announced = co_await self.find_services(pass, *rules, before_reads);
-    std::vector<std::string> others = pass.cut_off(services_a_look);
-    co_await self.look(pass, announced ? std::function<void()>() : std::move(before_reads));
-    self.memory.remember(cluster, pass.remembered());
-    std::optional<std::vector<std::string>> managed = pass.managed();
-    if (pass.cluster_missing()) others.clear();
-    auto over = why_over(pass, self.timers.now());
-    RunReport report = std::move(pass).report(self.timers.now());
-    while (!others.empty()) {
+    const bool listed = !self.knows_services(*pass, *config) && co_await self.find_services(*pass, before_reads);
+    all.others = pass->cut_off(services_a_look);
+    if (listed) before_reads = nullptr; // it was called
+    co_await self.look(*pass, std::move(before_reads));
+    self.end_first(*pass, all, listed);
+    while (!all.others.empty()) {
         if (more_time > core::Duration::zero()) deadline = core::Deadline::after(self.timers.now(), more_time);
-        // Not in the frame, which is allocated for each run: few clusters have so many services.
-        const auto next = std::make_unique<Pass>(config, cluster, deadline, Remembered{}, known(), self.guards);
-        next->take_turn(turn);
-        next->look_at(take_first(others, over ? others.size() : services_a_look));
-        if (over)
-            next->leave_unread(*over);
+        const auto next = self.begin(config, cluster, deadline, lane, pass.get());
+        next->look_at(take_first(all.others, all.over ? all.others.size() : services_a_look));
+        if (all.over)
+            next->leave_unread(*all.over);
         else
             co_await self.look(*next, {});
-        over = why_over(*next, self.timers.now());
-        if (next->cluster_missing()) others.clear();
-        add_names(managed, next->managed());
-        add_part(report, std::move(*next).report(self.timers.now()));
+        self.end_further(*next, all);
     }
-    if (managed) self.directory.remember(cluster, *std::move(managed), self.timers.now());
-    co_return report;
+    if (all.managed) self.directory.remember(cluster, *std::move(all.managed), self.timers.now());
+    co_return std::move(all.report);
 }
 
 void Reconciler::agent_told(std::string_view instance, bool connected, core::WallTime when)

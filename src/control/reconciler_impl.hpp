@@ -11,10 +11,19 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace headcount::control {
+
+// What a run has found out, a hundred services at a time.
+struct SoFar {
+    RunReport report{};
+    std::vector<std::string> others{};                 // services that are still to be looked at
+    std::optional<std::vector<std::string>> managed{}; // those that a rule speaks for; none: they were not listed
+    std::optional<core::Error> over{};                 // why nothing more can be looked at
+};
 
 struct Reconciler::Impl {
     static constexpr std::size_t remembered_clusters = 50'000;  // about 7 MB; what is forgotten costs one round trip
@@ -26,19 +35,22 @@ struct Reconciler::Impl {
     }
 
     asio::awaitable<bool> begin_look(Pass& pass, std::size_t reads);
-    asio::awaitable<bool> find_services(Pass& pass, const core::Config& config, std::function<void()> before_reads);
+    void go_by(const std::shared_ptr<const core::Config>& config);
+    std::unique_ptr<Pass> begin(const std::shared_ptr<const core::Config>& config, const core::ClusterKey& cluster,
+                                core::Deadline deadline, Lane lane, const Pass* before);
+    void end_first(Pass& pass, SoFar& all, bool listed);
+    void end_further(Pass& pass, SoFar& all);
+    bool knows_services(Pass& pass, const core::Config& config);
+    asio::awaitable<bool> find_services(Pass& pass, const std::function<void()>& before_reads);
     asio::awaitable<void> list_services(Pass& pass);
     asio::awaitable<void> look(Pass& pass, std::function<void()> before_reads);
     asio::awaitable<void> read(Pass& pass);
     Belief belief(const core::Config& config, const core::ClusterKey& cluster, Lane lane);
     asio::awaitable<void> read_services(Pass& pass);
-    asio::awaitable<void> read_cluster(Pass& pass);
     asio::awaitable<void> read_list(Pass& pass, Census::ReadList read);
     asio::awaitable<void> read_instances(Pass& pass, std::vector<std::string> arns);
     asio::awaitable<void> read_one_by_one(Pass& pass);
     asio::awaitable<void> read_counts(Pass& pass);
-    asio::awaitable<void> read_all(Pass& pass);
-    asio::awaitable<void> both(asio::awaitable<void> one, asio::awaitable<void> other);
     asio::awaitable<void> apply(Pass& pass, bool in_turn);
 
     aws::Ecs& ecs;

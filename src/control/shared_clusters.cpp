@@ -61,13 +61,39 @@ struct SharedClusters::Reader {
     std::uint32_t calls = 0;
 };
 
+bool SharedClusters::passes(const core::Scope& scope, const aws::Turn& turn) const
+{
+    return budget_ == nullptr || budget_->try_pass(scope, operation, turn);
+}
+
 asio::awaitable<SharedClusters::Answer> SharedClusters::describe(core::ClusterKey cluster, aws::Turn turn,
                                                                  core::Deadline deadline)
 {
+    const core::Scope scope = cluster.scope();
+    const bool passed = passes(scope, turn);
+    if (passed && !waiting_.contains(scope)) return describe_alone(std::move(cluster), std::move(turn), deadline);
+    return describe_together(std::move(cluster), std::move(turn), deadline, passed);
+}
+
+// As nearly all are: there is nobody to take along.
+asio::awaitable<SharedClusters::Answer> SharedClusters::describe_alone(core::ClusterKey cluster, aws::Turn turn,
+                                                                       core::Deadline deadline)
+{
+    turn.admitted = budget_ != nullptr;
+    std::vector<std::string> names(1, cluster.name);
+    auto call = ecs_.describe_clusters(cluster.scope(), std::move(names), deadline, std::move(turn));
+    Described answer = co_await std::move(call);
+    note_alone(cluster, answer);
+    co_return Answer{std::move(answer), 1};
+}
+
+asio::awaitable<SharedClusters::Answer> SharedClusters::describe_together(core::ClusterKey cluster, aws::Turn turn,
+                                                                          core::Deadline deadline, bool passed)
+{
     std::uint32_t calls = 0;
-    for (;;) {
+    for (;; passed = passes(cluster.scope(), turn)) {
         const auto reader = std::make_shared<Reader>(cluster, turn.lane, timers_);
-        if (budget_ == nullptr || budget_->try_pass(cluster.scope(), operation, turn))
+        if (passed)
             co_await lead(reader, turn, deadline);
         else
             co_await stand_in_line(reader, turn, deadline);

@@ -2,7 +2,8 @@
 // API budget is taken along by whoever of the same account and region has his turn first; nobody waits for company, and
 // a read is joined until its bytes are sent, not after.
 //
-//   describe ──▶ budget lets it pass ──────────▶ lead: those who wait there come along ──▶ call ──▶ each his answer
+//   describe ──▶ budget lets it pass, nobody waits there ──▶ call
+//            ├─▶ budget lets it pass ──────────▶ lead: those who wait there come along ──▶ call ──▶ each his answer
 //            └─▶ waits in the line ──▶ its turn ─┘                         refused: in halves, down to single ones
 //                              └────▶ excused: another asks for it ──▶ its answer, or again
 #pragma once
@@ -34,6 +35,7 @@ public:
     {
     }
 
+    // To be awaited at once: whether the budget lets it pass is asked by the call itself.
     asio::awaitable<Answer> describe(core::ClusterKey cluster, aws::Turn turn, core::Deadline deadline);
 
 private:
@@ -41,6 +43,10 @@ private:
     using ReaderPtr = std::shared_ptr<Reader>;
     using Crew = std::vector<ReaderPtr>;
 
+    bool passes(const core::Scope& scope, const aws::Turn& turn) const;
+    asio::awaitable<Answer> describe_alone(core::ClusterKey cluster, aws::Turn turn, core::Deadline deadline);
+    asio::awaitable<Answer> describe_together(core::ClusterKey cluster, aws::Turn turn, core::Deadline deadline,
+                                              bool passed);
     asio::awaitable<void> stand_in_line(ReaderPtr reader, aws::Turn turn, core::Deadline deadline);
     asio::awaitable<void> wait_for_answer(ReaderPtr reader, core::Deadline deadline);
     asio::awaitable<void> lead(ReaderPtr leader, aws::Turn turn, core::Deadline deadline);

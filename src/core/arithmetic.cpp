@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
 namespace headcount::core {
 
@@ -44,13 +43,16 @@ std::string rung(const Scale& scale, Amount amount)
 
 std::string base(const Scale& scale, Amount amount)
 {
-    std::vector<std::string> parts;
-    if (scale.per_instance || (!scale.one_per && scale.ladder.empty())) parts.push_back(product(scale, amount));
-    if (scale.one_per) parts.push_back(quotient(scale, amount));
-    if (!scale.ladder.empty()) parts.push_back(rung(scale, amount));
-    std::string text = parts.size() > 1 ? "the greatest of " + parts.front() : parts.front();
-    for (std::size_t at = 1; at < parts.size(); ++at)
-        text += " and " + parts[at];
+    std::string text;
+    int parts = 0;
+    const auto add = [&](const std::string& part) {
+        if (++parts == 2) text.insert(0, "the greatest of ");
+        if (parts > 1) text += " and ";
+        text += part;
+    };
+    if (scale.per_instance || (!scale.one_per && scale.ladder.empty())) add(product(scale, amount));
+    if (scale.one_per) add(quotient(scale, amount));
+    if (!scale.ladder.empty()) add(rung(scale, amount));
     return text;
 }
 

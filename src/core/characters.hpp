@@ -1,7 +1,6 @@
 // Questions on characters as ASCII sees them, whatever the locale says.
 #pragma once
 
-#include <algorithm>
 #include <string_view>
 
 namespace headcount::core {
@@ -31,10 +30,14 @@ constexpr bool is_visible(char c)
     return c > ' ' && c < '\x7f';
 } // printable and no space
 
+// Of each, whatever the first ones say: texts are short and nearly always fit, and so many are asked at a time.
 template <class Question>
 constexpr bool all_of(std::string_view text, Question question)
 {
-    return std::all_of(text.begin(), text.end(), question);
+    bool all = true;
+    for (const char c : text)
+        all &= question(c);
+    return all;
 }
 
 } // namespace headcount::core

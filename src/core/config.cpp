@@ -7,11 +7,6 @@ namespace headcount::core {
 
 namespace {
 
-bool names(std::string_view glob, const ClusterKey& cluster, std::string_view arn)
-{
-    return glob_matches(glob, cluster.name) || glob_matches(glob, arn);
-}
-
 bool holds(const std::vector<std::string>& list, std::string_view wanted)
 {
     return std::find(list.begin(), list.end(), wanted) != list.end();
@@ -36,18 +31,25 @@ std::optional<CountMode> count_mode(std::string_view word)
     return std::nullopt;
 }
 
+bool NamedCluster::matches(std::string_view glob)
+{
+    if (glob_matches(glob, cluster_.name)) return true;
+    if (arn_.empty()) arn_ = cluster_.arn();
+    return glob_matches(glob, arn_);
+}
+
 // A list of exclusions alone means "all but these". An exclusion wins wherever it stands.
-bool reaches(const Rule& rule, const ClusterKey& cluster, std::string_view arn)
+bool reaches(const Rule& rule, NamedCluster& cluster)
 {
     bool included = false;
     bool only_exclusions = true;
     for (const std::string_view glob : rule.clusters) {
         if (glob.starts_with('!')) {
-            if (names(glob.substr(1), cluster, arn)) return false;
+            if (cluster.matches(glob.substr(1))) return false;
             continue;
         }
         only_exclusions = false;
-        included = included || names(glob, cluster, arn);
+        included = included || cluster.matches(glob);
     }
     return included || (only_exclusions && !rule.clusters.empty());
 }
@@ -85,11 +87,11 @@ bool glob_matches(std::string_view glob, std::string_view text)
 
 std::vector<std::string> services_named_for(const Config& config, const ClusterKey& cluster)
 {
-    const std::string arn = cluster.arn();
+    NamedCluster named(cluster);
     std::vector<std::string> services;
     for (const Rule& rule : config.rules) {
         const bool exact = !rule.service.empty() && rule.service.find_first_of("*?") == std::string::npos;
-        if (exact && !holds(services, rule.service) && names_service(rule, rule.service) && reaches(rule, cluster, arn))
+        if (exact && !holds(services, rule.service) && names_service(rule, rule.service) && reaches(rule, named))
             services.push_back(rule.service);
     }
     return services;

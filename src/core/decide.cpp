@@ -174,14 +174,14 @@ Decision decide(const Intent& intent, const ObservedService& service, const Obse
         decision.to = cluster.instances;
         why += cap_words(intent.scale, cluster.instances);
     }
-    decision.sum = why;
+    decision.sum = std::move(why);
     if (decision.to == decision.from) {
-        decision.words = std::to_string(decision.to) + " already: " + why;
+        decision.words = std::to_string(decision.to) + " already: " + decision.sum;
         return decision;
     }
     decision.outcome = intent.dry_run ? Outcome::would_adjust : Outcome::adjusted;
     decision.reason = Reason::count_changed;
-    decision.words = std::to_string(decision.from) + " → " + std::to_string(decision.to) + ": " + why;
+    decision.words = std::to_string(decision.from) + " → " + std::to_string(decision.to) + ": " + decision.sum;
     return decision;
 }
 

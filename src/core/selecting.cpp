@@ -13,9 +13,9 @@ namespace {
 template <class Found>
 void for_rules_of(const Config& config, const ClusterKey& cluster, Found found)
 {
-    const std::string arn = cluster.arn();
+    NamedCluster named(cluster);
     for (std::size_t i = 0; i < config.rules.size(); ++i)
-        if (reaches(config.rules[i], cluster, arn) && found(i, config.rules[i])) return;
+        if (reaches(config.rules[i], named) && found(i, config.rules[i])) return;
 }
 
 bool speaks_for(const Rule& rule, const ObservedService& service)
@@ -75,11 +75,11 @@ std::optional<Chosen> choose_rule(const Config& config, const ClusterKey& cluste
     std::optional<Chosen> chosen;
     for_rules_of(config, cluster, [&](std::size_t index, const Rule& rule) {
         if (!speaks_for(rule, service)) return false;
-        chosen = Chosen{index, rule, {}};
+        chosen = Chosen{.index = index};
         if (rule.tag.empty()) return true;
         auto tagged = rule_by_tags(rule, service.tags, config.expressions);
         if (tagged)
-            chosen->rule = *std::move(tagged);
+            chosen->by_tags = *std::move(tagged);
         else
             chosen->bad_tag = tagged.error().message;
         return true;

@@ -51,25 +51,25 @@ private:
 ClientConnection::ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream,
                                    SpareBuffers& spare_buffers)
     : timers_(timers), limits_(limits), stream_(std::move(stream)), spare_buffers_(spare_buffers),
-      alarm_(timers, [this] {
+      parser_(limits, false), alarm_(timers, [this] {
           late_ = true;
           stream_->close();
       })
 {
 }
 
-asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchange& exchange)
+asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchange& exchange, core::Time now)
 {
     touched_ = false;
     reusable_ = false;
-    Attempt attempt{Step::send, exchange.endpoint, timers_.now()};
+    Attempt attempt{Step::send, exchange.route.endpoint, now};
     alarm_.set(exchange.deadline.no_later_than(core::Deadline::after(attempt.begun, exchange.first_byte)).at);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled(attempt.endpoint);
-    const auto at_once = stream_->write_now(exchange.text); // nearly always all of it, which spares a coroutine
+    const std::string_view text = exchange.text;
+    const auto at_once = stream_->write_now(text); // nearly always all of it, which spares a coroutine
     auto sent = at_once.error == asio::error::would_block ? error_code{} : at_once.error;
-    if (!sent && at_once.bytes < exchange.text.size())
-        sent = co_await stream_->write(exchange.text.substr(at_once.bytes));
+    if (!sent && at_once.bytes < text.size()) sent = co_await stream_->write(text.substr(at_once.bytes));
     if (sent == asio::error::operation_aborted) co_return co_await broken(attempt, sent);
     if (!sent) attempt.step = Step::first_byte;
     if (exchange.steps != nullptr) exchange.steps->sent = timers_.now();
@@ -79,27 +79,28 @@ asio::awaitable<core::Result<Response>> ClientConnection::exchange(const Exchang
     const BusyBuffer busy{buffer_, alarm_, spare_buffers_};
     MessageLimits limits = limits_;
     if (exchange.body_bytes > 0) limits.body_bytes = exchange.body_bytes;
-    ResponseParser parser{limits, exchange.to_head};
+    parser_.begin_anew(limits, exchange.to_head);
     auto parsed = Parsed::more;
     while (parsed == Parsed::more) {
         const auto room = buffer_.room();
         const auto received = co_await stream_->read(room);
-        if (received.error == asio::error::eof && touched_) parsed = parser.end();
+        if (received.error == asio::error::eof && touched_) parsed = parser_.end();
         if (received.error && parsed != Parsed::done) co_return co_await broken(attempt, sent ? sent : received.error);
+        idle_since_ = timers_.now(); // unless more comes
         if (!std::exchange(touched_, true)) {
             attempt.step = Step::body;
             alarm_.set(exchange.deadline.at);
-            if (exchange.steps != nullptr) exchange.steps->first_byte = timers_.now();
+            if (exchange.steps != nullptr) exchange.steps->first_byte = idle_since_;
         } else if (exchange.steps != nullptr) {
-            exchange.steps->read = timers_.now();
+            exchange.steps->read = idle_since_;
         }
         if (received.error) break;
         buffer_.received(received.bytes);
-        parsed = parser.parse(buffer_);
+        parsed = parser_.parse(buffer_);
     }
-    if (parsed != Parsed::done) co_return unusable(attempt, timers_.now(), parsed, parser.what());
-    reusable_ = !sent && !late_ && buffer_.empty() && parser.keep_alive();
-    co_return parser.take();
+    if (parsed != Parsed::done) co_return unusable(attempt, timers_.now(), parsed, parser_.what());
+    reusable_ = !sent && !late_ && buffer_.empty() && parser_.keep_alive();
+    co_return parser_.take();
 }
 
 bool ClientConnection::may_be_reused(core::Time now, core::Duration unasked)

@@ -7,21 +7,21 @@
 #include "net/alarm.hpp"
 #include "net/failure.hpp"
 #include "net/http_codec.hpp"
+#include "net/route.hpp"
 #include "net/stream.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace headcount::net {
 
 struct Exchange {
-    std::string_view text; // the request, as sent
+    std::string text; // the request, as sent
+    Route route;
     bool to_head = false;
-    const Endpoint& endpoint;
     core::Duration first_byte{};
-    core::Deadline deadline;
+    core::Deadline deadline{};
     std::size_t body_bytes = 0; // other than the connection's limit; 0: that
     StepTimes* steps = nullptr; // null: nobody asks
 };
@@ -30,11 +30,10 @@ class ClientConnection {
 public:
     ClientConnection(Timers& timers, MessageLimits limits, std::unique_ptr<Stream> stream, SpareBuffers& spare_buffers);
 
-    // What the exchange refers to must live until it returns.
-    asio::awaitable<core::Result<Response>> exchange(const Exchange& exchange);
+    // The exchange must live until it returns. It begins now, by a clock that need not be read again.
+    asio::awaitable<core::Result<Response>> exchange(const Exchange& exchange, core::Time now);
 
-    void idle_from(core::Time now) { idle_since_ = now; }
-    core::Time idle_since() const { return idle_since_; }
+    core::Time idle_since() const { return idle_since_; } // after an exchange: when the last of its answer came
     // As far as can be told: it was not idle for long, or nothing came and nobody hung up since.
     bool may_be_reused(core::Time now, core::Duration unasked);
     void rest() { stream_->rest(); }            // nothing is asked of it soon
@@ -49,6 +48,7 @@ private:
     std::unique_ptr<Stream> stream_;
     SpareBuffers& spare_buffers_;
     ReceiveBuffer buffer_; // memory only during an exchange
+    ResponseParser parser_;
     core::Time idle_since_{};
     bool reusable_ = false;
     bool touched_ = false;

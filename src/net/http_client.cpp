@@ -28,7 +28,7 @@ Pool::Limits pool_limits(const HttpClientLimits& limits)
 } // namespace
 
 // Carries out what the pool decides. Owned by the client and by each call, which may outlive it.
-struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
+struct HttpClient::Impl {
     Impl(asio::any_io_executor executor, Timers& timers_, HttpClientOptions options, std::unique_ptr<Lookup> lookup)
         : timers(timers_), limits(options.limits), proxies(options.proxies), pool(pool_limits(limits)),
           connector(executor, timers, ConnectLimits{limits.connect, limits.handshake},
@@ -41,9 +41,11 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     {
     }
 
-    asio::awaitable<core::Result<Response>> call(Request& request, core::Deadline deadline); // it lives until the end
+    core::Result<Exchange> begin(Request request, core::Deadline deadline);
+    asio::awaitable<core::Result<Response>> call(std::shared_ptr<Impl> self, Exchange exchange);
     std::optional<Pool::Grant> acquire(const Route& route, core::Time now);
-    asio::awaitable<core::Result<Pool::Grant>> wait_in_line(const Route& route, core::Deadline deadline);
+    asio::awaitable<core::Result<Pool::Grant>> wait_in_line(std::shared_ptr<Impl> self, Route route,
+                                                            core::Deadline deadline);
     asio::awaitable<core::Result<std::unique_ptr<ClientConnection>>> open(const Route& route, core::Deadline deadline,
                                                                           StepTimes* steps);
     void give_back(Pool::Connection id);
@@ -70,19 +72,22 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
 
 namespace {
 
-// The text of a request, in memory that goes from call to call.
-template <class Impl>
-class RequestText {
-public:
-    explicit RequestText(Impl& impl) : text(impl.spare_texts.take()), impl_(impl) {}
-    RequestText(const RequestText&) = delete;
-    RequestText& operator=(const RequestText&) = delete;
-    ~RequestText() { impl_.spare_texts.give_back(std::move(text)); }
+asio::awaitable<core::Result<Response>> refused(core::Error error)
+{
+    co_return error;
+}
 
-    std::string text;
+// The memory of a request's text goes back at the end of its call, for another to be written into.
+class TextOnLoan {
+public:
+    TextOnLoan(std::string& text, SpareTexts& spares) : text_(text), spares_(spares) {}
+    TextOnLoan(const TextOnLoan&) = delete;
+    TextOnLoan& operator=(const TextOnLoan&) = delete;
+    ~TextOnLoan() { spares_.give_back(std::move(text_)); }
 
 private:
-    Impl& impl_;
+    std::string& text_;
+    SpareTexts& spares_;
 };
 
 // A slot of the pool in use, and the connection in it. What is not given back is closed, however the call ends.
@@ -164,52 +169,50 @@ private:
 
 } // namespace
 
-namespace {
-
-// Its text is written: what is given back now serves the next call, and need not be taken anew while this one waits.
-void free_what_is_written(Request& request)
+// Writes the text at once, so that nothing else of the request has to be kept while its call waits.
+core::Result<Exchange> HttpClient::Impl::begin(Request request, core::Deadline deadline)
 {
-    Headers{}.swap(request.headers);
-    std::string{}.swap(request.body);
-}
-
-} // namespace
-
-asio::awaitable<core::Result<Response>> HttpClient::Impl::call(Request& request, core::Deadline deadline)
-{
-    const auto self = shared_from_this();
-    RequestText<Impl> sent{*self};
     const bool unseen = request.direct || request.endpoint.tls; // by a proxy: there is none, or a tunnel through it
     const auto* proxy = unseen ? nullptr : proxies.proxy_for(request.endpoint);
-    if (const auto written = write_request(request, sent.text, proxy); !written) co_return written.error();
-    free_what_is_written(request);
-    const Route route{std::move(request.endpoint), request.direct};
+    std::string text = spare_texts.take();
+    if (const auto written = write_request(request, text, proxy); !written) return written.error();
+    const bool has_own_patience = request.first_byte > core::Duration::zero();
+    return Exchange{.text = std::move(text),
+                    .route = {std::move(request.endpoint), request.direct},
+                    .to_head = request.method == "HEAD",
+                    .first_byte = has_own_patience ? request.first_byte : limits.first_byte,
+                    .deadline = deadline,
+                    .body_bytes = request.body_bytes,
+                    .steps = request.steps};
+}
+
+asio::awaitable<core::Result<Response>> HttpClient::Impl::call(std::shared_ptr<Impl> self, Exchange exchange)
+{
+    const TextOnLoan loan{exchange.text, spare_texts};
+    const auto& route = exchange.route;
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled(route.endpoint);
-    const Attempt attempt{Step::begin, route.endpoint, timers.now()};
-    if (deadline.passed(attempt.begun)) co_return too_late(attempt, attempt.begun);
-    auto grant = acquire(route, attempt.begun);
+    auto now = timers.now();
+    if (exchange.deadline.passed(now)) co_return too_late(Attempt{Step::begin, route.endpoint, now}, now);
+    auto grant = acquire(route, now);
     if (!grant) {
-        const auto turn = co_await wait_in_line(route, deadline);
+        const auto turn = co_await wait_in_line(self, route, exchange.deadline);
         if (!turn) co_return turn.error();
         grant = *turn;
-        if (request.steps != nullptr) request.steps->line = timers.now();
+        now = timers.now();
+        if (exchange.steps != nullptr) exchange.steps->line = now;
     }
 
     Slot<Impl> slot{self, *grant};
-    if (slot.reused() && !slot.connection->may_be_reused(attempt.begun, limits.unasked)) slot.discard();
-    const Exchange exchange{
-        sent.text,      request.method == "HEAD",
-        route.endpoint, request.first_byte > core::Duration::zero() ? request.first_byte : limits.first_byte,
-        deadline,       request.body_bytes,
-        request.steps};
+    if (slot.reused() && !slot.connection->may_be_reused(now, limits.unasked)) slot.discard();
     for (;;) {
         if (!slot.connection) {
-            auto fresh = co_await open(route, deadline, request.steps);
+            auto fresh = co_await open(route, exchange.deadline, exchange.steps);
             if (!fresh) co_return fresh.error();
             slot.connection = std::move(*fresh);
+            now = timers.now();
         }
-        auto response = co_await slot.connection->exchange(exchange);
+        auto response = co_await slot.connection->exchange(exchange, now);
         if (slot.connection->reusable()) slot.give_back();
         if (response || !slot.reused() || slot.connection->touched()) co_return response;
         if (response.error().kind == core::ErrorKind::deadline) slot.doubt_others();
@@ -225,10 +228,11 @@ std::optional<Pool::Grant> HttpClient::Impl::acquire(const Route& route, core::T
     return grant;
 }
 
-asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(const Route& route, core::Deadline deadline)
+asio::awaitable<core::Result<Pool::Grant>> HttpClient::Impl::wait_in_line(std::shared_ptr<Impl> self, Route route,
+                                                                          core::Deadline deadline)
 {
     const Attempt attempt{Step::line, route.endpoint, timers.now()};
-    PlaceInLine<Impl> place{shared_from_this(), route};
+    PlaceInLine<Impl> place{std::move(self), route};
     const bool woken = co_await place.notifier.wait(deadline);
     if (co_await is_cancelled()) co_return cancelled(route.endpoint);
     if (!woken) co_return too_late(attempt, timers.now());
@@ -249,8 +253,7 @@ HttpClient::Impl::open(const Route& route, core::Deadline deadline, StepTimes* s
 
 void HttpClient::Impl::give_back(Pool::Connection id)
 {
-    const auto now = timers.now();
-    connections.at(id)->idle_from(now);
+    const auto now = connections.at(id)->idle_since(); // just now
     pool.give_back(id, now);
     if (closing) pool.close_idle(now);
     carry_out(pool.take_changes());
@@ -319,12 +322,8 @@ HttpClient::~HttpClient()
 
 asio::awaitable<core::Result<Response>> HttpClient::send(Request request, core::Deadline deadline)
 {
-    const auto impl = impl_;
-    const bool throwing = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto response = co_await impl->call(request, deadline);
-    co_await asio::this_coro::throw_if_cancelled(throwing);
-    co_return response;
+    auto exchange = impl_->begin(std::move(request), deadline);
+    return exchange ? impl_->call(impl_, std::move(*exchange)) : refused(exchange.error());
 }
 
 void HttpClient::close_idle()

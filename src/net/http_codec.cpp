@@ -33,13 +33,13 @@ private:
     void on_response_impl(int status, boost::beast::string_view, int version, error_code&) override
     {
         response.status = status;
-        response.headers.reserve(usual_fields);
+        response.headers.reserve(usual_header_bytes);
         version_ = version;
     }
     void on_field_impl(http::field field, boost::beast::string_view name, boost::beast::string_view value,
                        error_code&) override
     {
-        response.headers.push_back({std::string{name}, std::string{value}});
+        response.headers.push_back({name, value});
         if (field != http::field::transfer_encoding) return;
         coded_ = true;
         only_chunked_ = only_chunked_ && equal_ignoring_case(value, "chunked");
@@ -66,7 +66,7 @@ private:
     }
     void on_finish_impl(error_code&) override {}
 
-    static constexpr std::size_t usual_fields = 8;
+    static constexpr std::size_t usual_header_bytes = 512;
     static constexpr std::size_t room_behind = 64; // for parsers of the body that read beyond its end
 
     int version_ = 0;
@@ -161,7 +161,7 @@ Headers headers_of(const http::fields& fields)
 {
     Headers headers;
     for (const auto& field : fields)
-        headers.push_back({std::string{field.name_string()}, std::string{field.value()}});
+        headers.push_back({field.name_string(), field.value()});
     return headers;
 }
 
@@ -198,8 +198,16 @@ struct ResponseParser::Impl {
 
 ResponseParser::ResponseParser(MessageLimits limits, bool answers_head) : impl_(std::make_unique<Impl>())
 {
+    begin_anew(limits, answers_head);
+}
+
+void ResponseParser::begin_anew(MessageLimits limits, bool answers_head)
+{
     impl_->limits = limits;
     impl_->answers_head = answers_head;
+    impl_->interim_answers = 0;
+    impl_->error = {};
+    impl_->refusal.clear();
     impl_->begin();
 }
 

@@ -36,6 +36,9 @@ public:
     ResponseParser(ResponseParser&&) noexcept;
     ResponseParser& operator=(ResponseParser&&) noexcept;
 
+    // For another answer, in the same memory.
+    void begin_anew(MessageLimits limits, bool answers_head);
+
     Parsed parse(ReceiveBuffer& buffer); // consumes what it understood
     Parsed end(); // the peer will send no more: done if that is how the body ends, else malformed
 

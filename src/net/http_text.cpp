@@ -61,8 +61,10 @@ core::Result<void> append_fields(std::string& out, const Headers& headers)
     for (const auto& header : headers) {
         if (!is_token(header.name)) return refusal("a header's name holds a character that HTTP does not allow there");
         if (!is_field_value(header.value))
-            return refusal("the value of header " + header.name + " holds a line break or another control character");
-        if (is_framing(header.name)) return refusal("header " + header.name + " is set by the transport only");
+            return refusal("the value of header " + std::string(header.name) +
+                           " holds a line break or another control character");
+        if (is_framing(header.name))
+            return refusal("header " + std::string(header.name) + " is set by the transport only");
         append_field(out, header.name, header.value);
     }
     return {};
@@ -90,15 +92,6 @@ void append_chunks(std::string& out, std::string_view body)
     out.append("0;last\r\nX-Trailer: passed over\r\n\r\n");
 }
 
-std::size_t size_of(const Headers& headers)
-{
-    constexpr std::size_t between = std::string_view{": \r\n"}.size();
-    std::size_t size = 0;
-    for (const auto& [name, value] : headers)
-        size += name.size() + value.size() + between;
-    return size;
-}
-
 bool may_have_body(int status)
 {
     return status / 100 != 1 && status != 204 && status != 304;
@@ -112,7 +105,7 @@ core::Result<void> write_request(const Request& request, std::string& out, const
     if (request.target.empty() || !std::ranges::all_of(request.target, is_visible))
         return refusal("the target of a request is empty or holds a space, a control or a non-ASCII character");
 
-    out.reserve(out.size() + size_of(request.headers) + request.target.size() + request.body.size() + 512);
+    out.reserve(out.size() + request.headers.bytes() + request.target.size() + request.body.size() + 512);
     out.append(request.method).append(" ");
     if (proxy != nullptr) {
         out.append("http://");

@@ -1,179 +1,22 @@
-// Each series whose labels are known is made once, at the start, and used by reference; those named by the world
-// are left to world_series.hpp. prometheus-cpp is known to this folder only.
 #include "headcount/observe/metrics.hpp"
 
-#include "observe/emf.hpp"
-#include "observe/merge.hpp"
+#include "observe/metrics_impl.hpp"
 #include "observe/process.hpp"
 #include "observe/process_families.hpp"
-#include "observe/samples.hpp"
-#include "observe/stage_times.hpp"
-#include "observe/world_series.hpp"
 
-#include <prometheus/counter.h>
-#include <prometheus/family.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <array>
 #include <utility>
 
 namespace headcount::observe {
 namespace {
-
-using prometheus::Counter;
-using prometheus::Family;
-using prometheus::Gauge;
-using prometheus::Histogram;
-using prometheus::Registry;
-using Buckets = Histogram::BucketBoundaries;
-
-constexpr std::array event_results{EventResult::reconciled, EventResult::coalesced, EventResult::unchanged,
-                                   EventResult::stale,      EventResult::ignored,   EventResult::foreign,
-                                   EventResult::rejected,   EventResult::failed};
-constexpr std::array outcomes{core::Outcome::in_sync,      core::Outcome::no_service, core::Outcome::adjusted,
-                              core::Outcome::would_adjust, core::Outcome::paused,     core::Outcome::skipped,
-                              core::Outcome::held,         core::Outcome::contended,  core::Outcome::failed};
 
 double seconds(core::Duration span)
 {
     return std::chrono::duration<double>(span).count();
 }
 
-Family<Counter>& counters(Registry& registry, const char* name, const char* help)
-{
-    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
-}
-
-Family<Gauge>& gauges(Registry& registry, const char* name, const char* help)
-{
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
-}
-
-Family<Histogram>& histograms(Registry& registry, const char* name, const char* help)
-{
-    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
-}
-
-// One counter for each value of an enum, found by its number.
-template <class Enum, std::size_t N>
-class EnumCounters {
-public:
-    EnumCounters(Family<Counter>& family, const char* label, const std::array<Enum, N>& values)
-    {
-        for (const Enum value : values) {
-            series_.at(index(value)) = &family.Add({{label, std::string(to_string(value))}});
-        }
-    }
-    Counter& operator[](Enum value) const { return *series_.at(index(value)); }
-
-private:
-    static std::size_t index(Enum value) { return static_cast<std::size_t>(value); }
-    std::array<Counter*, N> series_{};
-};
-
-// A histogram, and for CloudWatch, which wants values instead of buckets, some of what it was told.
-struct Distribution {
-    Histogram& histogram;
-    Samples samples{};
-
-    void observe(double value)
-    {
-        histogram.Observe(value);
-        samples.add(value);
-    }
-};
-
-const Buckets reconcile_buckets{0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 1, 2.5, 5, 10, 30, 60};
-const Buckets age_buckets{0.05, 0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300, 900, 3600};
-const Buckets spacing_buckets{0.001, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2, 5};
-const Buckets limiter_buckets{0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
-
 } // namespace
-
-struct Metrics::Impl {
-    Registry registry;
-
-    EnumCounters<EventResult, event_results.size()> events{
-        counters(registry, "headcount_events_total", "Events received, by what became of them."), "result",
-        event_results};
-    EnumCounters<core::Outcome, outcomes.size()> reconciles{
-        counters(registry, "headcount_reconciles_total", "Runs, by their outcome."), "outcome", outcomes};
-    Distribution reconcile_seconds{histograms(registry, "headcount_reconcile_seconds",
-                                              "Time of a run from the receipt of its oldest message to the last ECS "
-                                              "answer.")
-                                       .Add({}, reconcile_buckets)};
-    Distribution event_age{histograms(registry, "headcount_event_age_seconds",
-                                      "Age of an event, from its own time to the answer of its run's UpdateService.")
-                               .Add({}, age_buckets)};
-    Distribution spacing_wait{histograms(registry, "headcount_spacing_wait_seconds",
-                                         "Part of a run's waiting that was the spacing of its cluster.")
-                                  .Add({}, spacing_buckets)};
-    Distribution limiter_wait{histograms(registry, "headcount_limiter_wait_seconds",
-                                         "Part of the time of a run that was spent waiting for the API budget.")
-                                  .Add({}, limiter_buckets)};
-    Counter& over_budget = counters(registry, "headcount_over_budget_total",
-                                    "Runs that took longer than limits.budget, not counting waits for the API budget "
-                                    "or the spacing of the cluster.")
-                               .Add({});
-    Counter& drift_found =
-        counters(registry, "headcount_drift_found_total",
-                 "Counts that were right at the last look, and that a sweep had to correct: events that were lost.")
-            .Add({});
-    Counter& placement_failures = counters(registry, "headcount_placement_failures_total",
-                                           "Placement failures of managed services that ECS reported.")
-                                      .Add({});
-    Counter& config_reloads = counters(registry, "headcount_config_reloads_total",
-                                       "Times that another configuration took the place of the one in use.")
-                                  .Add({});
-    Gauge& in_flight = gauges(registry, "headcount_in_flight", "Runs in flight.").Add({});
-    Gauge& held_messages =
-        gauges(registry, "headcount_held_messages", "Messages held and not yet answered for.").Add({});
-    Gauge& clusters = gauges(registry, "headcount_clusters", "Clusters known.").Add({});
-    Gauge& paused = gauges(registry, "headcount_paused", "Services paused, by their rule or by their tags.").Add({});
-    Counter& contended =
-        counters(registry, "headcount_contended_total", "Services found to have a second writer of their count.")
-            .Add({});
-    Gauge& brake =
-        gauges(registry, "headcount_brake", "Services whose fall waits because too many tasks went already.").Add({});
-    Gauge& waiting = gauges(registry, "headcount_waiting", "Clusters waiting for a run.").Add({});
-    Gauge& oldest_waiting =
-        gauges(registry, "headcount_oldest_waiting_seconds", "How long the oldest of the waiting clusters has waited.")
-            .Add({});
-    Family<Gauge>& sweep_family = gauges(registry, "headcount_sweep_seconds", "How long the last sweep took.");
-    Gauge* sweep = nullptr; // no sweep yet is not a sweep of no time
-
-    RequestSeries requests{
-        counters(registry, "headcount_aws_requests_total",
-                 "Requests to AWS, by service, operation and code of the answer."),
-        histograms(registry, "headcount_aws_request_seconds", "Time of a request to AWS, one attempt.")};
-    Samples request_times; // of all operations
-    ScopeSeries throttled{counters(registry, "headcount_throttled_total", "Answers of AWS that said to slow down.")};
-    ServiceSeries services{
-        gauges(registry, "headcount_tasks_desired", "Desired count of a managed service."),
-        gauges(registry, "headcount_instances", "Container instances counted for a managed service.")};
-    StageFamily<EventStage, event_stages> event_stages_seen;
-    StageFamily<CallStage, call_stages> call_stages_seen;
-    EmfLines emf;
-    std::vector<std::shared_ptr<const Metrics>> included;
-
-    // The registry and its series may be read in any thread.
-    std::vector<prometheus::MetricFamily> collect() const
-    {
-        auto families = registry.Collect();
-        families.push_back(
-            event_stages_seen.collect("headcount_event_stage_seconds",
-                                      "Time of a run's oldest event in each stage of its path, and of each delete."));
-        families.push_back(call_stages_seen.collect(
-            "headcount_aws_stage_seconds",
-            "Time of an answered request to AWS in each stage; what it did not wait for is left out."));
-        for (const auto& other : included)
-            merge(families, other->impl_->collect());
-        return families;
-    }
-};
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
 Metrics::~Metrics() = default;
@@ -226,9 +69,9 @@ void Metrics::over_budget()
 void Metrics::aws_request(std::string_view service, std::string_view operation, std::string_view code,
                           core::Duration span)
 {
-    impl_->requests.count(service, operation, code).Increment();
-    impl_->requests.time(service, operation).Observe(seconds(span));
-    impl_->request_times.add(seconds(span));
+    const double took = seconds(span);
+    impl_->requests.add(service, operation, code, took);
+    impl_->request_times.add(took);
 }
 
 void Metrics::throttled(std::string_view account, std::string_view region)

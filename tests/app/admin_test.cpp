@@ -43,7 +43,7 @@ bool contains(const std::string& text, std::string_view part)
 std::string header(const net::Response& response, std::string_view name)
 {
     for (const net::Header& header : response.headers) {
-        if (header.name == name) return header.value;
+        if (header.name == name) return std::string(header.value);
     }
     return {};
 }

@@ -55,6 +55,23 @@ BOOST_AUTO_TEST_CASE(a_failure_is_shown_but_is_no_verdict)
     BOOST_TEST((book.find(cluster("a"))->last_verdict == core::Time{2s}));
 }
 
+BOOST_AUTO_TEST_CASE(services_without_a_row_any_more_are_gone_unless_the_run_failed)
+{
+    ClusterBook book(10);
+    control::RunReport both = report(core::Outcome::in_sync);
+    both.rows[0].service = "agent";
+    both.rows.emplace_back().service = "logs";
+    control::RunReport one = both;
+    one.rows.pop_back();
+    control::RunReport failed = one;
+    failed.outcome = core::Outcome::failed;
+    BOOST_TEST(book.ended(cluster("a"), both, core::Time{1s}).empty());
+    BOOST_TEST(book.ended(cluster("a"), failed, core::Time{2s}).empty());
+    BOOST_TEST(book.ended(cluster("a"), both, core::Time{3s}).empty());
+    BOOST_TEST((book.ended(cluster("a"), one, core::Time{4s}) == std::vector<std::string>{"logs"}));
+    BOOST_TEST(book.ended(cluster("a"), one, core::Time{5s}).empty());
+}
+
 BOOST_AUTO_TEST_CASE(clusters_are_found_by_their_account_and_region)
 {
     ClusterBook book(10);

@@ -216,4 +216,20 @@ BOOST_AUTO_TEST_CASE(numbers_are_written_as_people_do)
     BOOST_TEST(number_text(22.8125) == "22.81");
 }
 
+// Half of the 50 at once and 5 a second that AWS allows UpdateService in an account and region.
+BOOST_AUTO_TEST_CASE(a_burst_of_an_account_takes_as_long_as_its_share_of_update_service)
+{
+    Workload workload = idle();
+    workload.clusters = 2'000;
+    workload.accounts = 40;
+    const Burst fifty = estimate(workload, default_figures()).burst;
+    BOOST_TEST(fifty.clusters == 50);
+    BOOST_TEST(fifty.at_once == 25);
+    BOOST_TEST(fifty.per_second == 2.5);
+    BOOST_TEST(fifty.seconds == 10);
+    workload.accounts = 300;
+    BOOST_TEST(estimate(workload, default_figures()).burst.clusters == 7);
+    BOOST_TEST(estimate(workload, default_figures()).burst.seconds == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

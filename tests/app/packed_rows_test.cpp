@@ -110,6 +110,21 @@ BOOST_AUTO_TEST_CASE(what_has_been_said_is_not_kept)
     BOOST_TEST(back.at(0).decision.sum.empty());
 }
 
+BOOST_AUTO_TEST_CASE(services_that_have_no_row_any_more_are_told_in_their_order)
+{
+    std::vector<Row> rows(4);
+    rows[0].service = "web";
+    rows[1] = full_row();
+    rows[2].service = std::string(300, 's');
+    rows[3].service = "api";
+    const PackedRows packed(rows);
+    const std::vector<Row> now{rows[1], rows[3]};
+    BOOST_TEST((packed.services_without(now) == std::vector{rows[0].service, rows[2].service}));
+    BOOST_TEST(packed.services_without(rows).empty());
+    BOOST_TEST(packed.services_without({}).size() == rows.size());
+    BOOST_TEST(PackedRows().services_without({}).empty());
+}
+
 BOOST_AUTO_TEST_CASE(no_row_is_none)
 {
     BOOST_TEST(PackedRows().rows().empty());

@@ -71,12 +71,12 @@ struct AwsWorld : VirtualWorld {
 
     core::Deadline within(core::Duration span) const { return core::Deadline::after(timers.now(), span); }
 
-    core::Result<aws::ApiResponse> call(std::string operation = "DescribeClusters", core::Duration time = 60s,
+    core::Result<aws::ApiResponse> call(std::string_view operation = "DescribeClusters", core::Duration time = 60s,
                                         aws::Service service = aws::Service::ecs)
     {
         aws::ApiRequest request;
         request.service = service;
-        request.operation = std::move(operation);
+        request.operation = operation;
         request.scope = prod;
         return run(client().call(std::move(request), within(time)));
     }

@@ -70,11 +70,12 @@ BOOST_AUTO_TEST_CASE(what_a_call_did_not_need_takes_no_time)
 BOOST_AUTO_TEST_CASE(a_journal_is_bounded_and_keeps_the_latest_call)
 {
     aws::CallJournal journal;
+    const std::string letters = "abcdefghijklmnop";
     for (std::size_t i = 0; i < aws::CallJournal::most + 3; ++i)
-        journal.add("call " + std::to_string(i), {});
+        journal.add(std::string_view(letters).substr(i, 1), {});
     BOOST_TEST(static_cast<std::size_t>(std::distance(journal.begin(), journal.end())) == aws::CallJournal::most);
-    BOOST_TEST(journal.begin()->operation == "call 0");
-    BOOST_TEST(std::prev(journal.end())->operation == "call " + std::to_string(aws::CallJournal::most + 2));
+    BOOST_TEST(journal.begin()->operation == "a");
+    BOOST_TEST(std::prev(journal.end())->operation == letters.substr(aws::CallJournal::most + 2, 1));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

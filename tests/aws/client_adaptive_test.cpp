@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <list>
 #include <optional>
 #include <string>
@@ -14,6 +15,8 @@ using namespace headcount::test;
 using core::ErrorKind;
 
 namespace {
+
+constexpr std::array numbered{"Call0", "Call1", "Call2", "Call3", "Call4", "Call5", "Call6", "Call7"};
 
 // A service that takes `rate` requests a second and refuses the others.
 struct Meter {
@@ -38,17 +41,17 @@ struct AdaptiveWorld : AwsWorld {
 
     AdaptiveWorld() { options.mode = aws::RetryMode::adaptive; }
 
-    aws::ApiRequest request(std::string operation, core::Scope scope = prod)
+    aws::ApiRequest request(std::string_view operation, core::Scope scope = prod)
     {
         aws::ApiRequest made;
-        made.operation = std::move(operation);
+        made.operation = operation;
         made.scope = std::move(scope);
         return made;
     }
 
-    void start(std::string operation, core::Duration time, Answered& answered, core::Scope scope = prod)
+    void start(std::string_view operation, core::Duration time, Answered& answered, core::Scope scope = prod)
     {
-        auto work = client().call(request(std::move(operation), std::move(scope)), within(time));
+        auto work = client().call(request(operation, std::move(scope)), within(time));
         tasks.spawn(test::detail::keep(std::move(work), answered));
     }
 
@@ -112,7 +115,7 @@ BOOST_AUTO_TEST_CASE(after_a_throttle_first_attempts_wait_too_and_go_in_the_orde
     const auto before = w.transport.sent().size();
     AdaptiveWorld::Answered answers[5];
     for (int i = 0; i < 5; ++i)
-        w.start("Call" + std::to_string(i), 60s, answers[i]);
+        w.start(numbered.at(static_cast<std::size_t>(i)), 60s, answers[i]);
     w.timers.run_until(w.timers.now() + 1s);
     BOOST_TEST(w.transport.sent().size() == before); // half a token a second
     w.timers.run();
@@ -128,7 +131,7 @@ BOOST_AUTO_TEST_CASE(who_comes_later_does_not_overtake_those_who_wait)
     const auto before = w.transport.sent().size();
     std::list<AdaptiveWorld::Answered> answers;
     for (int i = 0; i < 8; ++i) {
-        w.start("Call" + std::to_string(i), 60s, answers.emplace_back());
+        w.start(numbered.at(static_cast<std::size_t>(i)), 60s, answers.emplace_back());
         w.timers.run_until(w.timers.now() + 700ms);
     }
     w.timers.run();

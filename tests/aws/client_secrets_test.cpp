@@ -41,7 +41,7 @@ private:
     {
         std::string all = "you sent ";
         for (const auto& [name, value] : request.headers)
-            all += name + ": " + value + " ";
+            all.append(name).append(": ").append(value).append(" ");
         const auto token = net::find_header(request.headers, "X-Amz-Security-Token");
         return all + "signed with secret-of-" + std::string(token.substr(token.rfind('-') + 1));
     }

@@ -68,13 +68,11 @@ Raw parse_raw(const std::string& text)
     std::size_t at = line_end + 1;
     while (at < head.size()) {
         auto end = head.find('\n', at);
+        while (end != std::string::npos && head.substr(end + 1, 1) == " ")
+            end = head.find('\n', end + 1);
         if (end == std::string::npos) end = head.size();
         const auto line = head.substr(at, end - at);
         at = end + 1;
-        if (line.starts_with(' ')) {
-            raw.headers.back().value += "\n" + line;
-            continue;
-        }
         raw.headers.push_back({line.substr(0, line.find(':')), line.substr(line.find(':') + 1)});
     }
     return raw;
@@ -124,8 +122,8 @@ void check_signer(const Vector& vector)
     request.endpoint.host = "example.amazonaws.com";
     request.method = raw.method;
     request.target = raw.target;
-    std::erase_if(raw.headers, [](const net::Header& header) { return header.name == "Host"; });
-    request.headers = raw.headers;
+    for (const auto& header : raw.headers)
+        if (header.name != "Host") request.headers.push_back(header);
     aws::Credentials credentials;
     credentials.access_key_id = vector.credential("access_key_id");
     credentials.secret_access_key = core::Secret(vector.credential("secret_access_key"));

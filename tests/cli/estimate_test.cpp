@@ -149,4 +149,14 @@ BOOST_AUTO_TEST_CASE(prices_come_from_a_file_that_says_what_it_means)
     std::remove(path.c_str());
 }
 
+BOOST_AUTO_TEST_CASE(it_says_how_long_a_burst_of_one_account_takes)
+{
+    const auto shown = run_command({"estimate", "--clusters", "2000", "--accounts", "40"});
+    BOOST_TEST(contains(shown.out, "All 50 clusters of an account and region at once: 25 counts at once, then 2.5 a "
+                                   "second, the last after some 10 s."),
+               shown.out);
+    const auto few = run_command({"estimate", "--clusters", "7"});
+    BOOST_TEST(contains(few.out, "All 7 clusters of an account and region at once: 7 counts at once.\n"), few.out);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -130,8 +130,8 @@ BOOST_AUTO_TEST_CASE(a_rule_by_tag_is_as_the_tags_say_and_a_bad_one_keeps_the_se
     config.expressions["big"] = "attribute:x == y";
     const auto good =
         choose_rule(config, orders, service("web", {{"headcount:per-instance", "3"}, {"headcount:where", "big"}}));
-    BOOST_TEST(good->rule.scale.per_instance->text() == "3");
-    BOOST_TEST(good->rule.where == "attribute:x == y");
+    BOOST_TEST(good->rule(config).scale.per_instance->text() == "3");
+    BOOST_TEST(good->rule(config).where == "attribute:x == y");
     BOOST_TEST(good->bad_tag == "");
     const auto bad = choose_rule(config, orders, service("web", {{"headcount:per-instance", "many"}}));
     BOOST_TEST(bad->index == 0U);

@@ -11,11 +11,10 @@ namespace {
 net::Request client_request(Aws& aws, const std::string& operation, const std::string& body)
 {
     const net::Endpoint endpoint{.tls = true, .host = "ecs.eu-west-1.amazonaws.com", .port = 443};
-    auto server = ecs_request(operation, body);
-    server.headers[0].value = endpoint.authority();
+    auto server = ecs_request(operation, body, endpoint.authority());
     sign(server, {}, "ecs", aws.timers.wall());
     net::Request request{.endpoint = endpoint, .headers = {}, .body = body};
-    for (auto& header : server.headers) {
+    for (const auto& header : server.headers) {
         if (header.name != "Host") request.headers.push_back(header);
     }
     return request;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace headcount::sim {
 
@@ -31,7 +32,7 @@ inline void sign(net::ServerRequest& request, const Signing& who, const std::str
                                 .signature = {}};
     std::string names;
     for (const auto& header : request.headers) {
-        std::string name = header.name;
+        std::string name{header.name};
         std::transform(name.begin(), name.end(), name.begin(),
                        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
         authorization.signed_headers.push_back(name);
@@ -47,11 +48,12 @@ inline void sign(net::ServerRequest& request, const Signing& who, const std::str
                                                     ", Signature=" + signature_of(who.secret, authorization, to_sign)});
 }
 
-inline net::ServerRequest ecs_request(const std::string& operation, std::string body)
+inline net::ServerRequest ecs_request(const std::string& operation, std::string body,
+                                      std::string_view host = "127.0.0.1:4566")
 {
     return {.method = "POST",
             .target = "/",
-            .headers = {{"Host", "127.0.0.1:4566"},
+            .headers = {{"Host", host},
                         {"Content-Type", "application/x-amz-json-1.1"},
                         {"X-Amz-Target", "AmazonEC2ContainerServiceV20141113." + operation}},
             .body = std::move(body)};

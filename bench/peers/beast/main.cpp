@@ -33,11 +33,14 @@ void start_worker(asio::io_context& io, Work& work, std::optional<Lines>& lines,
         asio::co_spawn(io, serve<Stream>(work, queue), ended);
 }
 
-void print(Work& work)
+// The times of all but the first `warm_up` events.
+void print(const Work& work, std::size_t warm_up)
 {
-    if (work.milliseconds.empty()) throw std::runtime_error("there was no event");
-    std::ranges::sort(work.milliseconds);
-    const auto at = [&](std::size_t percent) { return work.milliseconds.at(work.milliseconds.size() * percent / 100); };
+    if (work.milliseconds.size() <= warm_up) throw std::runtime_error("there was no event to be counted");
+    std::vector<double> times(work.milliseconds.begin() + static_cast<std::ptrdiff_t>(warm_up),
+                              work.milliseconds.end());
+    std::ranges::sort(times);
+    const auto at = [&](std::size_t percent) { return times.at(times.size() * percent / 100); };
     std::printf(R"({"events":%zu,"updates":%zu,"p50_ms":%.3f,"p99_ms":%.3f})"
                 "\n",
                 work.milliseconds.size(), work.updates, at(50), at(99));
@@ -45,7 +48,7 @@ void print(Work& work)
 
 // `file`: events to work on; empty: those in the queue, until SIGTERM.
 void run(const std::string& file, const std::string& queue, std::size_t concurrency, const std::string& endpoint,
-         const std::string& service)
+         const std::string& service, std::size_t warm_up)
 {
     asio::ssl::context context(asio::ssl::context::tls_client);
     context.set_verify_mode(asio::ssl::verify_peer);
@@ -63,7 +66,7 @@ void run(const std::string& file, const std::string& queue, std::size_t concurre
         work.address.tls ? start_worker<Tls>(io, work, lines, queue) : start_worker<TcpStream>(io, work, lines, queue);
     io.run();
     if (work.failure) std::rethrow_exception(work.failure);
-    print(work);
+    print(work, warm_up);
 }
 
 } // namespace
@@ -72,17 +75,18 @@ int main(int argc, char** argv)
 {
     std::vector<std::string> words(argv + 1, argv + argc);
     std::string queue;
-    if (words.size() == 5 && words.front() == "--queue") {
+    if (words.size() == 6 && words.front() == "--queue") {
         queue = words[1];
         words.erase(words.begin(), words.begin() + 1);
         words.front().clear();
     }
-    if (words.size() != 4) {
-        std::cerr << "usage: headcount-bench-beast (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE\n";
+    if (words.size() != 5) {
+        std::cerr << "usage: headcount-bench-beast (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE WARM_UP\n";
         return 64;
     }
     try {
-        run(words[0], queue, std::strtoul(words[1].c_str(), nullptr, 10), words[2], words[3]);
+        run(words[0], queue, std::strtoul(words[1].c_str(), nullptr, 10), words[2], words[3],
+            std::strtoul(words[4].c_str(), nullptr, 10));
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "headcount-bench-beast: " << error.what() << '\n';

@@ -1,7 +1,8 @@
 """The original design on boto3: a thread for each event that is worked on.
 
-peer.py (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE
+peer.py (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE WARM_UP
 """
+import itertools
 import json
 import os
 import signal
@@ -14,14 +15,19 @@ import boto3
 from botocore.config import Config
 
 from_queue = sys.argv[1] == "--queue"
-source, concurrency_text, endpoint, service = sys.argv[2 if from_queue else 1 :]
+source, concurrency_text, endpoint, service, warm_up_text = sys.argv[2 if from_queue else 1 :]
 concurrency = int(concurrency_text)
+warm_up = int(warm_up_text)
 config = Config(max_pool_connections=concurrency, parameter_validation=False, retries={"mode": "standard"})
 ecs = boto3.client("ecs", endpoint_url=endpoint, config=config)
-results = []  # of each event: updates, milliseconds
+results = []  # of each event: updates, milliseconds, its end
+done = itertools.count(1)  # exactly one thread sees each number
+warm_cpu = 0.0  # seconds used when warm
+warm_at = time.monotonic()
 
 
 def work_on(text):
+    global warm_cpu, warm_at
     began = time.monotonic()
     event = json.loads(text)
     if event["source"] != "aws.ecs":
@@ -36,7 +42,10 @@ def work_on(text):
             if services[0]["desiredCount"] != count:
                 ecs.update_service(cluster=cluster, service=service, desiredCount=count)
                 updates = 1
-    results.append((updates, (time.monotonic() - began) * 1000))
+    ended = time.monotonic()
+    results.append((updates, (ended - began) * 1000, ended))
+    if next(done) == warm_up:
+        warm_cpu, warm_at = time.process_time(), ended
 
 
 def replay(file):
@@ -72,12 +81,16 @@ def serve(queue):
 
 
 (serve if from_queue else replay)(source)
-times = sorted(milliseconds for _, milliseconds in results)
+counted = results[warm_up:]
+times = sorted(milliseconds for _, milliseconds, _ in counted)
 print(
     json.dumps(
         {
-            "events": len(times),
-            "updates": sum(updates for updates, _ in results),
+            "events": len(results),
+            "updates": sum(updates for updates, _, _ in results),
+            "counted": len(counted),
+            "cpu_seconds": time.process_time() - warm_cpu,
+            "seconds": counted[-1][2] - warm_at,
             "p50_ms": times[len(times) // 2],
             "p99_ms": times[len(times) * 99 // 100],
         }

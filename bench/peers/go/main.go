@@ -1,4 +1,4 @@
-// go-peer (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE
+// go-peer (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE WARM_UP
 package main
 
 import (
@@ -20,14 +20,18 @@ func main() {
 	if len(words) > 0 && words[0] == "--queue" {
 		words, work = words[1:], serve
 	}
-	if len(words) != 4 {
-		fail(errors.New("usage: go-peer (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE"))
+	if len(words) != 5 {
+		fail(errors.New("usage: go-peer (EVENTS | --queue URL) CONCURRENCY ENDPOINT SERVICE WARM_UP"))
 	}
 	concurrency, err := strconv.Atoi(words[1])
 	if err != nil {
 		fail(err)
 	}
-	s := settings{endpoint: words[2], service: words[3], concurrency: concurrency}
+	warmUp, err := strconv.Atoi(words[4])
+	if err != nil {
+		fail(err)
+	}
+	s := settings{endpoint: words[2], service: words[3], concurrency: concurrency, warmUp: warmUp}
 	o, err := newOriginal(s)
 	if err != nil {
 		fail(err)
@@ -37,7 +41,9 @@ func main() {
 	}
 	o.lock.Lock()
 	defer o.lock.Unlock()
-	sort.Float64s(o.times)
+	times := o.times[o.warmUp:]
+	sort.Float64s(times)
 	json.NewEncoder(os.Stdout).Encode(map[string]interface{}{
-		"events": len(o.times), "updates": o.updates, "p50_ms": o.times[len(o.times)/2], "p99_ms": o.times[len(o.times)*99/100]})
+		"events": len(o.times), "updates": o.updates, "counted": len(times), "cpu_seconds": cpuSeconds() - o.warmCPU,
+		"seconds": o.last.Sub(o.warm).Seconds(), "p50_ms": times[len(times)/2], "p99_ms": times[len(times)*99/100]})
 }

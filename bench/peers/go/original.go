@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,6 +31,7 @@ type settings struct {
 	endpoint    string
 	service     string
 	concurrency int
+	warmUp      int // events that are not counted
 }
 
 func (s settings) httpClient(connections int) (*http.Client, error) {
@@ -58,9 +60,20 @@ type original struct {
 	ecs     *ecs.Client
 	service string
 
+	warmUp int
+
 	lock    sync.Mutex
 	times   []float64
 	updates int
+	warmCPU float64 // seconds used when warm
+	warm    time.Time
+	last    time.Time
+}
+
+func cpuSeconds() float64 {
+	var used syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &used)
+	return float64(used.Utime.Nano()+used.Stime.Nano()) / 1e9
 }
 
 func newOriginal(s settings) (*original, error) {
@@ -68,7 +81,7 @@ func newOriginal(s settings) (*original, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &original{service: s.service, ecs: ecs.New(ecs.Options{
+	return &original{service: s.service, warmUp: s.warmUp, warm: time.Now(), ecs: ecs.New(ecs.Options{
 		Region:           os.Getenv("AWS_REGION"),
 		Credentials:      ownCredentials(),
 		EndpointResolver: ecs.EndpointResolverFromURL(s.endpoint),
@@ -85,7 +98,11 @@ func (o *original) workOn(text []byte) error {
 	o.lock.Lock()
 	defer o.lock.Unlock()
 	o.updates += updated
-	o.times = append(o.times, float64(time.Since(began).Microseconds())/1000)
+	o.last = time.Now()
+	o.times = append(o.times, float64(o.last.Sub(began).Microseconds())/1000)
+	if len(o.times) == o.warmUp {
+		o.warmCPU, o.warm = cpuSeconds(), o.last
+	}
 	return nil
 }
 

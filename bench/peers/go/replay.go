@@ -13,14 +13,6 @@ func replay(o *original, name string, s settings) error {
 		return err
 	}
 	defer file.Close()
-	var lines [][]byte
-	scanner := bufio.NewScanner(file)
-	for scanner.Scan() {
-		lines = append(lines, append([]byte(nil), scanner.Bytes()...))
-	}
-	if err := scanner.Err(); err != nil {
-		return err
-	}
 	work := make(chan []byte)
 	var workers sync.WaitGroup
 	for i := 0; i < s.concurrency; i++ {
@@ -34,10 +26,11 @@ func replay(o *original, name string, s settings) error {
 			}
 		}()
 	}
-	for _, line := range lines {
-		work <- line
+	scanner := bufio.NewScanner(file)
+	for scanner.Scan() {
+		work <- append([]byte(nil), scanner.Bytes()...)
 	}
 	close(work)
 	workers.Wait()
-	return nil
+	return scanner.Err()
 }

@@ -191,6 +191,8 @@ resource "aws_ecs_task_definition" "task_definition" {
     linuxParameters        = { capabilities = { drop = ["ALL"] } }
     environment = [
       { name = "HEADCOUNT_QUEUE_URL", value = var.queue_url },
+      # Together they take the share of the ECS API rates that one would.
+      { name = "HEADCOUNT_LIMITS_REPLICAS", value = tostring(var.replicas) },
       var.config == "" ? { name = "HEADCOUNT_SERVICE", value = var.service } : { name = "HEADCOUNT_CONFIG", value = var.config },
     ]
     # The image has no shell and needs none for this.

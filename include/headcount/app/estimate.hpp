@@ -81,11 +81,20 @@ struct Shape {
     double total_without_free_tiers() const;
 };
 
+// All clusters of an account and region change at once: what headcount may draw of UpdateService there by default.
+struct Burst {
+    double clusters = 0;   // of the account
+    double at_once = 0;    // counts that are set without waiting
+    double per_second = 0; // after that
+    double seconds = 0;    // until the last is set
+};
+
 struct Estimate {
     double events_a_day = 0;
     double events_a_month = 0;
     std::string how; // events_a_day as a sum
     std::vector<Shape> shapes;
+    Burst burst;
 };
 
 Estimate estimate(const Workload& workload, const Figures& figures);

@@ -8,8 +8,7 @@
 
 #include <array>
 #include <cstddef>
-#include <string>
-#include <utility>
+#include <string_view>
 
 namespace headcount::aws {
 
@@ -31,14 +30,14 @@ public:
     static constexpr std::size_t most = 6;
 
     struct Entry {
-        std::string operation; // "DescribeServices"
+        std::string_view operation; // "DescribeServices": a constant of the program's
         CallTimes times;
     };
 
-    void add(std::string operation, const CallTimes& times)
+    void add(std::string_view operation, const CallTimes& times)
     {
         if (count_ < most) ++count_;
-        entries_[count_ - 1] = {std::move(operation), times};
+        entries_[count_ - 1] = {operation, times};
     }
     const Entry* begin() const { return entries_.data(); }
     const Entry* end() const { return entries_.data() + count_; }

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace headcount::aws {
 
@@ -31,7 +32,7 @@ class Parser;
 
 struct ApiRequest {
     Service service = Service::ecs;
-    std::string operation;        // "DescribeServices"
+    std::string_view operation;   // "DescribeServices": a constant of the program's
     core::Scope scope;            // account (empty: the credentials in use) and region
     std::string body;             // JSON, or the Query form body without Action and Version
     core::Duration long_poll{};   // how long the server may be silent on purpose, beyond the attempt's own limit

@@ -126,8 +126,20 @@ struct Config {
 // Does the glob (* and ?) match the whole text? Case counts. Costs at most length of glob × length of text.
 bool glob_matches(std::string_view glob, std::string_view text);
 
-// Is this cluster, of that ARN, among the clusters of the rule?
-bool reaches(const Rule& rule, const ClusterKey& cluster, std::string_view arn);
+// A cluster as globs name it: by its name, or by its ARN, which is put together when the first glob asks for it.
+class NamedCluster {
+public:
+    explicit NamedCluster(const ClusterKey& cluster) : cluster_(cluster) {}
+
+    bool matches(std::string_view glob);
+
+private:
+    const ClusterKey& cluster_;
+    std::string arn_; // empty: not asked for yet
+};
+
+// Is this cluster among the clusters of the rule?
+bool reaches(const Rule& rule, NamedCluster& cluster);
 
 // Does a rule by name speak for a service of this name?
 bool names_service(const Rule& rule, std::string_view service);

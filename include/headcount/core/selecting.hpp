@@ -36,9 +36,11 @@ std::vector<std::string> worth_describing(const Config& config, const ClusterKey
 
 // A rule as it is for one service.
 struct Chosen {
-    std::size_t index = 0; // in the configuration
-    Rule rule;
-    std::string bad_tag; // why the tags that are to say the rest cannot be obeyed; empty: they can
+    std::size_t index = 0;         // in the configuration
+    std::optional<Rule> by_tags{}; // as the tags of the service make it; none: as it is in the configuration
+    std::string bad_tag{};         // why the tags that are to say the rest cannot be obeyed; empty: they can
+
+    const Rule& rule(const Config& config) const { return by_tags ? *by_tags : config.rules[index]; }
 };
 std::optional<Chosen> choose_rule(const Config& config, const ClusterKey& cluster, const ObservedService& service);
 

@@ -62,7 +62,7 @@ public:
     ~HttpClient() override;
 
     // A connection that was idle and died before one byte of the answer came costs one immediate retry on a fresh
-    // connection; everything else is the caller's to decide.
+    // connection; everything else is the caller's to decide. For whom cancellations are values, as in a TaskGroup.
     asio::awaitable<core::Result<Response>> send(Request request, core::Deadline deadline) override;
 
     // Closes idle connections now; busy ones end with their call.

@@ -4,6 +4,7 @@
 
 #include "headcount/core/result.hpp"
 #include "headcount/core/time.hpp"
+#include "headcount/net/headers.hpp"
 #include "headcount/net/step_times.hpp"
 #include "headcount/net/url.hpp"
 
@@ -11,25 +12,10 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace headcount::net {
 
 namespace asio = boost::asio;
-
-struct Header {
-    std::string name;
-    std::string value;
-
-    friend bool operator==(const Header&, const Header&) = default;
-};
-
-using Headers = std::vector<Header>;
-
-// The first header of that name (names compare without case), or empty.
-std::string_view find_header(const Headers& headers, std::string_view name);
 
 struct Request {
     Endpoint endpoint;

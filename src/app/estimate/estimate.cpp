@@ -1,5 +1,7 @@
 #include "headcount/app/estimate.hpp"
 
+#include "control/budget/api_rates.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -28,6 +30,18 @@ std::string how_many_events(const Workload& workload, const Figures& f)
            number_text(workload.deploys_a_day) + " deploys × " + number_text(f.events_per_replaced_task) +
            " + 24 h × " + number_text(f.reconnects_per_hour) + " reconnects × " + number_text(f.events_per_reconnect) +
            ")";
+}
+
+Burst burst_of(const Workload& workload)
+{
+    const core::Limits defaults;
+    const double share = defaults.api_share.value_or(100) / 100.0 / defaults.replicas;
+    const core::ApiRate allowed = control::api_rates({}).at(static_cast<std::size_t>(control::Bucket::service_modify));
+    Burst burst{.clusters = std::ceil(double{1} * workload.clusters / std::max<double>(1, workload.accounts)),
+                .at_once = allowed.burst * share,
+                .per_second = allowed.per_second * share};
+    burst.seconds = std::max(0.0, burst.clusters - burst.at_once) / burst.per_second;
+    return burst;
 }
 
 // The rows that shapes have in common, for one workload.
@@ -196,6 +210,7 @@ Estimate estimate(const Workload& workload, const Figures& f)
     result.events_a_day = events_a_day(workload, f);
     result.events_a_month = result.events_a_day * f.hours / hours_a_day;
     result.how = how_many_events(workload, f);
+    result.burst = burst_of(workload);
 
     const Rows rows(workload, f, result.events_a_month);
     const double events = result.events_a_month;

@@ -57,10 +57,32 @@ struct ServiceState : UnderWay {
 struct Kept {
     Contention contention;
     bool named = false;
-    std::unique_ptr<const UnderWay> under_way;
+    std::unique_ptr<UnderWay> under_way;
 
     bool idle(core::Time now) const { return !under_way && contention.idle(now); }
 };
+
+ServiceState recall(const Kept* kept) // null: nothing is known
+{
+    ServiceState state;
+    if (kept == nullptr) return state;
+    if (kept->under_way) static_cast<UnderWay&>(state) = *kept->under_way;
+    state.contention = kept->contention;
+    state.named = kept->named;
+    return state;
+}
+
+void keep_in(Kept& kept, ServiceState state)
+{
+    kept.contention = state.contention;
+    kept.named = state.named;
+    if (state.idle())
+        kept.under_way.reset();
+    else if (kept.under_way)
+        *kept.under_way = std::move(state);
+    else
+        kept.under_way = std::make_unique<UnderWay>(std::move(state));
+}
 
 std::string place_in_scope(const ServiceKey& key)
 {
@@ -83,8 +105,7 @@ struct Guards::Impl {
     Brake& brake_of(const core::Scope& scope);
     void confirm_zero(const ServiceState& state, const Wanted& wanted, Chain& chain) const;
     const std::string& other_writer(const ServiceKey& key);
-    ServiceState recall(const ServiceKey& key);
-    void keep(const ServiceKey& key, ServiceState state, core::Time now);
+    void keep(const ServiceKey& key, Kept* known, ServiceState state, core::Time now);
     bool is_plan(const Wanted& wanted) const { return asker == Asker::person && wanted.dry_run; }
 
     const Asker asker;
@@ -184,26 +205,15 @@ void Guards::Impl::complain(const ServiceKey& key, ServiceState& state, const Wa
         "out of the rules";
 }
 
-ServiceState Guards::Impl::recall(const ServiceKey& key)
-{
-    ServiceState state;
-    const Kept* kept = services.find(key);
-    if (kept == nullptr) return state;
-    if (kept->under_way) static_cast<UnderWay&>(state) = *kept->under_way;
-    state.contention = kept->contention;
-    state.named = kept->named;
-    return state;
-}
-
 // Others that nothing is to be remembered of any more go in passing, two for one: nobody may ever look at them again.
-void Guards::Impl::keep(const ServiceKey& key, ServiceState state, core::Time now)
+void Guards::Impl::keep(const ServiceKey& key, Kept* known, ServiceState state, core::Time now)
 {
-    Kept kept{.contention = state.contention, .named = state.named, .under_way = nullptr};
-    if (!state.idle()) kept.under_way = std::make_unique<const UnderWay>(std::move(state));
-    if (kept.idle(now))
-        services.forget(key);
-    else
-        services.remember(key, std::move(kept));
+    Kept first;
+    Kept& kept = known == nullptr ? first : *known;
+    keep_in(kept, std::move(state));
+    const bool idle = kept.idle(now);
+    if (known == nullptr && !idle) services.remember(key, std::move(first));
+    if (known != nullptr && idle) services.forget(key);
     for (int i = 0; i < 2 && services.size() > 0 && services.oldest().idle(now); ++i)
         services.forget_oldest();
 }
@@ -220,7 +230,8 @@ Guarded Guards::judge(const core::ClusterKey& cluster, const Wanted& wanted)
 {
     Impl& self = *impl_;
     const ServiceKey key{cluster, wanted.service.name};
-    ServiceState state = self.recall(key);
+    Kept* const kept = self.services.find(key);
+    ServiceState state = recall(kept);
     state.granted.reset();
     Chain chain = self.run_chain(key, state, wanted);
     if (chain.open() && wanted.decision.outcome == core::Outcome::adjusted)
@@ -236,7 +247,7 @@ Guarded Guards::judge(const core::ClusterKey& cluster, const Wanted& wanted)
     // Nothing is set, so that another look would find the same.
     const bool rehearsed = guarded.decision.outcome == core::Outcome::would_adjust;
     if (rehearsed && self.asker != Asker::person) guarded.again.reset();
-    self.keep(key, std::move(state), wanted.now);
+    self.keep(key, kept, std::move(state), wanted.now);
     return guarded;
 }
 
@@ -257,14 +268,15 @@ std::optional<LookAgain> Guards::unread(const core::ClusterKey& cluster, const s
 std::optional<LookAgain> Guards::written(const core::ClusterKey& cluster, const std::string& service, core::Time now)
 {
     const ServiceKey key{cluster, service};
-    ServiceState state = impl_->recall(key);
+    Kept* const kept = impl_->services.find(key);
+    ServiceState state = recall(kept);
     if (!state.granted) return std::nullopt;
     const Granted granted = *std::exchange(state.granted, std::nullopt);
     state.contention.wrote(granted.wanted, granted.to, now);
     const bool raised = granted.to > granted.from;
     if (raised && granted.instances) state.feedback.raised(granted.to, *granted.instances, now);
     const auto again = state.contention.verdict_due();
-    impl_->keep(key, std::move(state), now);
+    impl_->keep(key, kept, std::move(state), now);
     return again;
 }
 
@@ -272,11 +284,12 @@ std::optional<LookAgain> Guards::not_written(const core::ClusterKey& cluster, co
                                              core::Time now)
 {
     const ServiceKey key{cluster, service};
-    ServiceState state = impl_->recall(key);
+    Kept* const kept = impl_->services.find(key);
+    ServiceState state = recall(kept);
     if (!state.granted) return std::nullopt;
     if (!maybe && state.granted->braked > 0) impl_->brake_of(cluster.scope()).give_back(state.granted->braked);
     state.granted.reset();
-    impl_->keep(key, std::move(state), now);
+    impl_->keep(key, kept, std::move(state), now);
     return unread(cluster, service, now);
 }
 

@@ -125,8 +125,8 @@ void Relevance::park(const ClusterKey& cluster, const Sighting& sighting, Time d
 void Relevance::ran(const ClusterKey& cluster, bool no_service, Time began, Time now)
 {
     const Time ends = no_service ? now + no_service_for : Time::max();
-    if (const Era* era = eras_.find(cluster); era != nullptr && era->ends > now)
-        eras_.remember(cluster, {era->number, ends});
+    if (Era* era = eras_.find(cluster); era != nullptr && era->ends > now)
+        era->ends = ends;
     else
         eras_.remember(cluster, {++last_era_, ends});
 

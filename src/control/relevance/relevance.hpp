@@ -18,6 +18,9 @@
 #include "headcount/core/event.hpp"
 #include "headcount/core/time.hpp"
 
+#include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -123,7 +126,8 @@ private:
     Cares cares_;
     BoundedMemory<InstanceId, Known> known_;
     BoundedMemory<core::ClusterKey, Era> eras_;
-    std::unordered_map<InstanceId, std::vector<Open>> open_;
+    using OpenOnes = boost::container::small_vector<Open, 1>; // rarely more than one
+    boost::unordered_flat_map<InstanceId, OpenOnes, std::hash<InstanceId>> open_;
     std::unordered_map<core::ClusterKey, std::vector<Parked>> parked_;
     std::size_t unsettled_ = 0;
     std::size_t parked_count_ = 0;

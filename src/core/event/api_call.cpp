@@ -43,7 +43,7 @@ const Call* call_named(std::string_view name)
 
 // Gives a text member, where there is one, to a step that can refuse it.
 template <class Step>
-Result<> with_text(Object object, std::string_view field, Step step)
+Result<> with_text(Object object, Field field, Step step)
 {
     const Result<std::optional<std::string_view>> text = maybe_text_at(object, field);
     if (!text) return text.error();
@@ -58,19 +58,19 @@ struct Reading {
     CallPlace place;
     std::optional<std::string> service;
 
-    Result<> read_cluster(Object object, std::string_view field)
+    Result<> read_cluster(Object object, Field field)
     {
         return with_text(object, field,
                          [&](std::string_view text, std::string_view at) { return place.cluster(text, at); });
     }
 
-    Result<> read_instance(Object object, std::string_view field)
+    Result<> read_instance(Object object, Field field)
     {
         return with_text(object, field,
                          [&](std::string_view text, std::string_view at) { return place.instance(text, at); });
     }
 
-    Result<> read_service(Object object, std::string_view field)
+    Result<> read_service(Object object, Field field)
     {
         return with_text(object, field, [&](std::string_view text, std::string_view at) -> Result<> {
             const Result<std::string> name = place.service(text, at);
@@ -83,7 +83,7 @@ struct Reading {
 
     Result<> read_instances()
     {
-        constexpr std::string_view field = "detail.requestParameters.containerInstances";
+        constexpr Field field = "detail.requestParameters.containerInstances";
         const Result<std::optional<Array>> instances = maybe_array_at(asked, field);
         if (!instances) return instances.error();
         if (!*instances) return {};
@@ -129,7 +129,7 @@ struct Reading {
 // Tags matter on a service only, and only where its ARN tells the cluster. True: it does.
 Result<bool> read_tagged(const Envelope& envelope, Reading& reading)
 {
-    constexpr std::string_view field = "detail.requestParameters.resourceArn";
+    constexpr Field field = "detail.requestParameters.resourceArn";
     const Result<std::string_view> text = text_at(reading.asked, field);
     if (!text) return text.error();
     const Result<Arn> arn = parse_arn(*text);

@@ -4,8 +4,6 @@ namespace headcount::core::event {
 
 namespace {
 
-constexpr std::string_view field = "detail.attributes";
-
 // FNV-1a, 64 bits.
 std::uint64_t hash_of(std::uint64_t hash, std::string_view text)
 {
@@ -25,10 +23,12 @@ std::uint64_t spread(std::uint64_t hash)
 Result<std::uint64_t> pair_hash(Element attribute)
 {
     Object members;
-    if (attribute.get(members) != simdjson::SUCCESS) return wrong(field, "holds something that is not an object");
-    const Result<std::string_view> name = text_at(members, "detail.attributes.name");
+    if (attribute.get(members) != simdjson::SUCCESS)
+        return wrong("detail.attributes", "holds something that is not an object");
+    const auto [name_member, value_member] = members_of(members, {"detail.attributes.name", "detail.attributes.value"});
+    const Result<std::string_view> name = text_of(name_member);
     if (!name) return name.error();
-    const Result<std::optional<std::string_view>> value = maybe_text_at(members, "detail.attributes.value");
+    const Result<std::optional<std::string_view>> value = maybe_text_of(value_member);
     if (!value) return value.error();
     // A name holds no control character, so 1 and 2 mark where it ends, and whether a value follows.
     std::uint64_t hash = hash_of(0xcbf29ce484222325U, *name);
@@ -38,13 +38,13 @@ Result<std::uint64_t> pair_hash(Element attribute)
 
 } // namespace
 
-Result<std::uint64_t> attributes_hash(Object detail)
+Result<std::uint64_t> attributes_hash(const Member& attributes)
 {
-    const Result<std::optional<Array>> attributes = maybe_array_at(detail, field);
-    if (!attributes) return attributes.error();
+    const Result<std::optional<Array>> list = maybe_array_of(attributes);
+    if (!list) return list.error();
     std::uint64_t sum = 0;
-    if (!*attributes) return sum;
-    for (const Element attribute : **attributes) {
+    if (!*list) return sum;
+    for (const Element attribute : **list) {
         const Result<std::uint64_t> hash = pair_hash(attribute);
         if (!hash) return hash.error();
         sum += *hash; // added, not xored: a pair given twice must not vanish

@@ -7,8 +7,8 @@
 
 namespace headcount::core::event {
 
-// Of the (name, value) pairs in detail.attributes, whatever their order; no list is as good as an empty one. The
+// Of the (name, value) pairs in this list, whatever their order; no list is as good as an empty one. The
 // same on every machine: replicas may compare. A missing value differs from an empty one.
-Result<std::uint64_t> attributes_hash(Object detail);
+Result<std::uint64_t> attributes_hash(const Member& attributes);
 
 } // namespace headcount::core::event

@@ -9,9 +9,9 @@ Result<EventBody> read_deployment_change(const Envelope& envelope, Object event)
 {
     const Result<Object> detail = object_at(event, "detail");
     if (!detail) return detail.error();
-    const Result<std::string> name = word_at(*detail, "detail.eventName");
+    const Result<std::string> name = word_of(member_of(*detail, "detail.eventName"));
     if (!name) return name.error();
-    const Result<> agreed = check_resources(envelope, event);
+    const Result<> agreed = check_resources(envelope, member_of(event, "resources"));
     if (!agreed) return agreed.error();
     const Result<std::optional<ServiceName>> service = service_in_resources(envelope, event);
     if (!service) return service.error();

@@ -18,7 +18,8 @@ Result<ServiceName> service_arn_in(const Envelope& envelope, std::string_view te
 Result<InstanceParts> instance_arn_in(const Envelope& envelope, std::string_view text, std::string_view field);
 
 // Each of `resources` is an ARN of the envelope's account and region, as ECS sends them. Absent is as good as empty.
-Result<> check_resources(const Envelope& envelope, Object event);
+// `checked`: an ARN that was found good already.
+Result<> check_resources(const Envelope& envelope, const Member& resources, std::string_view checked = {});
 
 // The service that `resources` names, after check_resources(); nothing where it names none.
 Result<std::optional<ServiceName>> service_in_resources(const Envelope& envelope, Object event);

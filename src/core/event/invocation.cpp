@@ -19,7 +19,7 @@ constexpr std::size_t deepest = 64;
 
 // The attributes of a record are texts, the numbers too. They are hints: one that is none is left out.
 template <class Number>
-std::optional<Number> attribute(Object record, std::string_view name)
+std::optional<Number> attribute(Object record, event::Field name)
 {
     const Result<std::optional<Object>> attributes = event::maybe_object_at(record, "attributes");
     if (!attributes || !*attributes) return std::nullopt;
@@ -59,7 +59,7 @@ Result<Invocation::Record> read_notification(Object from)
     return record;
 }
 
-std::string_view text_or_nothing(Object from, std::string_view name)
+std::string_view text_or_nothing(Object from, event::Field name)
 {
     const Result<std::optional<std::string_view>> text = event::maybe_text_at(from, name);
     return text ? text->value_or("") : "";

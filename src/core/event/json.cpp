@@ -8,84 +8,109 @@ namespace headcount::core::event {
 
 namespace {
 
-std::string_view last_part(std::string_view field)
-{
-    const std::size_t dot = field.rfind('.');
-    return dot == std::string_view::npos ? field : field.substr(dot + 1);
-}
-
 template <class T>
-Result<std::optional<T>> maybe_at(Object object, std::string_view field, std::string_view what)
+Result<std::optional<T>> maybe(const Member& member, std::string_view what)
 {
-    const std::optional<Element> found = find(object, field);
-    if (!found) return std::optional<T>{};
+    if (!member.value) return std::optional<T>{};
     T value{};
-    if (found->get(value) != simdjson::SUCCESS) return wrong(field, what);
+    if (member.value->get(value) != simdjson::SUCCESS) return wrong(member.field, what);
     return std::optional<T>{value};
 }
 
 template <class T>
-Result<T> at(Object object, std::string_view field, std::string_view what)
+Result<T> must(const Member& member, std::string_view what)
 {
-    const Result<std::optional<T>> found = maybe_at<T>(object, field, what);
-    if (!found) return found.error();
-    if (!*found) return absent(field);
-    return **found;
+    if (!member.value) return absent(member.field);
+    T value{};
+    if (member.value->get(value) != simdjson::SUCCESS) return wrong(member.field, what);
+    return value;
 }
 
 } // namespace
 
-std::optional<Element> find(Object object, std::string_view field)
+std::optional<Element> find(Object object, Field field)
 {
-    const std::string_view name = last_part(field);
     std::optional<Element> found;
     for (const auto member : object)
-        if (member.key == name) found = member.value;
+        if (member.key == field.name) found = member.value;
     if (found && found->is_null()) return std::nullopt;
     return found;
 }
 
-Result<std::string_view> text_at(Object object, std::string_view field)
+Member member_of(Object object, Field field)
 {
-    return at<std::string_view>(object, field, "is not a string");
+    return {field, find(object, field)};
 }
 
-Result<Object> object_at(Object object, std::string_view field)
+void find(Object object, std::span<Member> members)
 {
-    return at<Object>(object, field, "is not an object");
+    for (const auto [key, value] : object)
+        for (Member& member : members)
+            if (key == member.field.name) member.value = value;
+    for (Member& member : members)
+        if (member.value && member.value->is_null()) member.value.reset();
 }
 
-Result<bool> bool_at(Object object, std::string_view field)
+Result<std::string_view> text_of(const Member& member)
 {
-    return at<bool>(object, field, "is not true or false");
+    return must<std::string_view>(member, "is not a string");
 }
 
-Result<std::uint64_t> whole_number_at(Object object, std::string_view field)
+Result<Object> object_of(const Member& member)
 {
-    const std::optional<Element> found = find(object, field);
-    if (!found) return absent(field);
+    return must<Object>(member, "is not an object");
+}
+
+Result<bool> bool_of(const Member& member)
+{
+    return must<bool>(member, "is not true or false");
+}
+
+Result<std::uint64_t> whole_number_of(const Member& member)
+{
+    if (!member.value) return absent(member.field);
     std::uint64_t whole = 0;
-    if (found->get(whole) == simdjson::SUCCESS) return whole;
+    if (member.value->get(whole) == simdjson::SUCCESS) return whole;
     double number = 0;
-    const bool fits = found->get(number) == simdjson::SUCCESS && number >= 0 && number < 0x1p64;
+    const bool fits = member.value->get(number) == simdjson::SUCCESS && number >= 0 && number < 0x1p64;
     if (!fits || number != static_cast<double>(static_cast<std::uint64_t>(number)))
-        return wrong(field, "is not a whole number from 0 to 2^64 - 1");
+        return wrong(member.field, "is not a whole number from 0 to 2^64 - 1");
     return static_cast<std::uint64_t>(number);
 }
 
-Result<std::optional<std::string_view>> maybe_text_at(Object object, std::string_view field)
+Result<std::optional<std::string_view>> maybe_text_of(const Member& member)
 {
-    return maybe_at<std::string_view>(object, field, "is not a string");
+    return maybe<std::string_view>(member, "is not a string");
 }
 
-Result<std::optional<Object>> maybe_object_at(Object object, std::string_view field)
+Result<std::optional<Array>> maybe_array_of(const Member& member)
 {
-    return maybe_at<Object>(object, field, "is not an object");
+    return maybe<Array>(member, "is not a list");
 }
 
-Result<std::optional<Array>> maybe_array_at(Object object, std::string_view field)
+Result<std::string_view> text_at(Object object, Field field)
 {
-    return maybe_at<Array>(object, field, "is not a list");
+    return text_of(member_of(object, field));
+}
+
+Result<Object> object_at(Object object, Field field)
+{
+    return object_of(member_of(object, field));
+}
+
+Result<std::optional<std::string_view>> maybe_text_at(Object object, Field field)
+{
+    return maybe_text_of(member_of(object, field));
+}
+
+Result<std::optional<Object>> maybe_object_at(Object object, Field field)
+{
+    return maybe<Object>(member_of(object, field), "is not an object");
+}
+
+Result<std::optional<Array>> maybe_array_at(Object object, Field field)
+{
+    return maybe_array_of(member_of(object, field));
 }
 
 Error absent(std::string_view field)

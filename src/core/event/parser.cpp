@@ -58,13 +58,15 @@ private:
 
 Event read_event(Object object)
 {
-    const std::optional<Element> headcount = event::find(object, "headcount");
+    const auto [headcount, source_member, type_member] =
+        event::members_of(object, {"headcount", "source", "detail-type"});
     std::string_view order;
-    if (headcount && headcount->get(order) == simdjson::SUCCESS && order == "sweep") return {{}, SweepRequest{}};
+    if (headcount.value && headcount.value->get(order) == simdjson::SUCCESS && order == "sweep")
+        return {{}, SweepRequest{}};
 
-    const Result<std::string_view> source = event::text_at(object, "source");
+    const Result<std::string_view> source = event::text_of(source_member);
     if (!source) return rejected("not an event: " + source.error().message);
-    const Result<std::string_view> type = event::text_at(object, "detail-type");
+    const Result<std::string_view> type = event::text_of(type_member);
     if (!type) return rejected("not an event: " + type.error().message);
     Result<Envelope> envelope = event::read_envelope(object);
     const event::Reader reader = event::reader_of(*source, *type);
@@ -81,8 +83,9 @@ Event read_event(Object object)
 // message delivery there is none around it.
 std::optional<std::string_view> notification_in(Object object)
 {
-    const std::optional<Element> type = event::find(object, "Type");
-    const std::optional<Element> message = event::find(object, "Message");
+    const auto [type_member, message_member] = event::members_of(object, {"Type", "Message"});
+    const std::optional<Element>& type = type_member.value;
+    const std::optional<Element>& message = message_member.value;
     std::string_view type_text;
     std::string_view message_text;
     if (!type || type->get(type_text) != simdjson::SUCCESS || type_text != "Notification") return std::nullopt;

@@ -15,11 +15,11 @@ Result<EventBody> read_service_action(const Envelope& envelope, Object event)
 {
     const Result<Object> detail = object_at(event, "detail");
     if (!detail) return detail.error();
-    const Result<std::string> name = word_at(*detail, "detail.eventName");
+    const Result<std::string> name = word_of(member_of(*detail, "detail.eventName"));
     if (!name) return name.error();
     if (*name != "SERVICE_TASK_PLACEMENT_FAILURE")
         return EventBody{Ignored{"a service action other than a placement failure"}};
-    const Result<> agreed = check_resources(envelope, event);
+    const Result<> agreed = check_resources(envelope, member_of(event, "resources"));
     if (!agreed) return agreed.error();
 
     const Result<std::string_view> text = text_at(*detail, "detail.clusterArn");
