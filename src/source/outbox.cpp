@@ -11,7 +11,8 @@ constexpr std::size_t batch_size = 10;
 // Of an errand, under way at once. What ten receives at once bring, ten messages each, must go as fast, or what the
 // queue was not told yet takes the room of what could be received.
 constexpr std::size_t batches_most = 12;
-constexpr core::Duration company = 50ms; // how long a parcel waits for others
+constexpr std::uint32_t failures_of_trouble = 3; // fewer are what any service has now and then
+constexpr core::Duration company = 50ms;         // how long a parcel waits for others
 constexpr core::Duration longest_pause = 20s;
 
 // A message that is visible again has come back by itself; a delete is sent once nevertheless, it may still be ours.
@@ -38,14 +39,13 @@ std::optional<Batch> Outbox::next(core::Time now)
 std::optional<Batch> Outbox::next(Errand errand, core::Time now)
 {
     Lane& from = lane(errand);
-    if (from.waits || from.batches >= (from.failures > 0 ? 1 : batches_most) || now < from.paused_until)
-        return std::nullopt;
+    if (from.waits || from.batches >= batches_allowed(from) || now < from.paused_until) return std::nullopt;
     gather(from, now);
     std::erase_if(from.fresh, [&](const Parcel& parcel) { return pointless(errand, parcel, now); });
     if (from.fresh.empty()) return std::nullopt;
     if (!flushing_ && from.fresh.size() < batch_size && now < from.fresh.front().queued + company) return std::nullopt;
 
-    Batch batch{errand, {}};
+    Batch batch{.errand = errand, .parcels = {}, .sent = now};
     while (!from.fresh.empty() && batch.parcels.size() < batch_size) {
         batch.parcels.push_back(std::move(from.fresh.front()));
         from.fresh.pop_front();
@@ -54,6 +54,11 @@ std::optional<Batch> Outbox::next(Errand errand, core::Time now)
     ++from.batches;
     from.parcels += batch.parcels.size();
     return batch;
+}
+
+std::size_t Outbox::batches_allowed(const Lane& from)
+{
+    return from.failures < failures_of_trouble ? batches_most : 1;
 }
 
 // Those that waited for another try go before those that never had one.
@@ -72,7 +77,7 @@ core::Time Outbox::wake() const
 
 core::Time Outbox::wake(const Lane& from) const
 {
-    if (from.waits || from.batches >= (from.failures > 0 ? 1 : batches_most)) return core::Time::max();
+    if (from.waits || from.batches >= batches_allowed(from)) return core::Time::max();
     core::Time at = core::Time::max();
     if (!from.fresh.empty()) {
         const bool full = flushing_ || from.fresh.size() >= batch_size;
@@ -88,6 +93,8 @@ std::size_t Outbox::answered(Batch batch, const std::vector<core::Result<void>>&
     --to.batches;
     to.parcels -= batch.parcels.size();
     to.failures = 0;
+    to.pauses = 0;
+    to.paused_until = core::Time::min();
     std::size_t dropped = 0;
     for (std::size_t i = 0; i < batch.parcels.size(); ++i) {
         if (i < results.size() && results[i].has_value()) continue;
@@ -104,9 +111,13 @@ std::size_t Outbox::failed(Batch batch, const core::Error& error, core::Time now
     Lane& to = lane(batch.errand);
     --to.batches;
     to.parcels -= batch.parcels.size();
-    const core::Time at = now + pause(to.failures);
-    to.paused_until = std::max(to.paused_until, at);
-    ++to.failures;
+    to.failures = error.retryable ? to.failures + 1 : std::max(to.failures + 1, failures_of_trouble);
+    // Batches that were under way together fail together: that is one pause.
+    if (to.failures >= failures_of_trouble && batch.sent > to.paused_at) {
+        to.paused_at = now;
+        to.paused_until = now + pause(failures_of_trouble - 1 + to.pauses++);
+    }
+    const core::Time at = now + pause(batch.parcels.front().tries - 1);
     std::size_t dropped = 0;
     for (Parcel& parcel : batch.parcels)
         if (!error.retryable || !try_again(to, std::move(parcel), at)) ++dropped;

@@ -1,6 +1,7 @@
 // What is to be told to the queue: deletes and give-backs, in batches of ten, soon, and again where it failed.
-// A decider: it says what to send now and is told how that went. A failing queue is asked by one batch at a time,
-// later and later; what cannot be told before the message is visible again is dropped, since it comes back anyway.
+// A decider: it says what to send now and is told how that went. A batch that failed is tried again later, and holds up
+// no other; where several fail and none is answered the queue is asked by one batch at a time, later and later. What
+// cannot be told before the message is visible again is dropped, since it comes back anyway.
 #pragma once
 
 #include "headcount/core/random.hpp"
@@ -32,6 +33,7 @@ struct Parcel {
 struct Batch {
     Errand errand = Errand::remove;
     std::vector<Parcel> parcels; // 1 … 10
+    core::Time sent{};
 };
 
 class Outbox {
@@ -61,13 +63,16 @@ private:
     struct Lane {
         std::deque<Parcel> fresh;
         std::multimap<core::Time, Parcel> again; // by when they may be tried again
+        std::uint32_t failures = 0;              // whole batches, none answered in between
+        std::uint32_t pauses = 0;                // for these
+        core::Time paused_at = core::Time::min();
         core::Time paused_until = core::Time::min();
-        std::uint32_t failures = 0; // whole batches, in a row
-        std::size_t batches = 0;    // under way
-        std::size_t parcels = 0;    // in them
+        std::size_t batches = 0; // under way
+        std::size_t parcels = 0; // in them
         bool waits = false;
     };
 
+    static std::size_t batches_allowed(const Lane& lane);
     static std::size_t size_of(const Lane& lane) { return lane.fresh.size() + lane.again.size() + lane.parcels; }
     Lane& lane(Errand errand) { return lanes_[static_cast<std::size_t>(errand)]; }
     std::optional<Batch> next(Errand errand, core::Time now);

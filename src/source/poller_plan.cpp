@@ -1,22 +1,34 @@
 #include "source/poller_plan.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace headcount::source {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr core::Duration waited = 1s; // in which no message was there; no round trip takes so long
+// A receive that brings less than this part of what was asked for is no reason for one more: receives that share a
+// steady trickle would each bring ever less, and each is paid for.
+constexpr std::size_t worth_one_more = 2;
+
+} // namespace
 
 PollerPlan::PollerPlan(std::optional<std::uint32_t> fixed, std::uint32_t most)
     : follows_(!fixed), most_(std::max<std::uint32_t>(most, 1)), pollers_(std::max<std::uint32_t>(fixed.value_or(1), 1))
 {
 }
 
-void PollerPlan::received(std::size_t asked, std::size_t got)
+void PollerPlan::received(std::size_t asked, std::size_t got, core::Duration took)
 {
     if (!follows_) return;
-    if (got >= asked) {
-        pollers_ = std::min(pollers_ + 1, most_);
-    } else if (got == 0) { // a long poll asks all of the queue's servers: there is nothing
+    const bool at_once = took < waited;
+    if (got == 0) { // a long poll asks all of the queue's servers: there is nothing
         pollers_ = std::max<std::uint32_t>(pollers_ / 2, 1);
-    } else {
+    } else if (got >= asked || (at_once && got * worth_one_more >= asked)) {
+        pollers_ = std::min(pollers_ + 1, most_);
+    } else if (!at_once) {
         pollers_ = std::max<std::uint32_t>(pollers_ - 1, 1);
     }
 }

@@ -1,6 +1,10 @@
-// How many receives a queue deserves at once: one while they come back short, up to ten when they come back full.
-// A decider: told what each receive brought, it says how many may be under way. An outage is not its business.
+// How many receives a queue deserves at once: one while they wait for messages, up to ten while messages wait for them.
+// SQS may bring fewer messages than were asked for although more are there, so that few messages say nothing against
+// there being more; the time that a receive took does. A decider: told of each receive, it says how many may be under
+// way. An outage is not its business.
 #pragma once
+
+#include "headcount/core/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +18,9 @@ public:
     explicit PollerPlan(std::optional<std::uint32_t> fixed, std::uint32_t most = 10);
 
     std::uint32_t pollers() const { return pollers_; }
-    void received(std::size_t asked, std::size_t got);
+
+    // A receive that was answered after `took` with `got` of the `asked` messages.
+    void received(std::size_t asked, std::size_t got, core::Duration took);
 
 private:
     bool follows_;

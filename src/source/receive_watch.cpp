@@ -12,6 +12,9 @@ namespace headcount::source {
 namespace {
 
 using namespace std::chrono_literals;
+constexpr std::uint32_t failures_of_trouble = 3;   // fewer are what any service has now and then
+constexpr core::Duration silence_of_trouble = 30s; // more than one long poll that goes unanswered
+constexpr core::Duration first_short_pause = 250ms;
 constexpr core::Duration first_pause = 1s;
 constexpr core::Duration longest_pause = 20s;
 constexpr core::Duration pace_of_nothing = 1s;
@@ -44,11 +47,13 @@ ReceiveWatch::ReceiveWatch(std::string queue_url, std::string region, core::Rand
 {
 }
 
-ReceiveWatch::Change ReceiveWatch::answered(bool nothing_at_once, core::Time began)
+ReceiveWatch::Change ReceiveWatch::answered(bool nothing_at_once, core::Time began, core::Time now)
 {
     const bool was_broken = state_ != State::answering && state_ != State::unknown;
     state_ = State::answering;
     failures_ = 0;
+    pauses_ = 0;
+    answered_at_ = now;
     why_.clear();
     not_before_ = nothing_at_once ? began + pace_of_nothing : core::Time::min();
     return was_broken ? Change::back : Change::none;
@@ -58,12 +63,16 @@ ReceiveWatch::Change ReceiveWatch::failed(const core::Error& error, core::Time b
 {
     const State state = state_of(error);
     const bool changed = state != state_;
+    if (failures_ == 0) silent_since_ = std::max(began, answered_at_);
     // Receives that were under way together fail together: that is one failure.
-    if (failures_ == 0 || began >= failed_at_) {
-        not_before_ = now + pause();
+    const bool another = failures_ == 0 || began > failed_at_;
+    if (another) {
         ++failures_;
         failed_at_ = now;
     }
+    const bool chance = may_be_chance(state, now);
+    if (another) not_before_ = now + (chance ? short_pause() : pause());
+    if (chance) return Change::none;
     state_ = state;
     if (!changed && now - said_at_ < reminder) return Change::none;
     said_at_ = now;
@@ -71,10 +80,23 @@ ReceiveWatch::Change ReceiveWatch::failed(const core::Error& error, core::Time b
     return changed ? Change::broke : Change::still;
 }
 
+// What says what is wrong is believed at once: no permission, no such queue.
+bool ReceiveWatch::may_be_chance(State state, core::Time now) const
+{
+    return ready() && state == State::unreachable && failures_ < failures_of_trouble &&
+           now - silent_since_ < silence_of_trouble;
+}
+
 core::Duration ReceiveWatch::pause()
 {
-    const core::Duration whole = std::min(longest_pause, first_pause * (1U << std::min<std::uint32_t>(failures_, 5)));
+    const core::Duration whole = std::min(longest_pause, first_pause * (1U << std::min<std::uint32_t>(pauses_++, 5)));
     return whole - random_.up_to(whole / 4);
+}
+
+core::Duration ReceiveWatch::short_pause()
+{
+    const core::Duration whole = first_short_pause * failures_;
+    return whole - random_.up_to(whole / 2);
 }
 
 ReceiveWatch::State ReceiveWatch::state_of(const core::Error& error)

@@ -33,11 +33,19 @@ SqsSource::Impl::Impl(asio::any_io_executor executor, net::Timers& timers, core:
 
 void SqsSource::Impl::start_pollers()
 {
-    const std::size_t allowed = watch_.ready() ? plan_.pollers() : 1;
-    while (polling_ < allowed && on_the_way() < wanted_ && outbox_.size() < outbox_most) {
+    while (may_ask() && on_the_way() < wanted_ && outbox_.size() < outbox_most) {
+        const bool probe = !watch_.steady();
+        probing_ = probing_ || probe;
         ++polling_;
-        pollers_.spawn(poll(reserve()));
+        pollers_.spawn(poll(reserve(), probe));
     }
+}
+
+// Those that were under way when a receive failed may go on for long, and say nothing meanwhile: a probe does not wait
+// for them. Where one of them is answered, the others are sent again at once, and only the probe takes its pause.
+bool SqsSource::Impl::may_ask() const
+{
+    return polling_ < plan_.pollers() && (watch_.steady() || !probing_);
 }
 
 std::uint32_t SqsSource::Impl::reserve()
@@ -47,7 +55,7 @@ std::uint32_t SqsSource::Impl::reserve()
     return static_cast<std::uint32_t>(asks);
 }
 
-asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t reserved)
+asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t reserved, bool probe)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     const core::Time not_before = watch_.not_before();
@@ -56,9 +64,14 @@ asio::awaitable<void> SqsSource::Impl::poll(std::uint32_t reserved)
         co_await net::sleep_until(timers_, not_before);
         reserved = reserve();
     }
+    if (probe && watch_.steady()) { // it answers meanwhile: this is a receive like others, and a long one
+        probing_ = false;
+        probe = false;
+    }
     if (reserved > 0) co_await receive(reserved);
     asked_ -= reserved;
     --polling_;
+    if (probe) probing_ = false;
     wake_next_.notify();
     wake_ending_.notify();
     wake_stop_.notify();
@@ -68,7 +81,7 @@ asio::awaitable<void> SqsSource::Impl::receive(std::uint32_t at_most)
 {
     if (stopping_) co_return;
     // A queue that has to prove itself is asked for a quick answer: readiness does not wait out a long poll.
-    const std::chrono::seconds wait = watch_.ready() ? long_poll : 0s;
+    const std::chrono::seconds wait = watch_.steady() ? long_poll : 0s;
     const core::Time began = timers_.now();
     asked_at_ = began;
     const core::Deadline deadline = core::Deadline::after(began, wait + options_.call);
@@ -86,9 +99,9 @@ void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::
 {
     const core::Time now = timers_.now();
     const bool nothing_at_once = messages.empty() && long_poll_asked && now - began < look_again;
-    if (watch_.answered(nothing_at_once, began) == ReceiveWatch::Change::back)
+    if (watch_.answered(nothing_at_once, began, now) == ReceiveWatch::Change::back)
         log_.info("the queue answers again", {{"queue", options_.queue.url}});
-    if (long_poll_asked || !messages.empty()) plan_.received(asked, messages.size());
+    if (long_poll_asked || !messages.empty()) plan_.received(asked, messages.size(), now - began);
     for (aws::ReceivedMessage& message : messages) {
         const std::uint64_t number = held_.add(std::move(message.receipt), now);
         if (stopping_) { // nobody will ask for it
@@ -110,6 +123,10 @@ void SqsSource::Impl::failed(const core::Error& error, core::Time began)
 {
     if (watch_.failed(error, began, timers_.now()) != ReceiveWatch::Change::none)
         log_.warn(watch_.why(), {{"queue", options_.queue.url}, {"error_code", core::code_or_kind(error)}});
+    else if (watch_.ready())
+        log_.debug(
+            "a receive failed, and the next one follows soon",
+            {{"queue", options_.queue.url}, {"error_code", core::code_or_kind(error)}, {"error", error.message}});
 }
 
 std::vector<Message> SqsSource::Impl::take(std::size_t at_most)

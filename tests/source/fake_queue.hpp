@@ -33,11 +33,12 @@ public:
 
     boost::asio::awaitable<core::Result<net::Response>> send(net::Request request, core::Deadline deadline) override;
 
-    Fault fault;               // asked first
-    core::Duration latency{};  // of deletes and visibility changes
-    core::Duration way_back{}; // of the answer to a receive: the messages in it are handed out already
-    bool deaf = false;         // it does not notice who hangs up: such a receive goes on, and takes messages
-    bool waits = true;         // false: an empty answer comes at once, long poll or not
+    Fault fault;                      // asked first
+    core::Duration latency{};         // of deletes and visibility changes
+    core::Duration way_back{};        // of the answer to a receive: the messages in it are handed out already
+    bool deaf = false;                // it does not notice who hangs up: such a receive goes on, and takes messages
+    bool waits = true;                // false: an empty answer comes at once, long poll or not
+    std::vector<std::int64_t> brings; // at most so many, receive after receive, over and over; empty: what is asked for
     std::map<std::string, std::string> entry_faults; // body of a message → code with which its entry fails
     bool entry_faults_are_senders = false;
 
@@ -68,6 +69,7 @@ private:
     std::uint64_t last_ = 0;
     std::vector<Abandoned> abandoned_;
     std::vector<Call> calls_;
+    std::size_t answered_ = 0; // receives
 };
 
 } // namespace headcount::test

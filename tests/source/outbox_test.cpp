@@ -111,13 +111,65 @@ BOOST_AUTO_TEST_CASE(a_dead_queue_is_tried_by_one_batch_at_a_time_later_and_late
     std::size_t dropped = 0;
     while (auto batch = next_whenever()) {
         ++calls;
-        if (calls > 1) BOOST_TEST(!outbox.next(now).has_value()); // one at a time
+        if (calls > 3) BOOST_TEST(!outbox.next(now).has_value()); // one at a time
         dropped += outbox.failed(std::move(*batch), reset, now);
         if (now > start + 10min) break;
     }
-    BOOST_TEST(calls < 25U);
+    BOOST_TEST(calls < 20U);
     BOOST_TEST(outbox.size() == 0U);
     BOOST_TEST(dropped > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_that_fails_is_tried_again_soon_and_holds_up_no_other)
+{
+    put_many(Errand::remove, 20);
+    for (int round = 0; round < 100; ++round) {
+        put(Errand::remove, "ill-fated");
+        auto first = next_whenever();
+        auto second = next_whenever();
+        BOOST_REQUIRE(second.has_value());
+        BOOST_TEST(outbox.failed(std::move(*first), reset, now) == 0U);
+        put_many(Errand::remove, 20);
+        auto third = outbox.next(now);
+        BOOST_REQUIRE(third.has_value());
+        answer_all(std::move(*second));
+        answer_all(std::move(*third));
+    }
+    const core::Time last = now;
+    while (!outbox.empty())
+        answer_all(next_whenever().value());
+    BOOST_TEST((now - last <= 500ms), (now - last) / 1ms << " ms");
+}
+
+BOOST_AUTO_TEST_CASE(batches_that_fail_together_are_one_pause)
+{
+    put_many(Errand::remove, 200);
+    std::vector<Batch> under_way;
+    while (auto batch = outbox.next(now))
+        under_way.push_back(std::move(*batch));
+    BOOST_REQUIRE(under_way.size() == 12U);
+    now += 20ms;
+    for (Batch& batch : under_way)
+        outbox.failed(std::move(batch), reset, now);
+    BOOST_TEST(!outbox.next(now).has_value());
+    BOOST_TEST((outbox.wake() > now));
+    BOOST_TEST((outbox.wake() <= now + 2s));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_ends_the_pause)
+{
+    put_many(Errand::remove, 100);
+    std::vector<Batch> under_way;
+    for (int i = 0; i < 4; ++i)
+        under_way.push_back(std::move(*outbox.next(now)));
+    for (int i = 0; i < 3; ++i)
+        outbox.failed(std::move(under_way[static_cast<std::size_t>(i)]), reset, now);
+    BOOST_TEST(!outbox.next(now).has_value());
+    answer_all(std::move(under_way[3]));
+    int at_once = 0;
+    while (outbox.next(now))
+        ++at_once;
+    BOOST_TEST(at_once == 6);
 }
 
 BOOST_AUTO_TEST_CASE(what_failed_arrives_once_the_queue_is_back)

@@ -2,58 +2,99 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+
 using headcount::source::PollerPlan;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto at_once = 20ms;
+constexpr auto long_poll = 20s;
+
+PollerPlan busy_plan()
+{
+    PollerPlan plan{std::nullopt};
+    for (int i = 0; i < 20; ++i)
+        plan.received(10, 10, at_once);
+    return plan;
+}
+
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(poller_plan)
 
-BOOST_AUTO_TEST_CASE(begins_with_one_and_stays_there_while_receives_come_back_short)
+BOOST_AUTO_TEST_CASE(begins_with_one_and_stays_there_while_receives_wait_for_messages)
 {
     PollerPlan plan{std::nullopt};
     BOOST_TEST(plan.pollers() == 1U);
-    for (int i = 0; i < 20; ++i)
-        plan.received(10, i % 10);
+    for (int i = 0; i < 20; ++i) {
+        plan.received(10, 1 + i % 9, 1s + i * 1s);
+        BOOST_TEST(plan.pollers() == 1U);
+    }
+    plan.received(10, 0, long_poll);
     BOOST_TEST(plan.pollers() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(each_full_receive_adds_one_up_to_ten)
+BOOST_AUTO_TEST_CASE(each_full_receive_adds_one_up_to_ten_however_long_it_took)
 {
-    PollerPlan plan{std::nullopt};
-    for (std::uint32_t full = 1; full < 10; ++full) {
-        plan.received(10, 10);
-        BOOST_TEST(plan.pollers() == full + 1);
+    for (const auto took : {headcount::core::Duration{at_once}, headcount::core::Duration{3s}}) {
+        PollerPlan plan{std::nullopt};
+        for (std::uint32_t full = 1; full < 10; ++full) {
+            plan.received(10, 10, took);
+            BOOST_TEST(plan.pollers() == full + 1);
+        }
+        for (int i = 0; i < 50; ++i)
+            plan.received(10, 10, took);
+        BOOST_TEST(plan.pollers() == 10U);
     }
-    for (int i = 0; i < 50; ++i)
-        plan.received(10, 10);
-    BOOST_TEST(plan.pollers() == 10U);
 }
 
 BOOST_AUTO_TEST_CASE(a_receive_that_asked_for_three_and_got_three_is_full)
 {
     PollerPlan plan{std::nullopt};
-    plan.received(3, 3);
+    plan.received(3, 3, at_once);
     BOOST_TEST(plan.pollers() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(short_receives_take_one_away_and_empty_ones_half)
+BOOST_AUTO_TEST_CASE(receives_that_are_never_full_but_come_at_once_add_one_each_unless_they_bring_very_few)
 {
     PollerPlan plan{std::nullopt};
-    for (int i = 0; i < 20; ++i)
-        plan.received(10, 10);
-    plan.received(10, 9);
+    for (std::size_t got = 5; got < 10; ++got)
+        plan.received(10, got, at_once);
+    BOOST_TEST(plan.pollers() == 6U);
+    for (int i = 0; i < 50; ++i)
+        plan.received(10, 1 + i % 4, at_once);
+    BOOST_TEST(plan.pollers() == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(a_deep_queue_keeps_its_ten_whatever_its_receives_bring_at_once)
+{
+    PollerPlan plan = busy_plan();
+    for (int i = 0; i < 100; ++i) {
+        plan.received(10, 1 + i % 10, at_once);
+        BOOST_TEST(plan.pollers() == 10U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(receives_that_waited_take_one_away_and_empty_ones_half)
+{
+    PollerPlan plan = busy_plan();
+    plan.received(10, 9, 2s);
     BOOST_TEST(plan.pollers() == 9U);
-    plan.received(10, 0);
+    plan.received(10, 0, long_poll);
     BOOST_TEST(plan.pollers() == 4U);
-    plan.received(10, 0);
-    plan.received(10, 0);
-    plan.received(10, 0);
+    plan.received(10, 0, long_poll);
+    plan.received(10, 0, long_poll);
+    plan.received(10, 0, long_poll);
     BOOST_TEST(plan.pollers() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_fixed_number_does_not_follow_the_queue)
 {
     PollerPlan plan{4};
-    plan.received(10, 10);
-    plan.received(10, 0);
+    plan.received(10, 10, at_once);
+    plan.received(10, 0, long_poll);
     BOOST_TEST(plan.pollers() == 4U);
     BOOST_TEST(PollerPlan{0}.pollers() == 1U); // no poller at all would be a dead queue
 }

@@ -1,5 +1,6 @@
 #include "source/receive_watch.hpp"
 
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
@@ -7,6 +8,7 @@
 using namespace headcount;
 using namespace std::chrono_literals;
 using source::ReceiveWatch;
+namespace data = boost::unit_test::data;
 using Change = ReceiveWatch::Change;
 
 namespace {
@@ -22,7 +24,7 @@ struct Watched {
     ReceiveWatch watch{"https://sqs.eu-west-1.amazonaws.com/111122223333/headcount", "eu-west-1", core::Random{3}};
 
     Change fail(const core::Error& error) { return watch.failed(error, now, now); }
-    Change answer() { return watch.answered(false, now); }
+    Change answer() { return watch.answered(false, now, now); }
 };
 
 bool says(const ReceiveWatch& watch, std::string_view words)
@@ -43,8 +45,9 @@ BOOST_AUTO_TEST_CASE(is_not_ready_before_the_queue_has_answered_once)
     BOOST_TEST(watch.why() == "");
 }
 
-BOOST_AUTO_TEST_CASE(at_most_ten_receives_fit_into_any_minute_of_an_outage)
+BOOST_DATA_TEST_CASE(at_most_ten_receives_fit_into_any_minute_of_an_outage, data::make({false, true}), answered_before)
 {
+    if (answered_before) answer();
     std::vector<core::Time> attempts;
     while (attempts.size() < 60) {
         now = std::max(now, watch.not_before());
@@ -102,7 +105,9 @@ BOOST_AUTO_TEST_CASE(an_answer_is_no_trouble_of_the_network)
 {
     fail({core::ErrorKind::throttled, "RequestThrottled", "too many requests", true, ""});
     BOOST_TEST(says(watch, "too many requests; trying again; if it stays, lower `pollers` of the queue"));
-    answer();
+    fail(busy);
+    BOOST_TEST(!says(watch, "the side of SQS")); // the same state, which is not said again so soon
+    now += 5min;
     fail(busy);
     BOOST_TEST(says(watch, "try later; trying again; the fault is on the side of SQS"));
     BOOST_TEST(!says(watch, "network"));
@@ -115,13 +120,97 @@ BOOST_AUTO_TEST_CASE(receives_that_fail_together_are_one_failure)
     for (int poller = 0; poller < 10; ++poller)
         watch.failed(reset, began, now);
     BOOST_TEST((watch.not_before() - now <= 1s));
+
+    answer();
+    now += 5s;
+    for (int poller = 0; poller < 10; ++poller)
+        BOOST_TEST((watch.failed(reset, now - 4s, now) == Change::none));
+    BOOST_TEST(watch.ready());
+    BOOST_TEST((watch.not_before() - now <= 250ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_now_and_then_is_tried_again_soon_and_is_no_change_of_state)
+{
+    answer();
+    for (int i = 0; i < 100; ++i) {
+        now += 1s;
+        BOOST_TEST((fail(i % 2 == 0 ? reset : busy) == Change::none));
+        BOOST_TEST(watch.ready());
+        BOOST_TEST(!watch.steady());
+        BOOST_TEST(watch.why() == "");
+        BOOST_TEST((watch.not_before() - now >= 125ms));
+        BOOST_TEST((watch.not_before() - now <= 250ms));
+        now = watch.not_before();
+        if (i % 3 == 0) {
+            BOOST_TEST((fail(busy) == Change::none)); // a second one in a row
+            BOOST_TEST((watch.not_before() - now <= 500ms));
+            now = watch.not_before();
+        }
+        BOOST_TEST((answer() == Change::none)); // as nobody heard that it broke, so nobody hears that it is back
+        BOOST_TEST(watch.steady());
+        BOOST_TEST((watch.not_before() <= now));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(three_failures_in_a_row_are_an_outage)
+{
+    answer();
+    for (int i = 0; i < 2; ++i) {
+        BOOST_TEST((fail(reset) == Change::none));
+        now = watch.not_before();
+    }
+    BOOST_TEST(watch.ready());
+    BOOST_TEST((fail(reset) == Change::broke));
+    BOOST_TEST(!watch.ready());
+    BOOST_TEST(says(watch, "connection reset; trying again"));
+    BOOST_TEST((watch.not_before() - now >= 750ms));
+    now = watch.not_before();
+    BOOST_TEST((answer() == Change::back));
+    BOOST_TEST(watch.ready());
+}
+
+BOOST_AUTO_TEST_CASE(half_a_minute_without_an_answer_is_an_outage_although_only_two_receives_failed)
+{
+    answer();
+    now += 10min; // nothing was asked for: that is no silence of the queue's
+    core::Time began = now;
+    now += 25s; // a long poll and the time of a call
+    BOOST_TEST((watch.failed(reset, began, now) == Change::none));
+    began = now = watch.not_before();
+    now += 5s;
+    BOOST_TEST((watch.failed(reset, began, now) == Change::broke));
+    BOOST_TEST(!watch.ready());
+}
+
+BOOST_AUTO_TEST_CASE(a_receive_without_an_answer_counts_from_the_latest_answer_of_another)
+{
+    const core::Time began = now;
+    now += 24s;
+    answer(); // of one that was sent later
+    now += 1s;
+    BOOST_TEST((watch.failed(reset, began, now) == Change::none));
+    now += 6s;
+    BOOST_TEST((watch.failed(reset, now - 5s, now) == Change::none)); // seven seconds so far
+    BOOST_TEST(watch.ready());
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_that_refuses_is_believed_at_once)
+{
+    for (const core::Error& refusal : {missing, denied}) {
+        answer();
+        BOOST_TEST((fail(refusal) == Change::broke));
+        BOOST_TEST(!watch.ready());
+    }
+    answer();
+    fail(reset);
+    BOOST_TEST((fail(denied) == Change::broke)); // in doubt as well
 }
 
 BOOST_AUTO_TEST_CASE(empty_answers_that_come_at_once_are_paced)
 {
-    watch.answered(true, now);
+    watch.answered(true, now, now);
     BOOST_TEST((watch.not_before() == now + 1s));
-    watch.answered(false, now);
+    watch.answered(false, now, now);
     BOOST_TEST((watch.not_before() <= now));
 }
 

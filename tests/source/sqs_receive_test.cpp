@@ -19,9 +19,32 @@ auto broken(core::Result<net::Response> how)
     return [how](const std::string&) { return std::optional{how}; };
 }
 
+struct Receiving : test::SqsWorld {
+    // Every call takes so long, and what arrives is acknowledged at once.
+    void drain_of(core::Duration call)
+    {
+        queue.latency = queue.way_back = call;
+        acks = true;
+        keep_room = 1000;
+    }
+
+    core::Duration drained(std::size_t count)
+    {
+        const core::Time began = timers.now();
+        while (received.size() < count && timers.now() < began + 2min) {
+            pass(10ms);
+            never_unready = never_unready && source->health().ready;
+        }
+        BOOST_TEST(received.size() == count);
+        return timers.now() - began;
+    }
+
+    bool never_unready = true;
+};
+
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sqs_receive, test::SqsWorld)
+BOOST_FIXTURE_TEST_SUITE(sqs_receive, Receiving)
 
 BOOST_AUTO_TEST_CASE(a_message_comes_with_what_the_queue_knows_of_it)
 {
@@ -149,6 +172,88 @@ BOOST_AUTO_TEST_CASE(full_receives_bring_more_pollers_and_empty_ones_send_them_h
     pass(60s);
     BOOST_TEST(queue.calls("ReceiveMessage").size() - before <= 3U);
     BOOST_TEST(queue.left() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_deep_queue_whose_receives_are_never_full_is_drained_by_ten)
+{
+    drain_of(20ms);
+    queue.brings = {9, 1, 5, 3, 7, 2, 8, 4, 6};
+    queue.put_many(3000);
+    start();
+    const core::Duration took = drained(3000);
+    BOOST_TEST((took < 1600ms), took / 1ms << " ms"); // ten make 2500/s, and one 250
+}
+
+BOOST_AUTO_TEST_CASE(events_that_trickle_in_keep_one_poller_open_whatever_there_was_before)
+{
+    drain_of(20ms);
+    queue.put_many(1000);
+    start();
+    drained(1000);
+    for (int second = 0; second < 600; second += 2) {
+        queue.put("late");
+        pass(2s);
+        if (second > 30) BOOST_REQUIRE(source->on_the_way() <= 10U); // what one receive may bring
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_few_events_an_hour_cost_hardly_more_than_none)
+{
+    drain_of(20ms);
+    start();
+    pass(1min);
+    const std::size_t before = queue.calls("ReceiveMessage").size();
+    for (int i = 0; i < 6; ++i) {
+        queue.put_many(5);
+        pass(10min);
+    }
+    BOOST_TEST(received.size() == 30U);
+    BOOST_TEST(queue.calls("ReceiveMessage").size() - before <= 180U + 6 * 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_burst_then_silence_leaves_one_poller_within_a_minute)
+{
+    drain_of(20ms);
+    queue.put_many(1000);
+    start();
+    drained(1000);
+    pass(1min);
+    BOOST_TEST(source->on_the_way() == 10U);
+    const std::size_t before = queue.calls("ReceiveMessage").size();
+    pass(10min);
+    BOOST_TEST(queue.calls("ReceiveMessage").size() - before <= 31U);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_in_fifty_that_fails_slows_a_drain_down_by_little_and_nobody_is_told)
+{
+    drain_of(20ms);
+    start();
+    pass(1s); // it is ready
+    queue.put_many(6000);
+    std::size_t calls = 0;
+    queue.fault = [&calls](const std::string&) -> std::optional<core::Result<net::Response>> {
+        if (++calls % 50 != 0) return std::nullopt;
+        return test::json_error(500, "InternalFailure", "try later");
+    };
+    const core::Duration took = drained(6000);
+    BOOST_TEST((took < 1500ms), took / 1ms << " ms"); // without a failure half a second would do
+    BOOST_TEST(never_unready);
+    BOOST_TEST(log.at(LogLevel::warn).empty());
+    pass(2s);
+    BOOST_TEST(queue.left() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_is_probed_although_older_receives_are_open)
+{
+    start(10);
+    pass(5s);
+    queue.put("answers one of ten");
+    queue.fault = broken(test::transport_error());
+    pass(500ms);
+    BOOST_TEST(source->health().ready); // one failure may be chance
+    pass(1500ms);
+    BOOST_TEST(!source->health().ready);
+    BOOST_TEST(log.at(LogLevel::warn).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(no_more_is_asked_for_than_there_is_room)

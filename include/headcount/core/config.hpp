@@ -18,7 +18,7 @@ namespace headcount::core {
 
 struct QueueConfig {
     std::string url;                      // URL, ARN or bare name, as written
-    std::optional<std::uint32_t> pollers; // none: auto, 1 while receives come back short, up to 10 when full
+    std::optional<std::uint32_t> pollers; // none: auto, 1 while receives wait, up to 10 while messages do
     std::chrono::seconds visibility{60};  // asked for in every receive
     std::string role;                     // ARN or name of the role to call it with; empty: the credentials in use
 

@@ -22,8 +22,8 @@ namespace headcount::source {
 struct SqsSourceOptions {
     std::uint32_t index = 0; // Ticket::source of its messages
     aws::Queue queue;
-    std::optional<std::uint32_t> pollers;         // none: 1 while receives come back short, when full up to …
-    std::uint32_t pollers_most = 10;              // … so many
+    std::optional<std::uint32_t> pollers;         // none: 1 while they wait for messages; while messages
+    std::uint32_t pollers_most = 10;              // wait for them, up to so many
     std::chrono::seconds visibility{60};          // asked for in every receive and extension; 1 s … 12 h
     core::Duration call{std::chrono::seconds{5}}; // limits.call: a receive may take this plus its long poll
     observe::Metrics* metrics = nullptr; // learns how long deletes take; outlives the source. Null: nobody asks
@@ -45,7 +45,8 @@ public:
     void ack(Ticket ticket) override;
     void retry_later(Ticket ticket, core::Duration delay) override;
 
-    // Not ready until the queue has answered once, and while it does not answer.
+    // Not ready until the queue has answered once, and while it does not answer: it refuses, or three receives in a row
+    // failed, or none was answered for half a minute.
     Health health() const override;
 
     // Receives are ended; what is given back goes to the queue when none is open any more, within about a second, so
