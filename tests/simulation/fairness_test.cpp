@@ -1,5 +1,6 @@
-// I7 on virtual time: a thousand accounts, of which one's STS never answers and one throttles whatever is asked of it.
-// The others must not notice: their events are applied as fast as in the same story without that trouble.
+// I7 on virtual time. A thousand accounts, of which one's STS never answers and one throttles whatever is asked of it:
+// the others' events are applied as fast as in the same story without that trouble. Where so many calls hang that they
+// fill all places for runs, others wait for them, but never longer than a second.
 #include "simulation/world.hpp"
 #include "simulation/world_setup.hpp"
 
@@ -50,12 +51,30 @@ WorldOptions with_trouble(WorldOptions options, core::Duration from)
     return options;
 }
 
+// Whatever is asked of these accounts hangs, once everything has been looked at.
+WorldOptions with_hanging(WorldOptions options, std::size_t accounts)
+{
+    options.trouble_from = settled;
+    for (std::size_t account = 0; account < accounts; ++account) {
+        options.trouble[account].latency = options.faults.latency;
+        options.trouble[account].hang = 1;
+    }
+    return options;
+}
+
+WorldOptions some_accounts(std::size_t accounts, std::size_t clusters)
+{
+    WorldOptions options = many_accounts();
+    options.clusters = clusters;
+    options.accounts = accounts;
+    options.session_life = 0min;
+    return options;
+}
+
 // Of the accounts that have no trouble, where a cluster was idle: spacing would hide seconds of delay. The first of an
 // account is left out, since it may have had to wait for its first session.
-std::vector<core::Duration> ages_of_others(const WorldResult& result)
+std::vector<core::Duration> ages_of_others(const WorldResult& result, const std::set<std::string>& troubled)
 {
-    const auto ids = account_ids(throttling + 1);
-    const std::set<std::string> troubled{ids[hanging], ids[throttling]};
     std::set<std::string> begun;
     std::vector<core::Duration> ages;
     for (const auto& event : result.applied) {
@@ -71,13 +90,31 @@ void must_hold(const Findings& findings)
         BOOST_ERROR(finding.invariant << ": " << finding.what);
 }
 
+// All of them, and nine of ten not at all.
+Findings slowed_by_a_second_at_most(std::vector<core::Duration> without, std::vector<core::Duration> with)
+{
+    Findings found;
+    if (without.empty() || with.size() * 20 < without.size() * 19)
+        return {{"I7", std::to_string(with.size()) + " events were applied, " + std::to_string(without.size()) +
+                           " without the trouble"}};
+    std::ranges::sort(without);
+    std::ranges::sort(with);
+    if (with.back() > without.back() + 1s + 100ms)
+        found.push_back({"I7", "an event took " + std::to_string(with.back() / 1ms) + " ms"});
+    const auto p90 = [](const std::vector<core::Duration>& times) { return times[times.size() * 90 / 100]; };
+    if (p90(with) > p90(without) * 101 / 100)
+        found.push_back({"I7", "nine of ten took " + std::to_string(p90(with) / 1ms) + " ms"});
+    return found;
+}
+
 std::string shown(std::vector<core::Duration> times)
 {
     std::ranges::sort(times);
     const auto at = [&](std::size_t percent) {
         return std::to_string(times.at(times.size() * percent / 100) / 1ms) + " ms";
     };
-    return std::to_string(times.size()) + " events, p50 " + at(50) + ", p90 " + at(90) + ", p99 " + at(99);
+    return std::to_string(times.size()) + " events, p50 " + at(50) + ", p90 " + at(90) + ", p99 " + at(99) + ", all " +
+           std::to_string(times.back() / 1ms) + " ms";
 }
 
 BOOST_AUTO_TEST_SUITE(fairness)
@@ -88,20 +125,47 @@ BOOST_AUTO_TEST_CASE(an_account_that_hangs_and_one_that_throttles_slow_none_of_a
     const auto alone = run_world(options);
     must_hold(alone.findings);
     BOOST_TEST(alone.failed_runs.empty());
-    const auto without = ages_of_others(alone);
+    const auto ids = account_ids(throttling + 1);
+    const std::set<std::string> troubled{ids[hanging], ids[throttling]};
+    const auto without = ages_of_others(alone, troubled);
     BOOST_TEST_MESSAGE("without: " << shown(without));
 
     // From the start no session ever comes; later there are sessions, whose calls fail too, and which then end.
     for (const core::Duration from : {core::Duration{0s}, core::Duration{1min}}) {
         const auto beside = run_world(with_trouble(options, from));
         must_hold(beside.findings);
-        const auto ids = account_ids(throttling + 1);
         BOOST_TEST(beside.failed_runs.size() == 2u); // the trouble was felt where it is
         BOOST_TEST(beside.failed_runs.contains(ids[hanging]));
         BOOST_TEST(beside.failed_runs.contains(ids[throttling]));
-        const auto with = ages_of_others(beside);
+        const auto with = ages_of_others(beside, troubled);
         BOOST_TEST_MESSAGE("beside: " << shown(with));
         must_hold(i7_fair(without, with));
+    }
+}
+
+// 500 clusters, so that there are more runs to hang than places; and hundreds of accounts, each of which tries again
+// with one run at a time.
+BOOST_AUTO_TEST_CASE(
+    accounts_that_hang_with_all_their_clusters_and_hundreds_that_do_slow_the_others_by_a_second_at_most)
+{
+    struct Story {
+        std::size_t accounts = 0, clusters = 0, hanging = 0;
+    };
+    for (const Story& story : {Story{8, 800, 5}, Story{330, 660, 300}}) {
+        BOOST_TEST_CONTEXT(story.hanging << " of " << story.accounts << " accounts hang")
+        {
+            const auto options = some_accounts(story.accounts, story.clusters);
+            const auto ids = account_ids(story.hanging);
+            const std::set<std::string> troubled{ids.begin(), ids.end()};
+            const auto without = ages_of_others(run_world(options), troubled);
+            BOOST_TEST_MESSAGE("without: " << shown(without));
+            const auto beside = run_world(with_hanging(options, story.hanging));
+            must_hold(beside.findings);
+            BOOST_TEST(beside.failed_runs.size() == story.hanging);
+            const auto with = ages_of_others(beside, troubled);
+            BOOST_TEST_MESSAGE("beside: " << shown(with));
+            must_hold(slowed_by_a_second_at_most(without, with));
+        }
     }
 }
 
