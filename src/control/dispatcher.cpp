@@ -13,6 +13,12 @@ using core::ClusterKey;
 using core::Duration;
 using core::Time;
 
+namespace {
+
+constexpr std::size_t shared_least = 100; // messages: a tenth of fewer is not worth keeping
+
+} // namespace
+
 Dispatcher::Impl::Impl(DispatcherLimits l, core::Random r)
     : limits(l), spacing{l.spacing, l.spacing_most, l.quiet, l.a_read}, pause{l.backoff, l.backoff_most}, random(r)
 {
@@ -79,7 +85,7 @@ bool Dispatcher::Impl::over_share(const core::Scope& scope, bool held_back) cons
     if (its >= limits.held_per_account) return true;
     const std::size_t common = std::min(limits.held_in_common, limits.held);
     const std::size_t left = common - std::min(held, common);
-    if (left > common / 10) return false;
+    if (common < shared_least || left > common / 10) return false;
     const bool slow_itself = held_back || (account != nullptr && (account->breaker.open() || account->silent));
     return slow_itself && its >= std::max<std::size_t>(left / 10, 1);
 }

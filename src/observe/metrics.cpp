@@ -128,7 +128,7 @@ struct Metrics::Impl {
     Counter& config_reloads = counters(registry, "headcount_config_reloads_total",
                                        "Times that another configuration took the place of the one in use.")
                                   .Add({});
-    Gauge& in_flight = gauges(registry, "headcount_in_flight", "Runs in flight.").Add({});
+    Gauge& in_flight = gauges(registry, "headcount_in_flight", "Runs in flight, slow ones included.").Add({});
     Gauge& held_messages =
         gauges(registry, "headcount_held_messages", "Messages held and not yet answered for.").Add({});
     Gauge& clusters = gauges(registry, "headcount_clusters", "Clusters known.").Add({});

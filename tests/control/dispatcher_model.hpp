@@ -21,7 +21,7 @@ public:
         if (held_ >= limits_.held || its >= limits_.held_per_account) return false;
         const std::size_t common = std::min(limits_.held_in_common, limits_.held);
         const std::size_t left = common > held_ ? common - held_ : 0;
-        if (left > common / 10 || its < std::max<std::size_t>(left / 10, 1)) return true;
+        if (common < 100 || left > common / 10 || its < std::max<std::size_t>(left / 10, 1)) return true;
         if (held_back || surely_silent(key.scope(), now) || remembered_as_failing(key.scope(), now)) return false;
         if (failing_.contains(key.scope()) || silent_.contains(key.scope())) return std::nullopt;
         return true;

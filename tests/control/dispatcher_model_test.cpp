@@ -28,9 +28,10 @@ control::DispatcherLimits draw_limits(core::Random& random)
     control::DispatcherLimits limits;
     limits.in_flight = random.between(1, 8);
     limits.per_account = random.between(1, 4);
-    limits.held = random.between(5, 60);
-    limits.held_per_account = random.between(3, 40);
-    limits.held_in_common = random.between(1, 60);
+    const bool roomy = random.chance(0.5); // enough for its last tenth to be kept
+    limits.held = roomy ? random.between(100, 120) : random.between(5, 60);
+    limits.held_per_account = roomy ? random.between(40, 80) : random.between(3, 40);
+    limits.held_in_common = random.between(80, 120);
     limits.slow_after = std::chrono::milliseconds{random.between(50, 2000)};
     limits.give_up = std::chrono::seconds{random.between(1, 60)};
     limits.backoff_most = std::chrono::seconds{random.between(1, 20)};
