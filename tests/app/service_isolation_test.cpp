@@ -56,6 +56,11 @@ struct Isolation : test::ServiceWorld {
         budget = gate.get();
     }
 
+    ~Isolation() // its calls wait at the gate
+    {
+        if (service && !stopped) stop();
+    }
+
     void put(std::string body, std::uint32_t receives)
     {
         most_receives = std::max(most_receives, receives);
