@@ -30,13 +30,14 @@ core::Duration span_of_a_read(const core::Limits& limits)
 }
 
 // Each source must be able to hold one message, or it would never be served.
-control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::size_t sources)
+control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::size_t sources, std::size_t shards)
 {
     control::DispatcherLimits out;
     out.in_flight = limits.in_flight;
     out.per_account = limits.per_account;
     out.held = std::max<std::size_t>(limits.held_messages, sources);
     out.held_per_account = limits.held_per_account;
+    out.held_in_common = std::max<std::size_t>(out.held / shards, sources);
     out.spacing = limits.spacing;
     out.spacing_most = std::max(out.spacing_most, limits.spacing);
     out.give_up = limits.give_up;
@@ -48,7 +49,7 @@ control::DispatcherLimits dispatcher_limits(const core::Limits& limits, std::siz
 
 Service::Impl::Impl(std::shared_ptr<const core::Config> config, ServiceParts parts)
     : config_(std::move(config)), parts_(std::move(parts)),
-      dispatcher_(dispatcher_limits(config_->limits, parts_.sources.size()), parts_.random.fork()),
+      dispatcher_(dispatcher_limits(config_->limits, parts_.sources.size(), config_->threads), parts_.random.fork()),
       rechecks_(clusters_most), due_(clusters_most), relevance_(control::cares_of(*config_)),
       reconciler_(parts_.ecs, parts_.timers, parts_.asker, parts_.budget), held_(parts_.sources.size()),
       book_(clusters_most), gauges_(parts_.metrics, book_, config_->per_cluster), recent_(recent_most),

@@ -137,10 +137,12 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
         reconciler_.services_changed(cluster);
     else if (!judgement.service.empty())
         reconciler_.service_changed(cluster, judgement.service);
-    if (dispatcher_.mark(cluster, message.ticket, at, judgement.lane) == control::Admission::over_share) {
+    const bool held_back = parts_.budget != nullptr && parts_.budget->holds_back(cluster.scope());
+    const auto admission = dispatcher_.mark(cluster, message.ticket, at, judgement.lane, held_back);
+    if (admission == control::Admission::over_share) {
         if (over_share_said_.happened(cluster.scope(), 1, at))
             parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue "
-                            "for a while (limits.held_per_account)",
+                            "for a while (limits.held_per_account; limits.held_messages, if it is slow)",
                             {{"account", cluster.account}, {"region", cluster.region}});
         give_back_for_a_while(message);
         return;

@@ -51,7 +51,7 @@ net::HttpClientLimits http_limits(const core::Config& whole, std::size_t shards)
     const std::size_t reads_at_once = lists ? 3 : 2; // of one run: its services, and what is counted
     constexpr std::size_t calls_of_a_queue = 40;     // receives, deletes, give-backs, extensions
     constexpr std::size_t other_calls = 32;          // of the sweep, of credentials
-    const std::size_t runs = reads_at_once * config.limits.in_flight;
+    const std::size_t runs = reads_at_once * 2 * config.limits.in_flight; // with as many slow ones
     const std::size_t queues = calls_of_a_queue * config.queues.size();
 
     net::HttpClientLimits limits;

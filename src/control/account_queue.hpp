@@ -10,7 +10,7 @@
 #include "control/breaker.hpp"
 #include "control/spacing.hpp"
 
-#include <boost/intrusive/list_hook.hpp>
+#include <boost/intrusive/list.hpp>
 #include <boost/intrusive/set.hpp>
 
 #include <array>
@@ -23,6 +23,19 @@ class AccountQueue;
 
 enum class Phase { idle, waiting, running };
 
+// How an account's runs go. A run is slow once it has been under way for a second.
+enum class Pace {
+    prompt, // none is slow
+    slow,   // some are
+    silent, // one became slow, and nothing was answered since it began
+};
+inline constexpr std::size_t paces = 3;
+
+inline std::size_t index(Pace pace)
+{
+    return static_cast<std::size_t>(pace);
+}
+
 // All that is known of one cluster.
 struct Cluster {
     Cluster(AccountQueue& a, std::uint64_t n, const SpacingLimits& limits) : account(a), number(n), spacing(limits) {}
@@ -33,14 +46,17 @@ struct Cluster {
     Phase phase = Phase::idle;
     Batch next;               // of the run that has not begun; running and dirty: wanted while running
     Batch current;            // of the run in flight
-    bool reads_begun = false; // of the run in flight
+    bool reads_begun = false; // of the run in flight …
+    bool slow = false;        // … and it is
     std::uint64_t run = 0;    // number of the run in flight or the last one
+    core::Time started{};     // of it
     Spacing spacing;
     core::Time due{};   // waiting: may start from then on. Idle: may be forgotten from then on
     bool ready = false; // waiting: in a lane; else in `timed`
 
-    boost::intrusive::set_member_hook<> place; // in one of: timed, a lane, the dispatcher's list of fading clusters
-    boost::intrusive::set_member_hook<> age;   // in AccountQueue::by_age_ while waiting
+    boost::intrusive::set_member_hook<> place;  // in one of: timed, a lane, the dispatcher's list of fading clusters
+    boost::intrusive::set_member_hook<> age;    // in AccountQueue::by_age_ while waiting
+    boost::intrusive::list_member_hook<> young; // in the dispatcher's list of runs that are not slow
 };
 
 struct ByDue {
@@ -83,6 +99,7 @@ public:
     // When one of them may start: Time::max() if only a call can change that, Time::min() for "now".
     core::Time earliest(std::size_t most_in_flight) const;
 
+    Pace pace() const { return silent ? Pace::silent : slow_runs > 0 ? Pace::slow : Pace::prompt; }
     std::size_t waiting() const { return by_age_.size(); }
     Cluster* oldest() { return by_age_.empty() ? nullptr : &*by_age_.begin(); }
     const Cluster* oldest() const { return by_age_.empty() ? nullptr : &*by_age_.begin(); }
@@ -91,13 +108,17 @@ public:
     const core::Scope* scope = nullptr; // as the dispatcher's table keeps it
     const std::uint64_t number;         // never used twice; settles ties
     Breaker breaker;
-    std::size_t clusters = 0;  // known, in any phase
-    std::size_t in_flight = 0; // runs
-    std::size_t held = 0;      // messages
+    std::size_t clusters = 0;                   // known, in any phase
+    std::size_t in_flight = 0;                  // runs
+    std::size_t slow_runs = 0;                  // of them
+    std::size_t held = 0;                       // messages
+    core::Time answered_at = core::Time::min(); // the last run that was
+    bool silent = false;
 
     // Where the dispatcher keeps this line, and the time that goes with it.
     enum class Place { none, turn, alarm, fading };
     Place place = Place::none;
+    std::size_t line = 0; // turn: of which pace
     core::Time place_time{};
     boost::intrusive::list_member_hook<> turn;
     boost::intrusive::set_member_hook<> timed_place; // alarm, fading

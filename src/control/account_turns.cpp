@@ -9,7 +9,7 @@ void AccountTurns::leave(AccountQueue& account)
 {
     switch (account.place) {
     case Place::none: break;
-    case Place::turn: turns_.erase(turns_.iterator_to(account)); break;
+    case Place::turn: turns_[account.line].erase(turns_[account.line].iterator_to(account)); break;
     case Place::alarm: alarms_.erase(alarms_.iterator_to(account)); break;
     case Place::fading: fading_.erase(fading_.iterator_to(account)); break;
     }
@@ -19,11 +19,13 @@ void AccountTurns::leave(AccountQueue& account)
 void AccountTurns::settle(AccountQueue& account, Time earliest, Time now)
 {
     const bool has_come = earliest <= now;
-    if (has_come && account.place == Place::turn) return;
+    const std::size_t line = index(account.pace());
+    if (has_come && account.place == Place::turn && account.line == line) return;
     leave(account);
     if (has_come) {
-        turns_.push_back(account);
+        turns_[line].push_back(account);
         account.place = Place::turn;
+        account.line = line;
     } else if (earliest != Time::max()) {
         account.place_time = earliest;
         alarms_.insert(account);
@@ -31,16 +33,21 @@ void AccountTurns::settle(AccountQueue& account, Time earliest, Time now)
     }
 }
 
-AccountQueue* AccountTurns::take(Time now)
+AccountQueue* AccountTurns::take(Time now, const OpenLines& open)
 {
     while (!alarms_.empty() && alarms_.begin()->place_time <= now) {
         AccountQueue& account = *alarms_.begin();
         settle(account, account.place_time, now);
     }
-    if (turns_.empty()) return nullptr;
-    AccountQueue& account = turns_.front();
-    leave(account);
-    return &account;
+    for (std::size_t n = 0; n < paces; ++n) {
+        const std::size_t line = (next_line_ + n) % paces;
+        if (!open[line] || turns_[line].empty()) continue;
+        next_line_ = line + 1;
+        AccountQueue& account = turns_[line].front();
+        leave(account);
+        return &account;
+    }
+    return nullptr;
 }
 
 void AccountTurns::fade(AccountQueue& account, Time until)
@@ -59,10 +66,18 @@ AccountQueue* AccountTurns::take_faded(Time now)
     return &account;
 }
 
-Time AccountTurns::wake(Time now) const
+Time AccountTurns::wake(Time now, const OpenLines& open) const
 {
-    if (!turns_.empty()) return now;
+    for (std::size_t line = 0; line < paces; ++line)
+        if (open[line] && !turns_[line].empty()) return now;
     return alarms_.empty() ? Time::max() : alarms_.begin()->place_time;
+}
+
+bool AccountTurns::anybody_kept(const OpenLines& open) const
+{
+    for (std::size_t line = 0; line < paces; ++line)
+        if (!open[line] && !turns_[line].empty()) return true;
+    return false;
 }
 
 } // namespace headcount::control

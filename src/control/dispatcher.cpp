@@ -13,6 +13,12 @@ using core::ClusterKey;
 using core::Duration;
 using core::Time;
 
+namespace {
+
+constexpr std::size_t shared_least = 100; // messages: a tenth of fewer is not worth keeping
+
+} // namespace
+
 Dispatcher::Impl::Impl(DispatcherLimits l, core::Random r)
     : limits(l), spacing{l.spacing, l.spacing_most, l.quiet, l.a_read}, pause{l.backoff, l.backoff_most}, random(r)
 {
@@ -20,10 +26,10 @@ Dispatcher::Impl::Impl(DispatcherLimits l, core::Random r)
 
 // ---- marks -----------------------------------------------------------------------------------------------------
 
-Admission Dispatcher::Impl::mark(const ClusterKey& key, Ticket ticket, Time at, Lane lane)
+Admission Dispatcher::Impl::mark(const ClusterKey& key, Ticket ticket, Time at, Lane lane, bool held_back)
 {
     advance(at);
-    if (over_share(key.scope())) return Admission::over_share;
+    if (over_share(key.scope(), held_back)) return Admission::over_share;
     Cluster* known = find(key);
     const bool joins_run = known != nullptr && known->phase == Phase::running && !known->reads_begun;
     if (stopped && !joins_run) return Admission::over_share;
@@ -69,11 +75,75 @@ void Dispatcher::Impl::want(Cluster& cluster, bool moves, Attach attach)
     }
 }
 
-bool Dispatcher::Impl::over_share(const core::Scope& scope) const
+// What is scarce is not for those who fill it because they are slow themselves: of the last tenth of the room, one of
+// them holds no more than a tenth of what is left. So there is always some for the others, however many they are.
+bool Dispatcher::Impl::over_share(const core::Scope& scope, bool held_back) const
 {
     if (held >= limits.held) return true;
-    const auto account = accounts.find(scope);
-    return (account == accounts.end() ? 0 : account->second.held) >= limits.held_per_account;
+    const auto found = accounts.find(scope);
+    const AccountQueue* account = found == accounts.end() ? nullptr : &found->second;
+    const std::size_t its = account == nullptr ? 0 : account->held;
+    if (its >= limits.held_per_account) return true;
+    const std::size_t common = std::min(limits.held_in_common, limits.held);
+    const std::size_t left = common - std::min(held, common);
+    if (common < shared_least || left > common / 10) return false;
+    const bool slow_itself = held_back || (account != nullptr && (account->breaker.open() || account->silent));
+    return slow_itself && its >= std::max<std::size_t>(left / 10, 1);
+}
+
+// ---- places ----------------------------------------------------------------------------------------------------
+
+bool Dispatcher::Impl::place_free() const
+{
+    return in_flight - std::min(slow, limits.in_flight) < limits.in_flight;
+}
+
+// An account that is blocked for being slow has a slow run under way, so that its API budget, if that is what it waits
+// for, loses nothing. One that is silent may have none.
+OpenLines Dispatcher::Impl::open_lines() const
+{
+    OpenLines open{};
+    open[index(Pace::prompt)] = true;
+    open[index(Pace::slow)] = runs_of[index(Pace::slow)] < std::max<std::size_t>(limits.in_flight / 2, 1);
+    open[index(Pace::silent)] = runs_of[index(Pace::silent)] < std::max<std::size_t>(limits.in_flight / 4, 1);
+    return open;
+}
+
+// A run that becomes slow leaves its place, and may move the runs of its account from one pace to another.
+Time Dispatcher::Impl::wake() const
+{
+    if (stopped) return Time::max();
+    const OpenLines open = open_lines();
+    const Time becomes_slow = young.empty() ? Time::max() : young.front().started + limits.slow_after;
+    if (place_free()) {
+        const Time turn = turns.wake(now, open);
+        return turns.anybody_kept(open) ? std::min(turn, becomes_slow) : turn;
+    }
+    if (slow >= limits.in_flight) return Time::max();
+    const Time turn = turns.anybody_kept(open) ? now : turns.wake(now, open);
+    return turn == Time::max() ? turn : std::max(turn, becomes_slow);
+}
+
+// What may change the account's pace, or how many runs it has.
+template <class Change>
+void Dispatcher::Impl::repace(AccountQueue& account, Change change)
+{
+    runs_of[index(account.pace())] -= account.in_flight;
+    change();
+    runs_of[index(account.pace())] += account.in_flight;
+}
+
+void Dispatcher::Impl::become_slow(Cluster& cluster)
+{
+    AccountQueue& account = cluster.account;
+    young.erase(young.iterator_to(cluster));
+    cluster.slow = true;
+    ++slow;
+    repace(account, [&] {
+        ++account.slow_runs;
+        if (account.answered_at <= cluster.started) account.silent = true;
+    });
+    settle(account);
 }
 
 // ---- runs ------------------------------------------------------------------------------------------------------
@@ -81,8 +151,8 @@ bool Dispatcher::Impl::over_share(const core::Scope& scope) const
 std::optional<Run> Dispatcher::Impl::next(Time at)
 {
     advance(at);
-    if (stopped || in_flight >= limits.in_flight) return std::nullopt;
-    AccountQueue* account = turns.take(now);
+    if (stopped || !place_free()) return std::nullopt;
+    AccountQueue* account = turns.take(now, open_lines());
     if (account == nullptr) return std::nullopt;
     Run run = start(account->take(now));
     settle(*account);
@@ -95,6 +165,8 @@ Run Dispatcher::Impl::start(Cluster& cluster)
     cluster.phase = Phase::running;
     cluster.reads_begun = false;
     cluster.run = ++runs;
+    cluster.started = now;
+    young.push_back(cluster);
     cluster.current = std::exchange(cluster.next, {});
     Batch& batch = cluster.current;
     if (++batch.tries == 1) {
@@ -103,7 +175,7 @@ Run Dispatcher::Impl::start(Cluster& cluster)
     }
     cluster.spacing.begins(spacing, now);
     account.breaker.started(cluster.run);
-    ++account.in_flight;
+    repace(account, [&] { ++account.in_flight; });
     ++in_flight;
     --waiting;
     return {*cluster.key, batch.lane, batch.marked, batch.spacing_wait, batch.tickets.size(), batch.tries};
@@ -114,9 +186,7 @@ Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at, std:
     Cluster& cluster = running(key);
     AccountQueue& account = cluster.account;
     advance(at);
-    --in_flight;
-    --account.in_flight;
-    cluster.phase = Phase::idle;
+    stop_running(cluster, how);
     cluster.spacing.ended(spacing, reads, now);
     note_health(account, cluster, how);
 
@@ -132,6 +202,23 @@ Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at, std:
     else
         rest(cluster);
     return release;
+}
+
+void Dispatcher::Impl::stop_running(Cluster& cluster, RunEnd how)
+{
+    AccountQueue& account = cluster.account;
+    cluster.phase = Phase::idle;
+    --in_flight;
+    slow -= cluster.slow ? 1U : 0U;
+    if (!cluster.slow) young.erase(young.iterator_to(cluster));
+    repace(account, [&] {
+        --account.in_flight;
+        account.slow_runs -= cluster.slow ? 1U : 0U;
+        if (how != RunEnd::answered && how != RunEnd::refused) return;
+        account.answered_at = now;
+        account.silent = false;
+    });
+    cluster.slow = false;
 }
 
 // The run may be tried again, with what was marked meanwhile; or it has been given up, and what was marked meanwhile
@@ -223,9 +310,9 @@ Dispatcher::Dispatcher(DispatcherLimits limits, core::Random random) : impl_(std
 
 Dispatcher::~Dispatcher() = default;
 
-Admission Dispatcher::mark(const ClusterKey& cluster, Ticket ticket, Time now, Lane lane)
+Admission Dispatcher::mark(const ClusterKey& cluster, Ticket ticket, Time now, Lane lane, bool held_back)
 {
-    return impl_->mark(cluster, ticket, now, lane);
+    return impl_->mark(cluster, ticket, now, lane, held_back);
 }
 
 void Dispatcher::look(const ClusterKey& cluster, Lane lane, Time now)
@@ -260,8 +347,7 @@ std::vector<Ticket> Dispatcher::drain()
 
 Time Dispatcher::wake() const
 {
-    if (impl_->stopped || impl_->in_flight >= impl_->limits.in_flight) return Time::max();
-    return impl_->turns.wake(impl_->now);
+    return impl_->wake();
 }
 
 std::size_t Dispatcher::room() const

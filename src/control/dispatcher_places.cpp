@@ -12,6 +12,8 @@ using core::Time;
 void Dispatcher::Impl::advance(Time at)
 {
     now = std::max(now, at);
+    while (!young.empty() && young.front().started + limits.slow_after <= now)
+        become_slow(young.front());
     while (!fading.empty() && fading.begin()->due <= now) {
         Cluster& cluster = *fading.begin();
         fading.erase(fading.begin());
@@ -135,9 +137,11 @@ void Dispatcher::Impl::check() const
         waiting_now += cluster.phase == Phase::waiting ? 1U : 0U;
     }
     must(messages == held && held <= limits.held, "messages held: miscounted or more than allowed");
-    must(running_now == in_flight && in_flight <= limits.in_flight, "runs in flight: miscounted or more than allowed");
+    must(running_now == in_flight && in_flight <= 2 * limits.in_flight,
+         "runs in flight: miscounted or more than allowed");
     must(waiting_now == waiting, "waiting clusters are miscounted");
     check_accounts();
+    check_paces();
 }
 
 void Dispatcher::Impl::check_accounts() const
@@ -163,6 +167,26 @@ void Dispatcher::Impl::check_accounts() const
     must(running_now == in_flight, "runs of the accounts do not add up");
     must(waiting_now == waiting, "waiting clusters of the accounts do not add up");
     must(known == clusters.size(), "clusters of the accounts do not add up");
+}
+
+void Dispatcher::Impl::check_paces() const
+{
+    std::array<std::size_t, paces> counted{};
+    std::size_t slow_now = 0;
+    for (const auto& [scope, account] : accounts) {
+        counted[index(account.pace())] += account.in_flight;
+        slow_now += account.slow_runs;
+        must(account.place != AccountQueue::Place::turn || account.line == index(account.pace()),
+             "an account stands in the line of another pace");
+    }
+    must(counted == runs_of, "runs by the pace of their accounts are miscounted");
+    must(slow_now == slow && young.size() + slow == in_flight, "slow runs are miscounted");
+    Time before = Time::min();
+    for (const Cluster& cluster : young) {
+        must(cluster.phase == Phase::running && !cluster.slow, "a young run is slow, or none");
+        must(before <= cluster.started, "the young runs are not in the order of their start");
+        before = cluster.started;
+    }
 }
 
 } // namespace headcount::control

@@ -69,7 +69,8 @@ struct Metrics::Impl {
     prometheus::Counter& config_reloads = counters(registry, "headcount_config_reloads_total",
                                                    "Times that another configuration took the place of the one in use.")
                                               .Add({});
-    prometheus::Gauge& in_flight = gauges(registry, "headcount_in_flight", "Runs in flight.").Add({});
+    prometheus::Gauge& in_flight =
+        gauges(registry, "headcount_in_flight", "Runs in flight, slow ones included.").Add({});
     prometheus::Gauge& held_messages =
         gauges(registry, "headcount_held_messages", "Messages held and not yet answered for.").Add({});
     prometheus::Gauge& clusters = gauges(registry, "headcount_clusters", "Clusters known.").Add({});

@@ -13,9 +13,9 @@ public:
     }
 
     control::Admission mark(const core::ClusterKey& key, std::uint64_t number, Time now,
-                            control::Lane lane = control::Lane::event)
+                            control::Lane lane = control::Lane::event, bool held_back = false)
     {
-        const auto admission = inner_.mark(key, ticket(number), now, lane);
+        const auto admission = inner_.mark(key, ticket(number), now, lane, held_back);
         inner_.check();
         return admission;
     }

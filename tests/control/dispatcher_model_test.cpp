@@ -28,8 +28,11 @@ control::DispatcherLimits draw_limits(core::Random& random)
     control::DispatcherLimits limits;
     limits.in_flight = random.between(1, 8);
     limits.per_account = random.between(1, 4);
-    limits.held = random.between(5, 60);
-    limits.held_per_account = random.between(3, 40);
+    const bool roomy = random.chance(0.5); // enough for its last tenth to be kept
+    limits.held = roomy ? random.between(100, 120) : random.between(5, 60);
+    limits.held_per_account = roomy ? random.between(40, 80) : random.between(3, 40);
+    limits.held_in_common = random.between(80, 120);
+    limits.slow_after = std::chrono::milliseconds{random.between(50, 2000)};
     limits.give_up = std::chrono::seconds{random.between(1, 60)};
     limits.backoff_most = std::chrono::seconds{random.between(1, 20)};
     return limits;
@@ -106,10 +109,12 @@ private:
     {
         const auto key = any_cluster();
         const auto number = next_ticket_++;
-        const bool fits = model_.may_hold(key);
+        const bool held_back = random_.chance(0.2);
+        const auto fits = model_.may_hold(key, held_back, now_);
         const auto lane = static_cast<Lane>(random_.below(3));
-        BOOST_TEST((dispatcher_.mark(key, number, now_, lane) == Admission::held) == fits);
-        if (!fits) return;
+        const bool held = dispatcher_.mark(key, number, now_, lane, held_back) == Admission::held;
+        BOOST_TEST((!fits || held == *fits));
+        if (!held) return;
         model_.hold(key, ticket(number));
         ++marked_;
     }
@@ -169,6 +174,7 @@ private:
     void pass_time(core::Duration span)
     {
         now_ += span;
+        model_.pass(now_);
         const auto overdue = dispatcher_.overdue(now_);
         for (const auto& t : overdue.messages)
             BOOST_TEST(model_.is_failing(t));

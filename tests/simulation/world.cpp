@@ -313,10 +313,11 @@ void World::judge()
         note(i2_nothing_lost(deletes, calls_, followed, options_.counted, restrained_));
     const bool nothing_failed = aws_.mishaps() == 0 && options_.kills.empty() && options_.stops.empty();
     if (nothing_failed) note(i3_honest(calls_, counted_, surveys(options_)));
-    note(i4_runs(aws_.most_inside(), options_.in_flight, options_.per_account, options_.counted,
+    const std::size_t runs = 2 * options_.in_flight; // as many slow ones as others
+    note(i4_runs(aws_.most_inside(), runs, options_.per_account, options_.counted,
                  surveys(options_) > 0 ? options_.accounts : 0));
     const std::size_t reads_at_once = options_.counted.by_list() ? 3 : 2;
-    note(i4_bounded("requests", most_requests_, options_.in_flight * reads_at_once + other_requests(options_)));
+    note(i4_bounded("requests", most_requests_, runs * reads_at_once + other_requests(options_)));
     note(i4_bounded("messages held", most_held_, options_.held_messages));
     const auto ids = account_ids(options_.accounts);
     if (options_.rival_from) note(i8_not_fought(result_.rivalled, starts_.size(), changes_, storm_of(options_)));

@@ -36,10 +36,12 @@ struct Ticket {
 enum class Lane { correction, event, recheck, sweep };
 
 struct DispatcherLimits {
-    std::size_t in_flight = 256;  // runs at once
-    std::size_t per_account = 64; // runs at once of one account and region
-    std::size_t held = 5000;      // messages held
+    std::size_t in_flight = 256;                         // runs at once, and up to as many slow ones beside them
+    std::size_t per_account = 64;                        // runs at once of one account and region
+    core::Duration slow_after = std::chrono::seconds{1}; // a run is, from so long after its start
+    std::size_t held = 5000;                             // messages held
     std::size_t held_per_account = 1000;
+    std::size_t held_in_common = 5000; // the room of which the last tenth is not for those who are slow themselves
     core::Duration spacing = std::chrono::milliseconds{100}; // doubled up to …
     core::Duration spacing_most = std::chrono::seconds{2};
     core::Duration quiet = std::chrono::seconds{10};         // … and back after this much quiet
@@ -60,8 +62,8 @@ struct Run {
 
 enum class Admission {
     held,       // attached to a run; the dispatcher answers for it
-    over_share, // its account holds its share already (or room() is 0, or drain() was called): give it back with a
-                // growing visibility, from 60 s
+    over_share, // its account holds its share already (or room() is 0, or drain() was called), or is slow by its own
+                // doing while room is scarce: give it back with a growing visibility, from 60 s
 };
 
 enum class RunEnd {
@@ -99,6 +101,15 @@ struct Overdue {
 // - After a transient failure an account starts one run at a time until one is answered or refused; once a second
 //   cluster of it fails too, with a growing pause before each. Other accounts notice nothing.
 
+// How it keeps accounts from each other:
+// - A run that has been under way for slow_after leaves its place to another. So no account waits longer than that for
+//   those whose calls hang, or wait for their API budget.
+// - Accounts that have a slow run start no further ones while such accounts have half of in_flight together.
+// - An account of which a run became slow without an answer to anything since it began is silent until it answers.
+//   Silent accounts start no further runs while they have a quarter of in_flight together.
+// - While no more than a tenth of the room for messages is left, an account that is slow by its own doing (silent, with
+//   failing runs, or held back by its API budget) may hold a tenth of what is left, and no more.
+
 class Dispatcher {
 public:
     Dispatcher(DispatcherLimits limits, core::Random random);
@@ -106,8 +117,10 @@ public:
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
 
-    // An event named this cluster. Some events are worth a recheck only.
-    Admission mark(const core::ClusterKey& cluster, Ticket ticket, core::Time now, Lane lane = Lane::event);
+    // An event named this cluster. Some events are worth a recheck only. `held_back`: calls of its account wait for
+    // their API budget.
+    Admission mark(const core::ClusterKey& cluster, Ticket ticket, core::Time now, Lane lane = Lane::event,
+                   bool held_back = false);
 
     // Something other than a message wants this cluster looked at.
     void look(const core::ClusterKey& cluster, Lane lane, core::Time now);
