@@ -119,8 +119,7 @@ asio::awaitable<void> Service::Impl::stop(core::Deadline deadline)
         receivers_.spawn(source->stop(flushed));
     co_await receivers_.join();
     update_gauges();
-    look_around_at_ = core::Time::min();
-    look_around(now());
+    update_gauges_of_accounts(now());
 }
 
 asio::awaitable<void> Service::Impl::finish(core::Deadline deadline)

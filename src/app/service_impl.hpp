@@ -91,6 +91,7 @@ struct Service::Impl {
     void give_back(const std::vector<control::Ticket>& tickets);
     void remember(RunRecord record);
     void update_gauges();
+    void update_gauges_of_accounts(core::Time at);
     core::Time look_around(core::Time at);
     void complain_of_budget();
 

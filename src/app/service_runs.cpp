@@ -58,7 +58,8 @@ asio::awaitable<void> Service::Impl::pump()
         const core::Time look_again = look_around(at);
         const bool watch = dispatcher_.waiting() > 0 || (parts_.budget != nullptr && parts_.budget->busy());
         const core::Time look_for_overdue = watch ? at + overdue_pace : core::Time::max();
-        const core::Deadline wake{std::min({dispatcher_.wake(), rechecks_.wake(), due_.wake(), look_for_overdue, look_again})};
+        const core::Deadline wake{
+            std::min({dispatcher_.wake(), rechecks_.wake(), due_.wake(), look_for_overdue, look_again})};
         co_await wake_pump_.wait(wake);
     }
 }
@@ -294,13 +295,18 @@ void Service::Impl::update_gauges()
     parts_.metrics.paused(book_.paused());
 }
 
+void Service::Impl::update_gauges_of_accounts(core::Time at)
+{
+    parts_.metrics.brake(reconciler_.guards().braked());
+    parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(at));
+}
+
 // At every account, so that it must not be done at every turn: once a second. When to come back if it was not done.
 core::Time Service::Impl::look_around(core::Time at)
 {
     if (at < look_around_at_) return look_around_at_;
     look_around_at_ = at + look_around_pace;
-    parts_.metrics.brake(reconciler_.guards().braked());
-    parts_.metrics.waiting(dispatcher_.waiting(), dispatcher_.oldest_waiting(at));
+    update_gauges_of_accounts(at);
     complain_of_budget();
     return core::Time::max();
 }
