@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_SUITE(service_isolation)
 
 BOOST_AUTO_TEST_CASE(accounts_that_their_api_budget_holds_back_neither_fill_the_room_nor_take_the_runs_of_others)
 {
-    for (const Story& story : {Story{5, 1400 / part, 5000U / part}, Story{300, 40 / part, 5000U / part}}) {
+    for (const Story& story : {Story{5, 1400 / part, 5000U / part}, Story{300 / part, 40, 5000U / part}}) {
         BOOST_TEST_CONTEXT(story.accounts << " accounts, " << story.clusters << " clusters each")
         {
             const auto without = Isolation{story}.play(false);
