@@ -18,7 +18,7 @@ struct Allocations {
 };
 constexpr std::array allocations{Allocations{"parse/instance_change", 0.01}, Allocations{"parse/not_ours", 1.01},
                                  Allocations{"answer_to_verdicts", 22.1},    Allocations{"judge", 0.01},
-                                 Allocations{"decide/in_sync", 6},           Allocations{"decide/adjusted", 6}};
+                                 Allocations{"decide/in_sync", 4},           Allocations{"decide/adjusted", 4}};
 
 struct Ratio {
     std::string_view name;
