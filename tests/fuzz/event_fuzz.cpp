@@ -41,8 +41,10 @@ struct Check {
     void operator()(const InstanceChange& change) const
     {
         check_cluster(event, change.cluster);
-        require(parse_instance_arn("arn:aws:ecs:eu-west-1:111122223333:container-instance/" + std::string(change.instance)).has_value(),
-                "the instance is an id");
+        require(
+            parse_instance_arn("arn:aws:ecs:eu-west-1:111122223333:container-instance/" + std::string(change.instance))
+                .has_value(),
+            "the instance is an id");
         require(!change.status.empty(), "an instance has a status");
     }
     void operator()(const ApiCall& call) const
