@@ -1,6 +1,7 @@
 #include "headcount/app/service.hpp"
 
 #include "app/service_impl.hpp"
+#include "control/budget/api_rates.hpp"
 #include "headcount/app/row_json.hpp"
 #include "headcount/core/counting.hpp"
 
@@ -24,9 +25,8 @@ core::Duration span_of_a_read(const core::Limits& limits)
 {
     constexpr double refilled = 20;
     constexpr double of_the_share = 0.8;
-    const double share = limits.api_share.value_or(100) / 100.0 / limits.replicas;
     return std::chrono::duration_cast<core::Duration>(
-        std::chrono::duration<double>(1 / (refilled * share * of_the_share)));
+        std::chrono::duration<double>(1 / (refilled * control::share_of_rates(limits) * of_the_share)));
 }
 
 // Each source must be able to hold one message, or it would never be served.

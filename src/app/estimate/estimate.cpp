@@ -34,8 +34,7 @@ std::string how_many_events(const Workload& workload, const Figures& f)
 
 Burst burst_of(const Workload& workload)
 {
-    const core::Limits defaults;
-    const double share = defaults.api_share.value_or(100) / 100.0 / defaults.replicas;
+    const double share = control::share_of_rates({});
     const core::ApiRate allowed = control::api_rates({}).at(static_cast<std::size_t>(control::Bucket::service_modify));
     Burst burst{.clusters = std::ceil(double{1} * workload.clusters / std::max<double>(1, workload.accounts)),
                 .at_once = allowed.burst * share,

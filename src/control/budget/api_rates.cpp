@@ -75,6 +75,11 @@ ApiRates api_rates(const std::map<std::string, core::ApiRate>& overridden)
     return rates;
 }
 
+double share_of_rates(const core::Limits& limits)
+{
+    return limits.api_share.value_or(100) / 100.0 / limits.replicas;
+}
+
 namespace {
 
 std::string two_rates(const std::string& one, const std::string& other, Bucket bucket)

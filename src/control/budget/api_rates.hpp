@@ -28,6 +28,9 @@ using ApiRates = std::array<core::ApiRate, bucket_count>; // by bucket
 // The published rates, with those that the configuration knows better.
 ApiRates api_rates(const std::map<std::string, core::ApiRate>& overridden);
 
+// The part of them that one replica may draw: 1 where `api_share` is off.
+double share_of_rates(const core::Limits& limits);
+
 // What is wrong with such overrides: an operation that draws from no bucket, or two of one bucket that disagree.
 std::optional<std::string> flaw_in_rates(const std::map<std::string, core::ApiRate>& overridden);
 

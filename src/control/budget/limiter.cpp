@@ -25,7 +25,7 @@ Limiter::Limiter(const core::Limits& limits)
     : patience_(std::chrono::duration<double>(limits.call).count() * limits.attempts * 2 / 3),
       read_patience_(patience_ / 2)
 {
-    const double share = limits.api_share.value_or(100) / 100.0 / limits.replicas;
+    const double share = share_of_rates(limits);
     const ApiRates rates = api_rates(limits.rates);
     for (std::size_t i = 0; i < bucket_count; ++i)
         allowed_.at(i) = {rates.at(i).burst * share, rates.at(i).per_second * share};
@@ -227,16 +227,22 @@ std::vector<Limiter::Held> Limiter::held(Time now) const
 {
     std::vector<Held> all;
     if (waiting_ == 0) return all;
-    for (const auto& [scope, account] : accounts_)
+    for (const auto& [scope, account] : accounts_) {
+        const Line& looks = account.lines.at(look_line);
+        const auto wall = looks.empty() ? std::nullopt : wall_of_looks(account, now);
         for (std::size_t i = 0; i < bucket_count; ++i) {
+            const Line& line = account.lines.at(i);
+            const Bucket bucket{static_cast<int>(i)};
+            if (line.empty() && wall != bucket) continue;
             const auto& used = account.buckets.at(i);
-            Held held{.scope = scope, .bucket = Bucket{static_cast<int>(i)}};
+            Held held{.scope = scope, .bucket = bucket};
             held.per_second = used ? used->per_second(now) : allowed_.at(i).per_second;
             held.slowed = used && used->slowed(now);
-            add(held, account.lines.at(i), now);
-            if (wall_of_looks(account, now) == held.bucket) add(held, account.lines.at(look_line), now);
-            if (held.calls > 0) all.push_back(std::move(held));
+            add(held, line, now);
+            if (wall == bucket) add(held, looks, now);
+            all.push_back(std::move(held));
         }
+    }
     return all;
 }
 
