@@ -35,6 +35,13 @@ struct Sending {
         now = std::max(now, outbox.wake());
         return outbox.next(now);
     }
+    std::vector<Batch> all_next()
+    {
+        std::vector<Batch> batches;
+        while (auto batch = outbox.next(now))
+            batches.push_back(std::move(*batch));
+        return batches;
+    }
     std::size_t answer_all(Batch batch)
     {
         const std::vector<core::Result<void>> results(batch.parcels.size());
@@ -144,9 +151,7 @@ BOOST_AUTO_TEST_CASE(a_batch_that_fails_is_tried_again_soon_and_holds_up_no_othe
 BOOST_AUTO_TEST_CASE(batches_that_fail_together_are_one_pause)
 {
     put_many(Errand::remove, 200);
-    std::vector<Batch> under_way;
-    while (auto batch = outbox.next(now))
-        under_way.push_back(std::move(*batch));
+    std::vector<Batch> under_way = all_next();
     BOOST_REQUIRE(under_way.size() == 12U);
     now += 20ms;
     for (Batch& batch : under_way)
@@ -212,9 +217,7 @@ BOOST_AUTO_TEST_CASE(a_delete_is_sent_although_the_message_is_visible_again_and_
 BOOST_AUTO_TEST_CASE(deletes_keep_up_with_ten_receives_at_once_and_no_more_than_twelve_batches_are_under_way)
 {
     put_many(Errand::remove, 200);
-    std::vector<Batch> under_way;
-    while (auto batch = outbox.next(now))
-        under_way.push_back(std::move(*batch));
+    std::vector<Batch> under_way = all_next();
     BOOST_TEST(under_way.size() == 12U);
     BOOST_TEST((outbox.wake() == core::Time::max()));
     answer_all(std::move(under_way.back()));
