@@ -81,4 +81,13 @@ struct Dispatcher::Impl {
     PlaceSet<ByDue> fading; // idle clusters, by when they may be forgotten
 };
 
+// What may change the account's pace, or how many runs it has.
+template <class Change>
+void Dispatcher::Impl::repace(AccountQueue& account, Change change)
+{
+    runs_of[index(account.pace())] -= account.in_flight;
+    change();
+    runs_of[index(account.pace())] += account.in_flight;
+}
+
 } // namespace headcount::control
