@@ -17,6 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr core::Duration look_again = 1s;      // for room that another source gave up without a word
 constexpr std::size_t sweep_requests_most = 4; // held; one sweep answers them all
+// Amazon SQS API Reference, SetQueueAttributes: MessageRetentionPeriod
+constexpr core::Duration retention_most = 24h * 14;
 
 // detail.updatedAt, else the message's SentTimestamp, else the envelope's time.
 std::optional<core::WallTime> own_time(const source::Message& message, const core::Envelope& envelope)
@@ -24,6 +26,13 @@ std::optional<core::WallTime> own_time(const source::Message& message, const cor
     if (message.replayed || envelope.replayed) return std::nullopt;
     if (envelope.at_is_exact || !message.sent) return envelope.at;
     return message.sent;
+}
+
+// On our clock, by when its queue took it. How far that clock is off moves all of them alike.
+core::Time sent_at(const source::Message& message, core::Time at, core::WallTime wall)
+{
+    if (!message.sent || message.replayed) return at;
+    return at - std::clamp<core::Duration>(wall - *message.sent, 0s, retention_most);
 }
 
 // A replayed message is a line of a file ("line 4"), and no queue keeps it.
@@ -138,7 +147,8 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
     else if (!judgement.service.empty())
         reconciler_.service_changed(cluster, judgement.service);
     const bool held_back = parts_.budget != nullptr && parts_.budget->holds_back(cluster.scope());
-    const auto admission = dispatcher_.mark(cluster, message.ticket, at, judgement.lane, held_back);
+    const core::Time sent = sent_at(message, at, parts_.timers.wall());
+    const auto admission = dispatcher_.mark(cluster, message.ticket, at, judgement.lane, held_back, sent);
     if (admission == control::Admission::over_share) {
         if (over_share_said_.happened(cluster.scope(), 1, at))
             parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue "

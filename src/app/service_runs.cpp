@@ -74,7 +74,7 @@ asio::awaitable<void> Service::Impl::execute(control::Run run)
     const auto begin_reads = [this, cluster = &run.cluster] { dispatcher_.reads_begin(*cluster); }; // awaited below
     std::function<void()> before_reads = begin_reads;
     control::RunReport report = co_await reconciler_.run(config_, run.cluster, std::move(before_reads), deadline,
-                                                         run.lane, config_->limits.give_up);
+                                                         {run.lane, run.since}, config_->limits.give_up);
     report.limiter_wait += budget_watch_.waited_before(run, held_back, started);
     conclude(run, started, std::move(report));
     wake_pump_.notify();

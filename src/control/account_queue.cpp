@@ -51,7 +51,7 @@ Cluster& AccountQueue::choose()
     for (auto& lane : ready_) {
         if (lane.empty()) continue;
         Cluster& head = *lane.begin();
-        if (best == nullptr || (oldest_of_all && ByMark{}(head, *best))) best = &head;
+        if (best == nullptr || (oldest_of_all && ByAge{}(head, *best))) best = &head;
     }
     must(best != nullptr, "an account was given a turn that it cannot use");
     return *best;

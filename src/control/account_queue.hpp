@@ -73,6 +73,13 @@ struct ByMark {
     }
 };
 
+struct ByAge {
+    bool operator()(const Cluster& a, const Cluster& b) const
+    {
+        return a.next.since != b.next.since ? a.next.since < b.next.since : a.number < b.number;
+    }
+};
+
 template <class Order>
 using PlaceSet =
     boost::intrusive::set<Cluster,
@@ -130,7 +137,7 @@ private:
 
     static constexpr std::size_t lanes = 4;
     PlaceSet<ByDue> timed_;
-    std::array<PlaceSet<ByMark>, lanes> ready_;
+    std::array<PlaceSet<ByAge>, lanes> ready_;
     AgeSet by_age_;
     std::uint64_t starts_ = 0;
 };

@@ -12,12 +12,13 @@ struct Batch {
     std::vector<Ticket> tickets;
     Lane lane = Lane::sweep;       // the best of those that asked
     bool wanted = false;           // somebody asked: without it the rest means nothing
-    core::Time marked{};           // receipt of the oldest message; without one, the oldest look
+    core::Time since{};            // sending of the oldest event; of a look, its asking
+    core::Time marked{};           // receipt of the first message; without one, the first look
     std::uint32_t tries = 0;       // runs begun for it
     core::Time first_start{};      // of the first of them
     core::Duration spacing_wait{}; // before the first of them
 
-    void add(Ticket ticket, Lane by, core::Time now);
+    void add(Ticket ticket, Precedence its, core::Time now);
     void add_look(Lane by, core::Time now);
 
     // Takes over what was marked while this one's run had its reads under way; this one is tried again.

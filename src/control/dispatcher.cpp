@@ -20,7 +20,7 @@ Dispatcher::Impl::Impl(DispatcherLimits l, core::Random r)
 
 // ---- marks -----------------------------------------------------------------------------------------------------
 
-Admission Dispatcher::Impl::mark(const ClusterKey& key, Ticket ticket, Time at, Lane lane, bool held_back)
+Admission Dispatcher::Impl::mark(const ClusterKey& key, Ticket ticket, Time at, Lane lane, bool held_back, Time sent)
 {
     advance(at);
     if (over_share(key.scope(), held_back)) return Admission::over_share;
@@ -31,8 +31,9 @@ Admission Dispatcher::Impl::mark(const ClusterKey& key, Ticket ticket, Time at, 
     Cluster& cluster = known != nullptr ? *known : add(key);
     ++held;
     ++cluster.account.held;
-    const bool moves = cluster.next.tickets.empty() || lane < cluster.next.lane;
-    want(cluster, moves, [&](Batch& batch) { batch.add(ticket, lane, now); });
+    const Precedence its{lane, std::min(sent, now)};
+    const bool moves = cluster.next.tickets.empty() || lane < cluster.next.lane || its.since < cluster.next.since;
+    want(cluster, moves, [&](Batch& batch) { batch.add(ticket, its, now); });
     return Admission::held;
 }
 
@@ -101,7 +102,7 @@ Run Dispatcher::Impl::start(Cluster& cluster)
     repace(account, [&] { ++account.in_flight; });
     ++in_flight;
     --waiting;
-    return {*cluster.key, batch.lane, batch.marked, batch.spacing_wait, batch.tickets.size(), batch.tries};
+    return {*cluster.key, batch.lane, batch.marked, batch.spacing_wait, batch.tickets.size(), batch.tries, batch.since};
 }
 
 Release Dispatcher::Impl::ended(const ClusterKey& key, RunEnd how, Time at, std::uint32_t reads)
@@ -233,9 +234,9 @@ Dispatcher::Dispatcher(DispatcherLimits limits, core::Random random) : impl_(std
 
 Dispatcher::~Dispatcher() = default;
 
-Admission Dispatcher::mark(const ClusterKey& cluster, Ticket ticket, Time now, Lane lane, bool held_back)
+Admission Dispatcher::mark(const ClusterKey& cluster, Ticket ticket, Time now, Lane lane, bool held_back, Time sent)
 {
-    return impl_->mark(cluster, ticket, now, lane, held_back);
+    return impl_->mark(cluster, ticket, now, lane, held_back, sent);
 }
 
 void Dispatcher::look(const ClusterKey& cluster, Lane lane, Time now)

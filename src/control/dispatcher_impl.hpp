@@ -15,7 +15,8 @@ namespace headcount::control {
 struct Dispatcher::Impl {
     Impl(DispatcherLimits limits, core::Random random);
 
-    Admission mark(const core::ClusterKey& key, Ticket ticket, core::Time now, Lane lane, bool held_back);
+    Admission mark(const core::ClusterKey& key, Ticket ticket, core::Time now, Lane lane, bool held_back,
+                   core::Time sent);
     void look(const core::ClusterKey& key, Lane lane, core::Time now);
     std::optional<Run> next(core::Time now);
     Release ended(const core::ClusterKey& key, RunEnd how, core::Time now, std::uint32_t reads);

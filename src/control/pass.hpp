@@ -50,7 +50,10 @@ public:
     core::Deadline deadline() const { return deadline_; }
     void take_turn(aws::Turn turn) { turn_ = std::move(turn); } // of its reads
     const aws::Turn& turn() const { return turn_; }
-    aws::Turn write_turn() const { return {.lane = static_cast<std::uint8_t>(Lane::correction), .calls = turn_.calls}; }
+    aws::Turn write_turn() const
+    {
+        return {.lane = static_cast<std::uint8_t>(Lane::correction), .calls = turn_.calls, .since = turn_.since};
+    }
     const Row& row(std::size_t index) const { return rows_[index].row; }
 
     // The names of one DescribeServices call (at most ten), from `first` on.

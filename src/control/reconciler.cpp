@@ -112,15 +112,18 @@ Belief Reconciler::Impl::belief(const core::Config& config, const core::ClusterK
 // What earlier runs found out is of the first services, those without a pass `before`.
 [[gnu::noinline]] std::unique_ptr<Pass> Reconciler::Impl::begin(const std::shared_ptr<const core::Config>& config,
                                                                 const core::ClusterKey& cluster,
-                                                                core::Deadline deadline, Lane lane, const Pass* before)
+                                                                core::Deadline deadline, Precedence precedence,
+                                                                const Pass* before)
 {
-    const Knowledge known{instances, away, timers.wall(), belief(*config, cluster, lane)};
+    const Knowledge known{instances, away, timers.wall(), belief(*config, cluster, precedence.lane)};
     Remembered remembered = before == nullptr ? memory.recall(cluster) : Remembered{};
     auto pass = std::make_unique<Pass>(config, cluster, deadline, std::move(remembered), known, guards);
     if (before != nullptr)
         pass->take_turn(before->turn());
     else
-        pass->take_turn({.lane = static_cast<std::uint8_t>(lane), .calls = std::make_shared<aws::RunCalls>()});
+        pass->take_turn({.lane = static_cast<std::uint8_t>(precedence.lane),
+                         .calls = std::make_shared<aws::RunCalls>(),
+                         .since = precedence.since});
     return pass;
 }
 
@@ -183,12 +186,12 @@ Guards& Reconciler::guards()
 }
 
 asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
-                                           std::function<void()> before_reads, core::Deadline deadline, Lane lane,
-                                           core::Duration more_time)
+                                           std::function<void()> before_reads, core::Deadline deadline,
+                                           Precedence precedence, core::Duration more_time)
 {
     Impl& self = *impl_;
     self.go_by(config);
-    const auto pass = self.begin(config, cluster, deadline, lane, nullptr);
+    const auto pass = self.begin(config, cluster, deadline, precedence, nullptr);
     SoFar all;
     if (!core::any_rule_reaches(*config, cluster)) {
         self.end_first(*pass, all, false);
@@ -204,7 +207,7 @@ asio::awaitable<RunReport> Reconciler::run(std::shared_ptr<const core::Config> c
     self.end_first(*pass, all, listed);
     while (!all.others.empty()) {
         if (more_time > core::Duration::zero()) deadline = core::Deadline::after(self.timers.now(), more_time);
-        const auto next = self.begin(config, cluster, deadline, lane, pass.get());
+        const auto next = self.begin(config, cluster, deadline, precedence, pass.get());
         next->look_at(take_first(all.others, all.over ? all.others.size() : services_a_look));
         if (all.over)
             next->leave_unread(*all.over);

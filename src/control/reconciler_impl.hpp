@@ -37,7 +37,7 @@ struct Reconciler::Impl {
     asio::awaitable<bool> begin_look(Pass& pass, std::size_t reads);
     void go_by(const std::shared_ptr<const core::Config>& config);
     std::unique_ptr<Pass> begin(const std::shared_ptr<const core::Config>& config, const core::ClusterKey& cluster,
-                                core::Deadline deadline, Lane lane, const Pass* before);
+                                core::Deadline deadline, Precedence precedence, const Pass* before);
     void end_first(Pass& pass, SoFar& all, bool listed);
     void end_further(Pass& pass, SoFar& all);
     bool knows_services(Pass& pass, const core::Config& config);

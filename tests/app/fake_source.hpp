@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,13 +26,15 @@ public:
 
     core::Duration on_the_wire{}; // of what is put from now on, between its first byte and its last
 
-    void put(std::string body, std::uint32_t receive_count = 1, bool replayed = false)
+    void put(std::string body, std::uint32_t receive_count = 1, bool replayed = false,
+             std::optional<core::WallTime> sent = std::nullopt)
     {
         source::Message message;
         message.ticket = {index_, ++last_};
         message.id = core::ShortText<100>("m-" + std::to_string(last_));
         message.body = std::move(body);
         message.arriving = timers_.now() - on_the_wire;
+        message.sent = sent;
         message.receive_count = receive_count;
         message.replayed = replayed;
         waiting_.push_back(std::move(message));

@@ -125,6 +125,22 @@ BOOST_AUTO_TEST_CASE(corrections_are_made_before_more_is_looked_at_so_that_none_
     BOOST_TEST(text.find("headcount_limiter_wait_seconds_count 300\n") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(an_event_that_comes_again_waits_for_no_younger_one)
+{
+    add_clusters(300, 5, 3);
+    ecs_world.clusters["again"] = {5, {{"node-agent", 3}}};
+    start_with_budget();
+    source->most_at_once = 300;
+    for (int i = 0; i < 300; ++i)
+        source->put(test::instance_event("c-" + std::to_string(i), "e-" + std::to_string(i)), 1, false, timers.wall());
+    pass(20s); // 25 at once, 2.5 a second: two minutes for all of them
+    source->put(test::instance_event("again", "e-again"), 4, false, timers.wall() - 3min);
+    pass(3s);
+    BOOST_TEST(ecs_world.clusters["again"].services["node-agent"] == 5);
+    BOOST_TEST(!all_at(5));
+    stop(5s);
+}
+
 BOOST_AUTO_TEST_CASE(reads_of_clusters_share_calls_while_they_wait)
 {
     add_clusters(400, 5, 5);

@@ -13,9 +13,9 @@ public:
     }
 
     control::Admission mark(const core::ClusterKey& key, std::uint64_t number, Time now,
-                            control::Lane lane = control::Lane::event, bool held_back = false)
+                            control::Lane lane = control::Lane::event, bool held_back = false, Time sent = Time::max())
     {
-        const auto admission = inner_.mark(key, ticket(number), now, lane, held_back);
+        const auto admission = inner_.mark(key, ticket(number), now, lane, held_back, sent);
         inner_.check();
         return admission;
     }

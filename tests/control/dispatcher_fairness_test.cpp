@@ -80,6 +80,46 @@ BOOST_AUTO_TEST_CASE(within_an_account_the_better_lane_goes_first_and_then_the_o
     BOOST_TEST(order == "correction late early recheck sweep ");
 }
 
+BOOST_AUTO_TEST_CASE(an_event_that_comes_again_has_kept_its_place)
+{
+    CheckedDispatcher d;
+    d.mark(cluster("first"), 1, t0, Lane::event, false, t0 - 2s);
+    d.mark(cluster("fresh"), 2, t0 + 1ms, Lane::event, false, t0);
+    d.mark(cluster("again"), 3, t0 + 2ms, Lane::event, false, t0 - 60s);
+    d.mark(cluster("fresh"), 4, t0 + 3ms, Lane::event, false, t0 - 30s); // with it goes what is younger
+    std::string order;
+    while (const auto run = d.next(t0 + 5ms)) {
+        order += run->cluster.name + " ";
+        if (run->cluster.name == "fresh") {
+            BOOST_TEST((run->since == t0 - 30s));
+            BOOST_TEST((run->marked == t0 + 1ms)); // its time here counts from the first receipt
+        }
+    }
+    BOOST_TEST(order == "again fresh first ");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_tried_again_is_as_old_as_it_was)
+{
+    CheckedDispatcher d;
+    d.mark(cluster("tried"), 1, t0, Lane::event, false, t0 - 60s);
+    const auto tried = d.next(t0);
+    BOOST_REQUIRE(tried);
+    d.reads_begin(tried->cluster);
+    d.mark(cluster("tried"), 2, t0 + 1ms, Lane::event, false, t0);
+    BOOST_TEST(d.ended(tried->cluster, RunEnd::no_turn, t0 + 1ms).again);
+    const auto again = d.next(t0 + 30s);
+    BOOST_REQUIRE(again);
+    BOOST_TEST((again->since == t0 - 60s));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_is_behind_puts_nothing_into_the_future)
+{
+    CheckedDispatcher d;
+    d.mark(cluster("ahead"), 1, t0, Lane::event, false, t0 + 5s);
+    d.mark(cluster("later"), 2, t0 + 1ms, Lane::event, false, t0 + 1ms);
+    BOOST_TEST(d.starts(t0 + 2ms) == "ahead");
+}
+
 BOOST_AUTO_TEST_CASE(a_sweep_is_not_starved_by_a_stream_of_events)
 {
     CheckedDispatcher d{{.in_flight = 1}};

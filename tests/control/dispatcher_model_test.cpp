@@ -112,7 +112,8 @@ private:
         const bool held_back = random_.chance(0.2);
         const auto fits = model_.may_hold(key, held_back, now_);
         const auto lane = static_cast<Lane>(random_.below(3));
-        const bool held = dispatcher_.mark(key, number, now_, lane, held_back) == Admission::held;
+        const Time sent = now_ - random_.up_to(2min);
+        const bool held = dispatcher_.mark(key, number, now_, lane, held_back, sent) == Admission::held;
         BOOST_TEST((!fits || held == *fits));
         if (!held) return;
         model_.hold(key, ticket(number));
@@ -131,6 +132,7 @@ private:
         while (const auto run = dispatcher_.next(now_)) {
             BOOST_TEST(model_.start(*run, now_) == "");
             BOOST_TEST(run->marked <= now_);
+            BOOST_TEST(run->since <= run->marked);
             BOOST_TEST((run->spacing_wait >= 0ms && run->spacing_wait <= limits_.spacing_most));
         }
         BOOST_TEST(dispatcher_->wake() > now_);

@@ -58,7 +58,7 @@ struct UnitWorld : CountingWorld {
     }
     control::RunReport run(control::Lane lane = control::Lane::event)
     {
-        return virtual_world.run(reconciler.run(config, prod, [] {}, core::Deadline::after(timers.now(), 30s), lane));
+        return virtual_world.run(reconciler.run(config, prod, [] {}, core::Deadline::after(timers.now(), 30s), {lane}));
     }
     void pass(core::Duration span) { timers.run_until(timers.now() + span); }
 

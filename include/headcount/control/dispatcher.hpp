@@ -32,8 +32,14 @@ struct Ticket {
 };
 
 // Who goes first within an account: corrections before first looks before rechecks before sweeps. Within a lane the
-// oldest mark goes first. Every eighth start of an account goes to its oldest mark in any lane, so nobody starves.
+// oldest event goes first, by when it was sent: one that comes again has not lost its place. Every eighth start of an
+// account goes to what is oldest in any lane, so nobody starves.
 enum class Lane { correction, event, recheck, sweep };
+
+struct Precedence {
+    Lane lane = Lane::event;
+    core::Time since = core::Time::max(); // when its oldest event was sent, or its look was asked for; max: now
+};
 
 struct DispatcherLimits {
     std::size_t in_flight = 256;                         // runs at once, and up to as many slow ones beside them
@@ -54,10 +60,11 @@ struct DispatcherLimits {
 struct Run {
     core::ClusterKey cluster;
     Lane lane = Lane::event;
-    core::Time marked; // receipt of its oldest message; without messages, when the oldest look was asked for
+    core::Time marked;             // receipt of its first message; without messages, when the first look was asked for
     core::Duration spacing_wait{}; // the part of its waiting that was the cluster's spacing, before its first try
     std::size_t messages = 0;      // attached when it started; more may attach until reads_begin()
     std::uint32_t tries = 1;       // 1, and one more after each transient failure
+    core::Time since;              // as in Precedence
 };
 
 enum class Admission {
@@ -118,9 +125,9 @@ public:
     Dispatcher& operator=(const Dispatcher&) = delete;
 
     // An event named this cluster. Some events are worth a recheck only. `held_back`: calls of its account wait for
-    // their API budget.
+    // their API budget. `sent`: the event; max: now.
     Admission mark(const core::ClusterKey& cluster, Ticket ticket, core::Time now, Lane lane = Lane::event,
-                   bool held_back = false);
+                   bool held_back = false, core::Time sent = core::Time::max());
 
     // Something other than a message wants this cluster looked at.
     void look(const core::ClusterKey& cluster, Lane lane, core::Time now);

@@ -80,8 +80,8 @@ public:
     // What the world does is a row, never an exception; so is being cancelled, in a task whose waits report that as a
     // value (net::TaskGroup). Nothing of it is left under way when it returns.
     asio::awaitable<RunReport> run(std::shared_ptr<const core::Config> config, core::ClusterKey cluster,
-                                   std::function<void()> before_reads, core::Deadline deadline, Lane lane = Lane::event,
-                                   core::Duration more_time = core::Duration::zero());
+                                   std::function<void()> before_reads, core::Deadline deadline,
+                                   Precedence precedence = {}, core::Duration more_time = core::Duration::zero());
 
     Guards& guards();
 

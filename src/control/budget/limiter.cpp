@@ -44,11 +44,12 @@ std::size_t Limiter::Line::size() const
     return all;
 }
 
-bool Limiter::Line::anybody_before(std::size_t lane, std::uint64_t number) const
+bool Limiter::Line::anybody_before(const Standing& standing, std::uint64_t number) const
 {
-    for (std::size_t better = 0; better < lane; ++better)
+    for (std::size_t better = 0; better < standing.lane; ++better)
         if (!waiting.at(better).empty()) return true;
-    return !waiting.at(lane).empty() && waiting.at(lane).begin()->first < number;
+    const auto& same = waiting.at(standing.lane);
+    return !same.empty() && same.begin()->first < Age{standing.since, number};
 }
 
 const Limiter::Account* Limiter::find(const Scope& scope) const
@@ -127,32 +128,39 @@ bool Limiter::draw(Account& account, std::size_t line, std::size_t reads, Time n
     return true;
 }
 
-bool Limiter::take(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
+bool Limiter::take(const Scope& scope, Bucket bucket, Standing standing, Time now)
 {
     Account& account = this->account(scope, now);
-    return !account.lines.at(index(bucket)).anybody_before(lane, last_ + 1) && draw(account, index(bucket), 0, now);
+    standing.since = std::min(standing.since, now);
+    const Line& line = account.lines.at(index(bucket));
+    return !line.anybody_before(standing, last_ + 1) && draw(account, index(bucket), 0, now);
 }
 
-bool Limiter::take_look(const Scope& scope, std::size_t reads, std::size_t lane, Time now)
+bool Limiter::take_look(const Scope& scope, std::size_t reads, Standing standing, Time now)
 {
     Account& account = this->account(scope, now);
-    return !account.lines.at(look_line).anybody_before(lane, last_ + 1) && draw(account, look_line, reads, now);
+    standing.since = std::min(standing.since, now);
+    const Line& line = account.lines.at(look_line);
+    return !line.anybody_before(standing, last_ + 1) && draw(account, look_line, reads, now);
 }
 
-Limiter::Place Limiter::join(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
+Limiter::Place Limiter::join(const Scope& scope, Bucket bucket, Standing standing, Time now)
 {
-    return join({.scope = scope, .line = index(bucket), .lane = lane}, now);
+    return join({.scope = scope, .line = index(bucket), .standing = standing}, now);
 }
 
-Limiter::Place Limiter::join_look(const Scope& scope, std::size_t reads, std::size_t lane, Time now)
+Limiter::Place Limiter::join_look(const Scope& scope, std::size_t reads, Standing standing, Time now)
 {
-    return join({.scope = scope, .line = look_line, .lane = lane, .reads = reads}, now);
+    return join({.scope = scope, .line = look_line, .standing = standing, .reads = reads}, now);
 }
 
 Limiter::Place Limiter::join(Place place, Time now)
 {
     place.number = ++last_;
-    account(place.scope, now).lines.at(place.line).waiting.at(place.lane).emplace(place.number, now);
+    Standing& standing = place.standing;
+    standing.since = std::min(standing.since, now);
+    Line& line = account(place.scope, now).lines.at(place.line);
+    line.waiting.at(standing.lane).emplace(Line::Age{standing.since, place.number}, now);
     ++waiting_;
     return place;
 }
@@ -178,7 +186,7 @@ void Limiter::correction_begins(const Scope& scope)
 bool Limiter::take(const Place& place, Time now)
 {
     Account& account = this->account(place.scope, now);
-    if (account.lines.at(place.line).anybody_before(place.lane, place.number)) return false;
+    if (account.lines.at(place.line).anybody_before(place.standing, place.number)) return false;
     if (!draw(account, place.line, place.reads, now)) return false;
     leave(place);
     return true;
@@ -187,7 +195,7 @@ bool Limiter::take(const Place& place, Time now)
 Time Limiter::due(const Place& place, Time now) const
 {
     const Account* account = find(place.scope);
-    if (account->lines.at(place.line).anybody_before(place.lane, place.number)) return Time::max();
+    if (account->lines.at(place.line).anybody_before(place.standing, place.number)) return Time::max();
     if (place.line == look_line) return now + look_again;
     const auto& bucket = account->buckets.at(place.line);
     return bucket ? bucket->next(now) : now;
@@ -197,7 +205,8 @@ void Limiter::leave(const Place& place)
 {
     const auto account = accounts_.find(place.scope);
     if (account == accounts_.end()) return;
-    waiting_ -= account->second.lines.at(place.line).waiting.at(place.lane).erase(place.number);
+    auto& lane = account->second.lines.at(place.line).waiting.at(place.standing.lane);
+    waiting_ -= lane.erase({place.standing.since, place.number});
 }
 
 std::vector<std::uint64_t> Limiter::heads(const Scope& scope) const
@@ -207,7 +216,7 @@ std::vector<std::uint64_t> Limiter::heads(const Scope& scope) const
     if (account == nullptr) return numbers;
     for (const Line& line : account->lines) {
         const auto lane = std::ranges::find_if(line.waiting, [](const auto& each) { return !each.empty(); });
-        if (lane != line.waiting.end()) numbers.push_back(lane->begin()->first);
+        if (lane != line.waiting.end()) numbers.push_back(lane->begin()->first.second);
     }
     return numbers;
 }
@@ -250,7 +259,8 @@ void Limiter::add(Held& held, const Line& line, Time now)
 {
     held.calls += line.size();
     for (const auto& lane : line.waiting)
-        if (!lane.empty()) held.oldest = std::max(held.oldest, now - lane.begin()->second);
+        for (const auto& [age, joined] : lane)
+            held.oldest = std::max(held.oldest, now - joined);
 }
 
 } // namespace headcount::control

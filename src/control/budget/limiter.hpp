@@ -3,7 +3,7 @@
 //
 //   calls of one account, region and bucket              lane 0   corrections      ┐
 //                                                        lane 1   first looks      ├──▶ token ──▶ send
-//   within a lane first come, first served               lane 2   rechecks         │
+//   within a lane the oldest event first                 lane 2   rechecks         │
 //                                                        lane 3   sweeps           ┘
 //
 // A run looks first and corrects afterwards, and what it saw must not be too old by then. So a look begins only while
@@ -32,11 +32,17 @@ public:
 
     static constexpr std::size_t look_line = bucket_count; // the line of those who want to begin a look
 
+    // Who goes before whom: the better lane, and within it what is older.
+    struct Standing {
+        std::size_t lane = 0;
+        core::Time since = core::Time::max(); // max: now
+    };
+
     struct Place {
         core::Scope scope;
         std::size_t line = 0; // a bucket's, or look_line
-        std::size_t lane = 0;
-        std::uint64_t number = 0; // never used twice
+        Standing standing{};
+        std::uint64_t number = 0; // never used twice; those of one age go in its order
         std::size_t reads = 0;    // of a look
     };
 
@@ -53,10 +59,10 @@ public:
     explicit Limiter(const core::Limits& limits);
 
     // True: send at once, or begin the look. False: join() the line. `reads`: DescribeServices calls that it will make.
-    bool take(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
-    bool take_look(const core::Scope& scope, std::size_t reads, std::size_t lane, core::Time now);
-    Place join(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
-    Place join_look(const core::Scope& scope, std::size_t reads, std::size_t lane, core::Time now);
+    bool take(const core::Scope& scope, Bucket bucket, Standing standing, core::Time now);
+    bool take_look(const core::Scope& scope, std::size_t reads, Standing standing, core::Time now);
+    Place join(const core::Scope& scope, Bucket bucket, Standing standing, core::Time now);
+    Place join_look(const core::Scope& scope, std::size_t reads, Standing standing, core::Time now);
 
     // A look has made one of its reads: its bucket has paid for it, so that nothing is held for it any more.
     void look_read(const core::Scope& scope);
@@ -82,11 +88,12 @@ public:
 
 private:
     struct Line {
-        std::array<std::map<std::uint64_t, core::Time>, lanes> waiting; // since when, by number
+        using Age = std::pair<core::Time, std::uint64_t>;     // of what they wait for, and their number
+        std::array<std::map<Age, core::Time>, lanes> waiting; // since when
 
         bool empty() const;
         std::size_t size() const;
-        bool anybody_before(std::size_t lane, std::uint64_t number) const;
+        bool anybody_before(const Standing& standing, std::uint64_t number) const;
     };
     struct Account {
         std::array<std::optional<RateBucket>, bucket_count> buckets; // none: as a new one
