@@ -15,9 +15,20 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::chrono::seconds long_poll{20};
+constexpr std::chrono::seconds short_poll{1}; // the least that asks all servers of the queue
 constexpr std::size_t receive_most = 10;
 constexpr std::size_t outbox_most = 1000; // beyond it nothing is received: the queue does not take our answers
 constexpr core::Duration look_again = 1s; // when something other than a receive keeps us from receiving
+
+// In the queue, of those that are received for the first time: what was given back waited for other reasons.
+core::Duration longest_wait(const std::vector<aws::ReceivedMessage>& messages, core::WallTime now)
+{
+    core::Duration longest{};
+    for (const aws::ReceivedMessage& message : messages)
+        if (message.sent && message.receive_count == 1)
+            longest = std::max<core::Duration>(longest, now - *message.sent);
+    return longest;
+}
 
 } // namespace
 
@@ -81,27 +92,31 @@ asio::awaitable<void> SqsSource::Impl::receive(std::uint32_t at_most)
 {
     if (stopping_) co_return;
     // A queue that has to prove itself is asked for a quick answer: readiness does not wait out a long poll.
-    const std::chrono::seconds wait = watch_.steady() ? long_poll : 0s;
+    const bool lingers = watch_.steady() && (!lingering_ || !plan_.follows());
+    const std::chrono::seconds wait = !watch_.steady() ? 0s : lingers ? long_poll : short_poll;
+    lingering_ = lingering_ || lingers;
     const core::Time began = timers_.now();
     asked_at_ = began;
     const core::Deadline deadline = core::Deadline::after(began, wait + options_.call);
     core::Result<std::vector<aws::ReceivedMessage>> answer =
         co_await sqs_.receive(options_.queue, at_most, wait, options_.visibility, deadline);
+    if (lingers) lingering_ = false;
     if (answer.has_value()) {
-        received(std::move(*answer), at_most, wait > 0s, began);
+        received(std::move(*answer), at_most, wait, began);
     } else if (!stopping_) {
         failed(answer.error(), began);
     }
 }
 
-void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, bool long_poll_asked,
-                               core::Time began)
+void SqsSource::Impl::received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked,
+                               std::chrono::seconds wait, core::Time began)
 {
     const core::Time now = timers_.now();
-    const bool nothing_at_once = messages.empty() && long_poll_asked && now - began < look_again;
+    const bool nothing_at_once = messages.empty() && wait > short_poll && now - began < look_again;
     if (watch_.answered(nothing_at_once, began, now) == ReceiveWatch::Change::back)
         log_.info("the queue answers again", {{"queue", options_.queue.url}});
-    if (long_poll_asked || !messages.empty()) plan_.received(asked, messages.size(), now - began);
+    if (wait > 0s || !messages.empty())
+        plan_.received(asked, messages.size(), now - began, longest_wait(messages, timers_.wall()));
     for (aws::ReceivedMessage& message : messages) {
         const std::uint64_t number = held_.add(std::move(message.receipt), now);
         if (stopping_) { // nobody will ask for it

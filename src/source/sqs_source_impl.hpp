@@ -28,7 +28,8 @@ struct SqsSource::Impl {
     std::uint32_t reserve(); // of what is wanted, for one receive
     asio::awaitable<void> poll(std::uint32_t reserved, bool probe);
     asio::awaitable<void> receive(std::uint32_t at_most);
-    void received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, bool long_poll, core::Time began);
+    void received(std::vector<aws::ReceivedMessage> messages, std::uint32_t asked, std::chrono::seconds wait,
+                  core::Time began);
     void failed(const core::Error& error, core::Time began);
     std::vector<Message> take(std::size_t at_most);
     std::size_t on_the_way() const { return asked_ + arrived_.size(); }
@@ -66,6 +67,7 @@ struct SqsSource::Impl {
     std::size_t wanted_ = 0;                  // what next() was asked for, while it waits
     std::size_t asked_ = 0;                   // messages that receives under way may bring
     std::size_t polling_ = 0;                 // receives under way
+    bool lingering_ = false;                  // one of them is a long poll: the others wait for a second
     bool probing_ = false;                    // one of them is to tell whether the queue answers (again)
     core::Time asked_at_ = core::Time::min(); // when the latest of them was sent
     std::size_t extending_ = 0;               // extension batches under way

@@ -202,13 +202,18 @@ bool Storm::is_calm()
     return aws_.ecs().next_change() == core::Time::max();
 }
 
+// Each at some moment of its span. In step with the visibility of the messages they would meet the same ones again and
+// again, those that a replica was given just before its end.
 asio::awaitable<void> Storm::kill()
 {
+    core::Time span = timers_.now();
     for (std::size_t next = 0; !over_; next = (next + 1) % replicas_.size()) {
-        const auto when = timers_.now() + options_.kill_every;
+        const core::Time when = span + random_.up_to(options_.kill_every);
+        span += options_.kill_every;
         co_await net::sleep_until(timers_, when);
-        co_await replicas_.at(next)->kill();
+        const auto killed = std::move(replicas_.at(next));
         start(next);
+        co_await killed->kill(); // nobody hears of what it still does
         ++result_.kills;
     }
 }
@@ -225,6 +230,7 @@ void Storm::judge()
         if (aws_.ecs().desired(cluster, followed_service) != aws_.ecs().registered(cluster)) ++result_.out_of_sync;
     result_.left = waiting();
     result_.dead = aws_.queues().counts(dead_letters, timers_.now()).all();
+    result_.receives = aws_.queues().totals(event_queue).received;
     result_.events = aws_.ecs().events() - before_;
     result_.updates = aws_.requests("UpdateService");
 }
@@ -261,11 +267,11 @@ StormResult run_storm(const StormOptions& options)
 std::ostream& operator<<(std::ostream& out, const StormResult& r)
 {
     const auto seconds = [](core::Duration span) { return std::chrono::floor<std::chrono::seconds>(span).count(); };
-    return out << r.events << " events (" << r.messages << " messages) of " << r.changes << " changes in "
-               << seconds(r.storm) << " s, " << r.kills << " kills; " << r.runs << " runs with " << r.calls
-               << " calls, at most " << r.most_calls << ", " << r.updates << " updates; out of sync " << r.out_of_sync
-               << ", in the queue " << r.left << ", dead letters " << r.dead << ", calm after " << seconds(r.calm)
-               << " s";
+    return out << r.events << " events (" << r.messages << " messages, received " << r.receives << " times) of "
+               << r.changes << " changes in " << seconds(r.storm) << " s, " << r.kills << " kills; " << r.runs
+               << " runs with " << r.calls << " calls, at most " << r.most_calls << ", " << r.updates
+               << " updates; out of sync " << r.out_of_sync << ", in the queue " << r.left << ", dead letters "
+               << r.dead << ", calm after " << seconds(r.calm) << " s";
 }
 
 } // namespace headcount::simulation

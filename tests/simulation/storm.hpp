@@ -19,7 +19,7 @@ struct StormOptions {
     std::size_t replicas = 3;
     std::size_t shards = 1; // of each
     double failing = 0.1;   // of the calls of ECS, SQS and STS, before they are carried out or after it
-    core::Duration kill_every = std::chrono::seconds{10}; // of the replicas one after the other; at once another starts
+    core::Duration kill_every = std::chrono::seconds{10}; // one in each such span, in turn; at once another starts
     core::Duration change_every = std::chrono::milliseconds{60};
     core::Duration longest_way = std::chrono::seconds{20}; // of a copy of an event
 };
@@ -27,6 +27,7 @@ struct StormOptions {
 struct StormResult {
     std::uint64_t events = 0;   // emitted
     std::uint64_t messages = 0; // copies of them
+    std::uint64_t receives = 0; // of messages
     std::uint64_t changes = 0;  // of the number of instances of a cluster
     std::uint64_t kills = 0;
     std::uint64_t runs = 0;

@@ -24,7 +24,9 @@ std::int64_t number(const json::object& object, const char* name)
 
 void FakeQueue::put(std::string body)
 {
-    messages_[++last_].body = std::move(body);
+    Stored& message = messages_[++last_];
+    message.body = std::move(body);
+    message.sent = timers_.wall();
 }
 
 void FakeQueue::put_many(std::size_t count)
@@ -97,6 +99,7 @@ net::Response FakeQueue::receive(std::int64_t at_most, std::int64_t visibility)
         ++message.receives;
         json::object attributes;
         attributes["ApproximateReceiveCount"] = std::to_string(message.receives);
+        attributes["SentTimestamp"] = std::to_string(message.sent.time_since_epoch() / 1ms);
         json::object one;
         one["MessageId"] = "m-" + std::to_string(id);
         one["ReceiptHandle"] = std::to_string(id);

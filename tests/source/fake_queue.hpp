@@ -50,6 +50,7 @@ public:
 private:
     struct Stored {
         std::string body;
+        core::WallTime sent{};
         core::Time visible_at{};
         std::uint32_t receives = 0;
     };

@@ -70,6 +70,43 @@ BOOST_AUTO_TEST_CASE(an_idle_queue_is_asked_three_times_a_minute_and_a_message_i
     BOOST_TEST(received.size() == 1U);
 }
 
+// Each receive that is open when the process ends may keep ten messages from everybody for their visibility.
+BOOST_AUTO_TEST_CASE(a_burst_leaves_one_long_poll_behind_and_no_more)
+{
+    acks = true;
+    queue.put_many(300);
+    start();
+    pass(1s);
+    BOOST_TEST(received.size() == 300U);
+    pass(3s);
+    queue.deaf = true;
+    stop();
+    queue.put_many(30);
+    BOOST_TEST(queue.visible().size() >= 20U);
+}
+
+BOOST_AUTO_TEST_CASE(a_fixed_number_of_receives_are_long_polls_all)
+{
+    start(3);
+    pass(5min);
+    BOOST_TEST(queue.calls("ReceiveMessage").size() <= 3U * 17);
+}
+
+BOOST_AUTO_TEST_CASE(a_trickle_is_shared_by_few_receives)
+{
+    acks = true;
+    queue.put_many(300);
+    start();
+    pass(1s);
+    const std::size_t before = queue.calls("ReceiveMessage").size();
+    for (int i = 0; i < 100; ++i) {
+        queue.put_many(5);
+        pass(300ms);
+    }
+    BOOST_TEST(received.size() == 800U);
+    BOOST_TEST(queue.calls("ReceiveMessage").size() - before < 250U);
+}
+
 BOOST_AUTO_TEST_CASE(readiness_does_not_wait_for_the_end_of_a_long_poll)
 {
     start();
