@@ -28,7 +28,7 @@ std::optional<core::WallTime> own_time(const source::Message& message, const cor
     return message.sent;
 }
 
-// On our clock, by when its queue took it. How far that clock is off moves all of them alike.
+// On our clock, by when its queue took it. A clock that is behind tells nothing of what is younger than its error.
 core::Time sent_at(const source::Message& message, core::Time at, core::WallTime wall)
 {
     if (!message.sent || message.replayed) return at;

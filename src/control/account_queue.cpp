@@ -10,7 +10,8 @@ using core::Time;
 
 namespace {
 
-// One start in so many goes to the oldest mark of any lane, so that a stream of events does not starve a sweep.
+// One start in so many goes to the head of a lane that was marked first, so that a stream of events does not starve a
+// sweep. By its time here: events that were sent long ago may come for hours.
 constexpr std::uint64_t fair_start = 8;
 
 std::size_t index(Lane lane)
@@ -51,7 +52,7 @@ Cluster& AccountQueue::choose()
     for (auto& lane : ready_) {
         if (lane.empty()) continue;
         Cluster& head = *lane.begin();
-        if (best == nullptr || (oldest_of_all && ByAge{}(head, *best))) best = &head;
+        if (best == nullptr || (oldest_of_all && ByMark{}(head, *best))) best = &head;
     }
     must(best != nullptr, "an account was given a turn that it cannot use");
     return *best;

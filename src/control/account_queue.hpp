@@ -3,7 +3,7 @@
 // nothing here allocates, and each step costs O(log n).
 //
 //   due later          due                    next
-//   (timed) ─────▶ ready, by lane ───▶ take(): best lane, oldest mark; every eighth time the oldest of all
+//   (timed) ─────▶ ready, by lane ───▶ take(): best lane, oldest event; every eighth time the oldest mark
 #pragma once
 
 #include "control/batch.hpp"

@@ -48,12 +48,15 @@ public:
     bool let_go_of_read() { return held_reads_ > 0 && held_reads_-- > 0; } // false: none is held
     const core::ClusterKey& cluster() const { return cluster_; }
     core::Deadline deadline() const { return deadline_; }
-    void take_turn(aws::Turn turn) { turn_ = std::move(turn); } // of its reads
-    const aws::Turn& turn() const { return turn_; }
-    aws::Turn write_turn() const
+    // Of its reads; `since` is the age of what it is for.
+    void take_turn(aws::Turn turn, core::Time since)
     {
-        return {.lane = static_cast<std::uint8_t>(Lane::correction), .calls = turn_.calls, .since = turn_.since};
+        turn_ = std::move(turn);
+        since_ = since;
     }
+    const aws::Turn& turn() const { return turn_; }
+    core::Time since() const { return since_; }
+    aws::Turn write_turn() const { return {.lane = static_cast<std::uint8_t>(Lane::correction), .calls = turn_.calls}; }
     const Row& row(std::size_t index) const { return rows_[index].row; }
 
     // The names of one DescribeServices call (at most ten), from `first` on.
@@ -149,6 +152,7 @@ private:
     core::Deadline deadline_;
     core::WallTime wall_; // now, by which a pause may be over
     aws::Turn turn_;
+    core::Time since_ = core::Time::max();
     Remembered before_;
     Remembered after_;
     std::vector<std::string> listed_;

@@ -46,7 +46,8 @@ core::Error no_time_error()
 // False: there is no turn for it, and the pass was stopped.
 asio::awaitable<bool> Reconciler::Impl::begin_look(Pass& pass, std::size_t reads)
 {
-    const bool begun = co_await budget->begin_look(pass.cluster().scope(), reads, pass.turn(), pass.deadline());
+    const bool begun =
+        co_await budget->begin_look(pass.cluster().scope(), reads, pass.turn(), pass.since(), pass.deadline());
     if (begun) co_return true;
     if (pass.deadline().passed(timers.now()))
         pass.stop(no_turn_error());
@@ -119,11 +120,11 @@ Belief Reconciler::Impl::belief(const core::Config& config, const core::ClusterK
     Remembered remembered = before == nullptr ? memory.recall(cluster) : Remembered{};
     auto pass = std::make_unique<Pass>(config, cluster, deadline, std::move(remembered), known, guards);
     if (before != nullptr)
-        pass->take_turn(before->turn());
+        pass->take_turn(before->turn(), before->since());
     else
-        pass->take_turn({.lane = static_cast<std::uint8_t>(precedence.lane),
-                         .calls = std::make_shared<aws::RunCalls>(),
-                         .since = precedence.since});
+        pass->take_turn(
+            {.lane = static_cast<std::uint8_t>(precedence.lane), .calls = std::make_shared<aws::RunCalls>()},
+            precedence.since);
     return pass;
 }
 

@@ -21,16 +21,17 @@ PollerPlan::PollerPlan(std::optional<std::uint32_t> fixed, std::uint32_t most)
 {
 }
 
-void PollerPlan::received(std::size_t asked, std::size_t got, core::Duration took, core::Duration oldest)
+void PollerPlan::received(std::size_t asked, std::size_t got, core::Duration took, std::optional<core::Duration> oldest)
 {
     if (!follows_) return;
     const bool at_once = took < waited;
-    const bool waited_for = oldest > took + behind;
+    const bool waited_for = oldest && *oldest > took + behind;
+    const bool fresh = oldest && !waited_for;
     if (got == 0) { // a long poll asks all of the queue's servers: there is nothing
         pollers_ = std::max<std::uint32_t>(pollers_ / 2, 1);
     } else if (got >= asked || (at_once && (got * worth_one_more >= asked || waited_for))) {
         pollers_ = std::min(pollers_ + 1, most_);
-    } else {
+    } else if (fresh || !at_once) {
         pollers_ = std::max<std::uint32_t>(pollers_ - 1, 1);
     }
 }

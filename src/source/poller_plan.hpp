@@ -21,8 +21,8 @@ public:
     std::uint32_t pollers() const { return pollers_; }
 
     // A receive that was answered after `took` with `got` of the `asked` messages. `oldest`: how long the one of those
-    // received for the first time that waited longest in the queue had waited there.
-    void received(std::size_t asked, std::size_t got, core::Duration took, core::Duration oldest);
+    // received for the first time that waited longest in the queue had waited there; nothing where none tells.
+    void received(std::size_t asked, std::size_t got, core::Duration took, std::optional<core::Duration> oldest);
 
 private:
     bool follows_;

@@ -21,12 +21,12 @@ constexpr std::size_t outbox_most = 1000; // beyond it nothing is received: the 
 constexpr core::Duration look_again = 1s; // when something other than a receive keeps us from receiving
 
 // In the queue, of those that are received for the first time: what was given back waited for other reasons.
-core::Duration longest_wait(const std::vector<aws::ReceivedMessage>& messages, core::WallTime now)
+std::optional<core::Duration> longest_wait(const std::vector<aws::ReceivedMessage>& messages, core::WallTime now)
 {
-    core::Duration longest{};
+    std::optional<core::Duration> longest;
     for (const aws::ReceivedMessage& message : messages)
         if (message.sent && message.receive_count == 1)
-            longest = std::max<core::Duration>(longest, now - *message.sent);
+            longest = std::max<core::Duration>(longest.value_or(core::Duration::min()), now - *message.sent);
     return longest;
 }
 

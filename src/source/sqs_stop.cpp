@@ -12,7 +12,7 @@ namespace headcount::source {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr core::Duration answer_time = 1s;     // an older receive waits for messages: hardly any are on their way to us
+constexpr core::Duration answer_time = 1200ms; // a second of waiting and the way: an older receive is a long poll
 constexpr core::Duration catch_time = 600ms;   // for what was given back to come to a receive of ours that is open
 constexpr core::Duration hang_up_time = 100ms; // for the queue to notice that a receive was called off
 constexpr core::Duration flush_time = 2s;      // the least there is for telling the queue

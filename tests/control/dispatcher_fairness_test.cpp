@@ -129,8 +129,10 @@ BOOST_AUTO_TEST_CASE(a_sweep_is_not_starved_by_a_stream_of_events)
     for (;; ++before) {
         BOOST_REQUIRE(before < 100);
         now += 1ms;
-        d.mark(cluster("one" + std::to_string(before)), 1, now); // there is always a fresh event
-        d.mark(cluster("two" + std::to_string(before)), 2, now);
+        const Time sent = now - 1h; // as where the queue lags, or our clock is ahead
+        d.mark(cluster("one" + std::to_string(before)), 1, now, Lane::event, false,
+               sent); // there is always a fresh event
+        d.mark(cluster("two" + std::to_string(before)), 2, now, Lane::event, false, sent);
         const auto run = d.next(now);
         BOOST_REQUIRE(run);
         d.reads_begin(run->cluster);

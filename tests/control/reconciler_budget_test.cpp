@@ -30,7 +30,7 @@ struct BudgetWorld : ReconcilerWorld {
     }
     boost::asio::awaitable<void> begin(std::size_t reads, core::Deadline deadline)
     {
-        begun = co_await budget.begin_look(prod.scope(), reads, {}, deadline);
+        begun = co_await budget.begin_look(prod.scope(), reads, {}, core::Time::max(), deadline);
     }
     boost::asio::awaitable<void> keep_run()
     {

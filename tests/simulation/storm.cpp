@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <stdexcept>
@@ -85,6 +86,7 @@ private:
     core::Random random_;
     core::Random lives_;
     std::vector<core::ClusterKey> clusters_;
+    std::multimap<core::Time, std::string> on_the_way_; // copies, by when they reach the queue
     std::vector<std::unique_ptr<Incarnation>> replicas_;
     std::uint64_t before_ = 0; // events of the fleet's beginning
     bool over_ = false;
@@ -173,16 +175,18 @@ void Storm::copy_all()
     auto& queues = aws_.queues();
     for (;;) {
         const auto messages = queues.receive(bus, {.messages = 10, .visibility = 1h}, timers_.now()).value();
-        if (messages.empty()) return;
+        if (messages.empty()) break;
         for (const auto& message : messages) {
             for (std::uint64_t copies = random_.between(1, 3); copies > 0; --copies) {
-                const core::Duration way = random_.up_to(options_.longest_way);
-                (void)queues.send(event_queue, {.body = message.body, .delay = way}, timers_.now()).value();
+                on_the_way_.emplace(timers_.now() + random_.up_to(options_.longest_way), message.body);
                 ++result_.messages;
             }
             (void)queues.remove_message(bus, message.handle, timers_.now()).value();
         }
     }
+    while (!on_the_way_.empty() && on_the_way_.begin()->first <= timers_.now())
+        (void)queues.send(event_queue, {.body = on_the_way_.extract(on_the_way_.begin()).mapped()}, timers_.now())
+            .value();
 }
 
 asio::awaitable<void> Storm::copy()
@@ -198,7 +202,8 @@ asio::awaitable<void> Storm::copy()
 // Nothing changes any more, and whatever that caused was answered.
 bool Storm::is_calm()
 {
-    if (!over_ || waiting() > 0 || aws_.queues().counts(bus, timers_.now()).all() > 0) return false;
+    if (!over_ || !on_the_way_.empty() || waiting() > 0 || aws_.queues().counts(bus, timers_.now()).all() > 0)
+        return false;
     return aws_.ecs().next_change() == core::Time::max();
 }
 

@@ -74,7 +74,10 @@ boost::asio::awaitable<core::Result<net::Response>> FakeQueue::send(net::Request
         const core::Time until = timers_.now() + std::chrono::seconds{waits ? calls_[index].wait : 0};
         while (visible().empty() && timers_.now() < until) {
             const core::Time step = std::min({timers_.now() + 100ms, until, deadline.at});
-            if (co_await net::sleep_until(timers_, step)) continue;
+            ++open_;
+            const bool slept = co_await net::sleep_until(timers_, step);
+            --open_;
+            if (slept) continue;
             if (deaf) abandoned_.push_back({until, at_most, visibility});
             co_return core::Error{core::ErrorKind::cancelled, "", "cancelled", false, ""};
         }

@@ -46,6 +46,7 @@ public:
     std::vector<std::string> visible() const;              // to the next receive, now
     std::uint32_t receives(const std::string& body) const; // of this message
     std::vector<Call> calls(const std::string& operation) const;
+    std::size_t open() const { return open_; } // receives that wait for messages
 
 private:
     struct Stored {
@@ -71,6 +72,7 @@ private:
     std::vector<Abandoned> abandoned_;
     std::vector<Call> calls_;
     std::size_t answered_ = 0; // receives
+    std::size_t open_ = 0;
 };
 
 } // namespace headcount::test

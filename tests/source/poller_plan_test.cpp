@@ -90,6 +90,19 @@ BOOST_AUTO_TEST_CASE(a_queue_whose_messages_have_waited_gets_more_however_few_ea
     BOOST_TEST(plan.pollers() == 10U);
 }
 
+BOOST_AUTO_TEST_CASE(
+    messages_that_do_not_tell_how_long_they_waited_change_nothing_unless_they_are_many_or_were_waited_for)
+{
+    PollerPlan plan = busy_plan();
+    for (int i = 0; i < 20; ++i)
+        plan.received(10, 1 + i % 4, at_once, std::nullopt);
+    BOOST_TEST(plan.pollers() == 10U);
+    plan.received(10, 1, 2s, std::nullopt);
+    BOOST_TEST(plan.pollers() == 9U);
+    plan.received(10, 5, at_once, std::nullopt);
+    BOOST_TEST(plan.pollers() == 10U);
+}
+
 // The way to a queue far away is no wait there.
 BOOST_AUTO_TEST_CASE(messages_no_older_than_the_receive_that_brought_them_are_fresh)
 {

@@ -45,10 +45,9 @@ struct RunCalls {
 
 // Whose turn a call is.
 struct Turn {
-    std::uint8_t lane = 1;                // 0 goes first; four lanes
-    std::shared_ptr<RunCalls> calls{};    // of the run that it belongs to; null: nobody asks
-    core::Time since = core::Time::max(); // what it is for: within a lane the oldest goes first; max: now
-    bool admitted = false;                // its first attempt has passed the gate already
+    std::uint8_t lane = 1;             // 0 goes first; four lanes
+    std::shared_ptr<RunCalls> calls{}; // of the run that it belongs to; null: nobody asks
+    bool admitted = false;             // its first attempt has passed the gate already
 };
 
 class CallGate {

@@ -50,7 +50,9 @@ public:
     // there is one, would get their turn in time. True: it may; look_read() follows each of those calls, end_look()
     // when it has decided, with how many of them it did not make and the corrections that it wants; correction_begins()
     // is told right before each of these, be it made or not. False: the deadline came first, or it was cancelled.
-    asio::awaitable<bool> begin_look(core::Scope scope, std::size_t reads, aws::Turn turn, core::Deadline deadline);
+    // Within a lane those look first that look for what is older; `since` as in Precedence. Calls go as they ask.
+    asio::awaitable<bool> begin_look(core::Scope scope, std::size_t reads, aws::Turn turn, core::Time since,
+                                     core::Deadline deadline);
     void look_read(const core::Scope& scope);
     void end_look(const core::Scope& scope, std::size_t unread, std::size_t corrections);
     void correction_begins(const core::Scope& scope);

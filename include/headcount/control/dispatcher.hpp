@@ -33,7 +33,7 @@ struct Ticket {
 
 // Who goes first within an account: corrections before first looks before rechecks before sweeps. Within a lane the
 // oldest event goes first, by when it was sent: one that comes again has not lost its place. Every eighth start of an
-// account goes to what is oldest in any lane, so nobody starves.
+// account goes to the first of a lane that has been here longest, so that no lane starves.
 enum class Lane { correction, event, recheck, sweep };
 
 struct Precedence {

@@ -15,9 +15,9 @@ namespace {
 
 using State = Companion::State;
 
-Limiter::Standing standing_of(const aws::Turn& turn)
+std::size_t lane_of(const aws::Turn& turn)
 {
-    return {.lane = std::min<std::size_t>(turn.lane, Limiter::lanes - 1), .since = turn.since};
+    return std::min<std::size_t>(turn.lane, Limiter::lanes - 1);
 }
 
 std::string joined(const std::vector<std::string_view>& words)
@@ -85,7 +85,7 @@ ApiBudget::~ApiBudget() = default;
 bool ApiBudget::try_pass(const core::Scope& scope, std::string_view operation, const aws::Turn& turn)
 {
     const auto bucket = bucket_of(operation);
-    return !bucket || impl_->limiter.take(scope, *bucket, standing_of(turn), impl_->timers.now());
+    return !bucket || impl_->limiter.take(scope, *bucket, lane_of(turn), impl_->timers.now());
 }
 
 asio::awaitable<void> ApiBudget::wait_as(std::shared_ptr<Companion> who, core::Scope scope, std::string operation,
@@ -96,16 +96,17 @@ asio::awaitable<void> ApiBudget::wait_as(std::shared_ptr<Companion> who, core::S
         who->state = State::admitted;
         co_return;
     }
-    who->place = impl_->limiter.join(scope, *bucket, standing_of(turn), impl_->timers.now());
+    who->place = impl_->limiter.join(scope, *bucket, lane_of(turn), impl_->timers.now());
     co_await impl_->stand_in_line(std::move(who), std::move(turn), deadline);
 }
 
-asio::awaitable<bool> ApiBudget::begin_look(core::Scope scope, std::size_t reads, aws::Turn turn,
+asio::awaitable<bool> ApiBudget::begin_look(core::Scope scope, std::size_t reads, aws::Turn turn, core::Time since,
                                             core::Deadline deadline)
 {
-    if (impl_->limiter.take_look(scope, reads, standing_of(turn), impl_->timers.now())) co_return true;
+    const Limiter::Standing standing{lane_of(turn), since};
+    if (impl_->limiter.take_look(scope, reads, standing, impl_->timers.now())) co_return true;
     const auto who = std::make_shared<Companion>(impl_->timers);
-    who->place = impl_->limiter.join_look(scope, reads, standing_of(turn), impl_->timers.now());
+    who->place = impl_->limiter.join_look(scope, reads, standing, impl_->timers.now());
     co_await impl_->stand_in_line(who, std::move(turn), deadline);
     co_return who->state == State::admitted;
 }

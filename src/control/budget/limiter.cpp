@@ -18,6 +18,12 @@ std::size_t index(Bucket bucket)
     return static_cast<std::size_t>(bucket);
 }
 
+// Of a call that follows a look: whoever looks later for what is older must not take the turn that it was promised.
+Limiter::Standing in_turn(std::size_t lane)
+{
+    return {lane, Time::min()};
+}
+
 } // namespace
 
 // A run may write as long after its oldest read as the attempts of one call may take. A third of that is for the call.
@@ -49,7 +55,7 @@ bool Limiter::Line::anybody_before(const Standing& standing, std::uint64_t numbe
     for (std::size_t better = 0; better < standing.lane; ++better)
         if (!waiting.at(better).empty()) return true;
     const auto& same = waiting.at(standing.lane);
-    return !same.empty() && same.begin()->first < Age{standing.since, number};
+    return !same.empty() && same.begin()->first < Rank{standing.since, number};
 }
 
 const Limiter::Account* Limiter::find(const Scope& scope) const
@@ -128,39 +134,39 @@ bool Limiter::draw(Account& account, std::size_t line, std::size_t reads, Time n
     return true;
 }
 
-bool Limiter::take(const Scope& scope, Bucket bucket, Standing standing, Time now)
+bool Limiter::take(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
 {
-    Account& account = this->account(scope, now);
-    standing.since = std::min(standing.since, now);
-    const Line& line = account.lines.at(index(bucket));
-    return !line.anybody_before(standing, last_ + 1) && draw(account, index(bucket), 0, now);
+    return take(scope, index(bucket), 0, in_turn(lane), now);
 }
 
 bool Limiter::take_look(const Scope& scope, std::size_t reads, Standing standing, Time now)
 {
-    Account& account = this->account(scope, now);
     standing.since = std::min(standing.since, now);
-    const Line& line = account.lines.at(look_line);
-    return !line.anybody_before(standing, last_ + 1) && draw(account, look_line, reads, now);
+    return take(scope, look_line, reads, standing, now);
 }
 
-Limiter::Place Limiter::join(const Scope& scope, Bucket bucket, Standing standing, Time now)
+bool Limiter::take(const Scope& scope, std::size_t line, std::size_t reads, const Standing& standing, Time now)
 {
-    return join({.scope = scope, .line = index(bucket), .standing = standing}, now);
+    Account& account = this->account(scope, now);
+    return !account.lines.at(line).anybody_before(standing, last_ + 1) && draw(account, line, reads, now);
+}
+
+Limiter::Place Limiter::join(const Scope& scope, Bucket bucket, std::size_t lane, Time now)
+{
+    return join({.scope = scope, .line = index(bucket), .standing = in_turn(lane)}, now);
 }
 
 Limiter::Place Limiter::join_look(const Scope& scope, std::size_t reads, Standing standing, Time now)
 {
+    standing.since = std::min(standing.since, now);
     return join({.scope = scope, .line = look_line, .standing = standing, .reads = reads}, now);
 }
 
 Limiter::Place Limiter::join(Place place, Time now)
 {
     place.number = ++last_;
-    Standing& standing = place.standing;
-    standing.since = std::min(standing.since, now);
-    Line& line = account(place.scope, now).lines.at(place.line);
-    line.waiting.at(standing.lane).emplace(Line::Age{standing.since, place.number}, now);
+    auto& lane = account(place.scope, now).lines.at(place.line).waiting.at(place.standing.lane);
+    lane.emplace(Line::Rank{place.standing.since, place.number}, now);
     ++waiting_;
     return place;
 }
@@ -259,7 +265,7 @@ void Limiter::add(Held& held, const Line& line, Time now)
 {
     held.calls += line.size();
     for (const auto& lane : line.waiting)
-        for (const auto& [age, joined] : lane)
+        for (const auto& [rank, joined] : lane)
             held.oldest = std::max(held.oldest, now - joined);
 }
 

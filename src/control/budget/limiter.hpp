@@ -3,8 +3,8 @@
 //
 //   calls of one account, region and bucket              lane 0   corrections      ┐
 //                                                        lane 1   first looks      ├──▶ token ──▶ send
-//   within a lane the oldest event first                 lane 2   rechecks         │
-//                                                        lane 3   sweeps           ┘
+//   within a lane first come, first served;              lane 2   rechecks         │
+//   who wants to look: the oldest event first            lane 3   sweeps           ┘
 //
 // A run looks first and corrects afterwards, and what it saw must not be too old by then. So a look begins only while
 // its own reads and those of the looks under way will get their turn in time, and while the corrections that wait,
@@ -35,14 +35,14 @@ public:
     // Who goes before whom: the better lane, and within it what is older.
     struct Standing {
         std::size_t lane = 0;
-        core::Time since = core::Time::max(); // max: now
+        core::Time since = core::Time::max(); // of a look: what it is for; max: now
     };
 
     struct Place {
         core::Scope scope;
         std::size_t line = 0; // a bucket's, or look_line
         Standing standing{};
-        std::uint64_t number = 0; // never used twice; those of one age go in its order
+        std::uint64_t number = 0; // never used twice
         std::size_t reads = 0;    // of a look
     };
 
@@ -59,9 +59,9 @@ public:
     explicit Limiter(const core::Limits& limits);
 
     // True: send at once, or begin the look. False: join() the line. `reads`: DescribeServices calls that it will make.
-    bool take(const core::Scope& scope, Bucket bucket, Standing standing, core::Time now);
+    bool take(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
     bool take_look(const core::Scope& scope, std::size_t reads, Standing standing, core::Time now);
-    Place join(const core::Scope& scope, Bucket bucket, Standing standing, core::Time now);
+    Place join(const core::Scope& scope, Bucket bucket, std::size_t lane, core::Time now);
     Place join_look(const core::Scope& scope, std::size_t reads, Standing standing, core::Time now);
 
     // A look has made one of its reads: its bucket has paid for it, so that nothing is held for it any more.
@@ -88,8 +88,8 @@ public:
 
 private:
     struct Line {
-        using Age = std::pair<core::Time, std::uint64_t>;     // of what they wait for, and their number
-        std::array<std::map<Age, core::Time>, lanes> waiting; // since when
+        using Rank = std::pair<core::Time, std::uint64_t>;     // Standing::since, and the number
+        std::array<std::map<Rank, core::Time>, lanes> waiting; // since when
 
         bool empty() const;
         std::size_t size() const;
@@ -106,6 +106,7 @@ private:
     Account& account(const core::Scope& scope, core::Time now);
     const Account* find(const core::Scope& scope) const;
     RateBucket& bucket(Account& account, std::size_t number, core::Time now);
+    bool take(const core::Scope& scope, std::size_t line, std::size_t reads, const Standing& standing, core::Time now);
     bool draw(Account& account, std::size_t line, std::size_t reads, core::Time now);
     Place join(Place place, core::Time now);
     double in_time(const Account& account, Bucket bucket, double seconds, core::Time now) const;
