@@ -188,7 +188,7 @@ constexpr Key table[] = {
     {"foreign", one_of(foreign), "", top<&Config::foreign>, "events from outside accounts and regions"},
     {"threads", number(1, 256), "1", top<&Config::threads>, "threads that share the accounts and regions"},
     {"sweep", span_or_zero(second, 24 * hour), "5m", top<&Config::sweep>, "shortest time between two sweeps, 0 for none"},
-    {"recheck", span_or_zero(second, hour), "10s", top<&Config::recheck>, "one more look after an event that changed nothing, 0 for none"},
+    {"recheck", span_or_zero(second, hour), "10s", top<&Config::recheck>, "one more look so long after an event that can have changed a count, 0 for none"},
 
     {"limits.in_flight", number(1, 100'000), "256", limit<&Limits::in_flight>, "runs at once"},
     {"limits.per_account", number(1, 100'000), "64", limit<&Limits::per_account>, "runs at once of one account and region"},
