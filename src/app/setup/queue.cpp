@@ -47,8 +47,8 @@ core::Result<std::string> setup_queue(const SetupQuestion& question)
                          {"Attributes", json::object{{"SqsManagedSseEnabled", "true"},
                                                      {"MessageRetentionPeriod", "1209600"},
                                                      {"Policy", json::serialize(queue_policy(*home, queue, dead))}}}});
-        text +=
-            "# The queue. Ten receives last 45 minutes or so, since headcount makes what failed wait longer each time.\n";
+        text += "# The queue. Ten receives last 45 minutes or so, since headcount makes what failed wait longer each "
+                "time.\n";
         const json::object redrive{{"deadLetterTargetArn", dead}, {"maxReceiveCount", 10}};
         text +=
             command("sqs create-queue", queue.region,
