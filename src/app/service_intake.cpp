@@ -15,8 +15,9 @@ namespace headcount::app {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr core::Duration look_again = 1s;      // for room that another source gave up without a word
-constexpr std::size_t sweep_requests_most = 4; // held; one sweep answers them all
+constexpr core::Duration look_again = 1s;         // for room that another source gave up without a word
+constexpr std::size_t sweep_requests_most = 4;    // held; one sweep answers them all
+constexpr std::uint32_t receives_of_patience = 4; // of the ten or more that a queue should allow a message
 // Amazon SQS API Reference, SetQueueAttributes: MessageRetentionPeriod
 constexpr core::Duration retention_most = 24h * 14;
 
@@ -148,7 +149,9 @@ void Service::Impl::look_at(const source::Message& message, const core::Envelope
         reconciler_.service_changed(cluster, judgement.service);
     const bool held_back = parts_.budget != nullptr && parts_.budget->holds_back(cluster.scope());
     const core::Time sent = sent_at(message, at, parts_.timers.wall());
-    const auto admission = dispatcher_.mark(cluster, message.ticket, at, judgement.lane, held_back, sent);
+    const bool last_times = message.receive_count >= receives_of_patience;
+    const control::Lane lane = last_times ? control::Lane::correction : judgement.lane;
+    const auto admission = dispatcher_.mark(cluster, message.ticket, at, lane, held_back, sent);
     if (admission == control::Admission::over_share) {
         if (over_share_said_.happened(cluster.scope(), 1, at))
             parts_.log.warn("an account holds its share of messages already; more of its messages go back to the queue "

@@ -134,9 +134,27 @@ BOOST_AUTO_TEST_CASE(an_event_that_comes_again_waits_for_no_younger_one)
     for (int i = 0; i < 300; ++i)
         source->put(test::instance_event("c-" + std::to_string(i), "e-" + std::to_string(i)), 1, false, timers.wall());
     pass(20s); // 25 at once, 2.5 a second: two minutes for all of them
-    source->put(test::instance_event("again", "e-again"), 4, false, timers.wall() - 3min);
+    source->put(test::instance_event("again", "e-again"), 2, false, timers.wall() - 3min);
     pass(12s); // no more than the corrections that are decided upon go before
     BOOST_TEST(ecs_world.clusters["again"].services["node-agent"] == 5);
+    BOOST_TEST(!all_at(5));
+    stop(5s);
+}
+
+// Its queue may give it ten times in all.
+BOOST_AUTO_TEST_CASE(an_event_that_has_come_four_times_goes_first)
+{
+    add_clusters(300, 5, 3);
+    ecs_world.clusters["often"] = {5, {{"node-agent", 3}}};
+    start_with_budget();
+    source->most_at_once = 300;
+    for (int i = 0; i < 300; ++i)
+        source->put(test::instance_event("c-" + std::to_string(i), "e-" + std::to_string(i)), 2, false,
+                    timers.wall() - 3min);
+    pass(20s);
+    source->put(test::instance_event("often", "e-often"), 4, false, timers.wall());
+    pass(12s);
+    BOOST_TEST(ecs_world.clusters["often"].services["node-agent"] == 5);
     BOOST_TEST(!all_at(5));
     stop(5s);
 }

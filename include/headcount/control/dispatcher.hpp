@@ -31,9 +31,10 @@ struct Ticket {
     friend auto operator<=>(const Ticket&, const Ticket&) = default;
 };
 
-// Who goes first within an account: corrections before first looks before rechecks before sweeps. Within a lane the
-// oldest event goes first, by when it was sent: one that comes again has not lost its place. Every eighth start of an
-// account goes to the first of a lane that has been here longest, so that no lane starves.
+// Who goes first within an account: corrections, and looks for what its queue has given often and may give no more,
+// before first looks before rechecks before sweeps. Within a lane the oldest event goes first, by when it was sent: one
+// that comes again has not lost its place. Every eighth start of an account goes to the first of a lane that has been
+// here longest, so that no lane starves.
 enum class Lane { correction, event, recheck, sweep };
 
 struct Precedence {
