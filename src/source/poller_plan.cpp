@@ -13,6 +13,7 @@ constexpr core::Duration behind = 250ms; // a message that was there as long bef
 // A receive that brings less than this part of what was asked for is no reason for one more: receives that share a
 // steady trickle would each bring ever less, and each is paid for.
 constexpr std::size_t worth_one_more = 2;
+constexpr std::uint32_t in_a_burst = 4; // times as many
 
 } // namespace
 
@@ -29,6 +30,8 @@ void PollerPlan::received(std::size_t asked, std::size_t got, core::Duration too
     const bool fresh = oldest && !waited_for;
     if (got == 0) { // a long poll asks all of the queue's servers: there is nothing
         pollers_ = std::max<std::uint32_t>(pollers_ / 2, 1);
+    } else if (got >= asked && at_once) { // a burst, which one more at a time would be late for
+        pollers_ = std::min(pollers_ * in_a_burst, most_);
     } else if (got >= asked || (at_once && (got * worth_one_more >= asked || waited_for))) {
         pollers_ = std::min(pollers_ + 1, most_);
     } else if (fresh || !at_once) {
