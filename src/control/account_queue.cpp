@@ -25,7 +25,7 @@ void AccountQueue::add(Cluster& cluster)
 {
     cluster.ready = false; // take() moves it on when it is due
     timed_.insert(cluster);
-    by_age_.insert(cluster);
+    by_mark_.insert(cluster);
 }
 
 void AccountQueue::remove(Cluster& cluster)
@@ -36,7 +36,7 @@ void AccountQueue::remove(Cluster& cluster)
     } else {
         timed_.erase(timed_.iterator_to(cluster));
     }
-    by_age_.erase(by_age_.iterator_to(cluster));
+    by_mark_.erase(by_mark_.iterator_to(cluster));
     cluster.ready = false;
 }
 
@@ -73,7 +73,7 @@ Cluster& AccountQueue::take(Time now)
 
 Time AccountQueue::earliest(std::size_t most_in_flight) const
 {
-    if (by_age_.empty() || in_flight >= most_in_flight) return Time::max();
+    if (by_mark_.empty() || in_flight >= most_in_flight) return Time::max();
     const Time first = any_ready() ? Time::min() : timed_.begin()->due;
     return std::max(first, breaker.earliest());
 }
@@ -90,8 +90,8 @@ void AccountQueue::check() const
             must(index(cluster.next.lane) == lane, "a cluster stands in another lane than its own");
         }
     }
-    must(placed == by_age_.size(), "a waiting cluster is not in exactly one line");
-    for (const Cluster& cluster : by_age_) {
+    must(placed == by_mark_.size(), "a waiting cluster is not in exactly one line");
+    for (const Cluster& cluster : by_mark_) {
         must(cluster.phase == Phase::waiting, "a cluster in line does not wait");
         must(&cluster.account == this, "a cluster stands in the line of another account");
     }

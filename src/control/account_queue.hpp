@@ -55,7 +55,7 @@ struct Cluster {
     bool ready = false; // waiting: in a lane; else in `timed`
 
     boost::intrusive::set_member_hook<> place;  // in one of: timed, a lane, the dispatcher's list of fading clusters
-    boost::intrusive::set_member_hook<> age;    // in AccountQueue::by_age_ while waiting
+    boost::intrusive::set_member_hook<> mark;   // in AccountQueue::by_mark_ while waiting
     boost::intrusive::list_member_hook<> young; // in the dispatcher's list of runs that are not slow
 };
 
@@ -73,7 +73,7 @@ struct ByMark {
     }
 };
 
-struct ByAge {
+struct BySending {
     bool operator()(const Cluster& a, const Cluster& b) const
     {
         return a.next.since != b.next.since ? a.next.since < b.next.since : a.number < b.number;
@@ -85,9 +85,9 @@ using PlaceSet =
     boost::intrusive::set<Cluster,
                           boost::intrusive::member_hook<Cluster, boost::intrusive::set_member_hook<>, &Cluster::place>,
                           boost::intrusive::compare<Order>>;
-using AgeSet =
+using MarkSet =
     boost::intrusive::set<Cluster,
-                          boost::intrusive::member_hook<Cluster, boost::intrusive::set_member_hook<>, &Cluster::age>,
+                          boost::intrusive::member_hook<Cluster, boost::intrusive::set_member_hook<>, &Cluster::mark>,
                           boost::intrusive::compare<ByMark>>;
 
 class AccountQueue {
@@ -107,9 +107,9 @@ public:
     core::Time earliest(std::size_t most_in_flight) const;
 
     Pace pace() const { return silent ? Pace::silent : slow_runs > 0 ? Pace::slow : Pace::prompt; }
-    std::size_t waiting() const { return by_age_.size(); }
-    Cluster* oldest() { return by_age_.empty() ? nullptr : &*by_age_.begin(); }
-    const Cluster* oldest() const { return by_age_.empty() ? nullptr : &*by_age_.begin(); }
+    std::size_t waiting() const { return by_mark_.size(); }
+    Cluster* oldest() { return by_mark_.empty() ? nullptr : &*by_mark_.begin(); }
+    const Cluster* oldest() const { return by_mark_.empty() ? nullptr : &*by_mark_.begin(); }
     void check() const;
 
     const core::Scope* scope = nullptr; // as the dispatcher's table keeps it
@@ -137,8 +137,8 @@ private:
 
     static constexpr std::size_t lanes = 4;
     PlaceSet<ByDue> timed_;
-    std::array<PlaceSet<ByAge>, lanes> ready_;
-    AgeSet by_age_;
+    std::array<PlaceSet<BySending>, lanes> ready_;
+    MarkSet by_mark_;
     std::uint64_t starts_ = 0;
 };
 

@@ -34,6 +34,34 @@ struct BudgetWorld : test::ServiceWorld {
             ecs_world.clusters["c-" + std::to_string(i)] = {instances, {{"node-agent", desired}}};
     }
 
+    void put(int first, int end, std::uint32_t receives = 1, core::Duration age = {})
+    {
+        for (int i = first; i < end; ++i)
+            put_one("c-" + std::to_string(i), receives, age);
+    }
+    void put_one(const std::string& cluster, std::uint32_t receives, core::Duration age)
+    {
+        const auto sent = timers.wall() - std::chrono::floor<std::chrono::milliseconds>(age);
+        source->put(test::instance_event(cluster, "e-" + cluster), receives, false, sent);
+    }
+
+    // Behind 300 clusters with such events, of which corrections let 25 go at once and 2.5 a second: two minutes' work.
+    void goes_before_others(std::uint32_t receives, core::Duration age, std::uint32_t their_receives,
+                            core::Duration their_age)
+    {
+        add_clusters(300, 5, 3);
+        ecs_world.clusters["this"] = {5, {{"node-agent", 3}}};
+        start_with_budget();
+        source->most_at_once = 300;
+        put(0, 300, their_receives, their_age);
+        pass(20s);
+        put_one("this", receives, age);
+        pass(12s); // no more than the corrections that are decided upon go before
+        BOOST_TEST(ecs_world.clusters["this"].services["node-agent"] == 5);
+        BOOST_TEST(!all_at(5));
+        stop(5s);
+    }
+
     std::vector<core::Time> times(const std::string& operation) const
     {
         std::vector<core::Time> all;
@@ -127,36 +155,13 @@ BOOST_AUTO_TEST_CASE(corrections_are_made_before_more_is_looked_at_so_that_none_
 
 BOOST_AUTO_TEST_CASE(an_event_that_comes_again_waits_for_no_younger_one)
 {
-    add_clusters(300, 5, 3);
-    ecs_world.clusters["again"] = {5, {{"node-agent", 3}}};
-    start_with_budget();
-    source->most_at_once = 300;
-    for (int i = 0; i < 300; ++i)
-        source->put(test::instance_event("c-" + std::to_string(i), "e-" + std::to_string(i)), 1, false, timers.wall());
-    pass(20s); // 25 at once, 2.5 a second: two minutes for all of them
-    source->put(test::instance_event("again", "e-again"), 2, false, timers.wall() - 3min);
-    pass(12s); // no more than the corrections that are decided upon go before
-    BOOST_TEST(ecs_world.clusters["again"].services["node-agent"] == 5);
-    BOOST_TEST(!all_at(5));
-    stop(5s);
+    goes_before_others(2, 3min, 1, 0s);
 }
 
 // Its queue may give it ten times in all.
 BOOST_AUTO_TEST_CASE(an_event_that_has_come_four_times_goes_first)
 {
-    add_clusters(300, 5, 3);
-    ecs_world.clusters["often"] = {5, {{"node-agent", 3}}};
-    start_with_budget();
-    source->most_at_once = 300;
-    for (int i = 0; i < 300; ++i)
-        source->put(test::instance_event("c-" + std::to_string(i), "e-" + std::to_string(i)), 2, false,
-                    timers.wall() - 3min);
-    pass(20s);
-    source->put(test::instance_event("often", "e-often"), 4, false, timers.wall());
-    pass(12s);
-    BOOST_TEST(ecs_world.clusters["often"].services["node-agent"] == 5);
-    BOOST_TEST(!all_at(5));
-    stop(5s);
+    goes_before_others(4, 0s, 2, 3min);
 }
 
 // Else what they saw would be too old when they are let through, and they would fail and be looked at again.
@@ -165,12 +170,10 @@ BOOST_AUTO_TEST_CASE(older_events_that_come_later_do_not_pass_looks_that_have_be
     add_clusters(300, 5, 3);
     start_with_budget();
     source->most_at_once = 300;
-    for (int i = 0; i < 100; ++i)
-        source->put(test::instance_event("c-" + std::to_string(i), "e-" + std::to_string(i)), 1, false, timers.wall());
+    put(0, 100);
     pass(1s);
     for (int i = 100; i < 300; ++i)
-        source->put(test::instance_event("c-" + std::to_string(i), "e-" + std::to_string(i)), 2, false,
-                    timers.wall() - 3min + i * 1s);
+        put(i, i + 1, 2, 3min - i * 1s);
     pass(130s);
     BOOST_TEST(all_at(5));
     BOOST_TEST(times("DescribeServices").size() == 300u);
