@@ -194,7 +194,7 @@ asio::awaitable<void> Storm::copy()
     const core::Time began = timers_.now();
     while (!is_calm() && timers_.now() < began + options_.events * options_.change_every + patience) {
         copy_all();
-        const auto next = timers_.now() + 100ms;
+        const auto next = timers_.now() + 10ms;
         co_await net::sleep_until(timers_, next);
     }
 }
