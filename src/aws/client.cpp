@@ -1,16 +1,15 @@
 #include "headcount/aws/client.hpp"
 
 #include "aws/api_call.hpp"
+#include "aws/call_reports.hpp"
 #include "aws/cancelled.hpp"
 #include "aws/rate_gate.hpp"
 #include "aws/server_clock.hpp"
 #include "headcount/aws/signer.hpp"
-#include "headcount/core/error_code.hpp"
 
 #include <algorithm>
 #include <map>
 #include <utility>
-#include <vector>
 
 namespace headcount::aws {
 
@@ -20,7 +19,6 @@ using core::ErrorKind;
 
 using QuotaKey = std::pair<core::Scope, Service>;
 
-constexpr core::Duration waited = std::chrono::microseconds{10}; // less is no wait
 constexpr std::size_t most_quotas = 4096; // beyond it, full ones are forgotten: a new one is full too
 constexpr std::size_t most_gates = 4096;  // beyond it, those that nobody waits at are forgotten, and learnt anew
 
@@ -62,8 +60,7 @@ struct Client::Impl {
     net::Timers& timers;
     core::Random& random;
     CredentialsSource& credentials;
-    observe::Metrics& metrics;
-    observe::Log& log;
+    CallReports reports;
     ClientOptions options;
     Signer signer;
     ServerClocks clocks;
@@ -103,10 +100,7 @@ struct Client::Impl {
     [[gnu::noinline]] Attempt attempt_of(const ApiCall& call, const Credentials& who, core::WallTime signed_at,
                                          core::Result<net::Response> response);
     [[gnu::noinline]] void note_answer(const ApiCall& call, const Attempt& attempt);
-    [[gnu::noinline]] void record(const ApiCall& call, const Attempt& attempt, core::Duration span);
     static void begin_attempt(ApiCall& call, core::Time now);
-    [[gnu::noinline]] void journal(ApiCall& call);
-    [[gnu::noinline]] void trace(const ApiCall& call, const Attempt& attempt, core::Duration span);
     bool expired_for_server(const ApiCall& call, const Credentials& who) const;
 };
 
@@ -155,7 +149,7 @@ asio::awaitable<core::Result<ApiResponse>> Client::Impl::run(std::unique_ptr<Api
         note_answer(call, attempt);
         if (attempt.result) {
             call.retry.succeeded(quota(call));
-            journal(call);
+            reports.answered(call);
             co_return std::move(attempt.result);
         }
         const auto end = co_await after_failure(call, who, attempt);
@@ -218,7 +212,7 @@ asio::awaitable<core::Result<net::Response>> Client::Impl::begin_send(ApiCall& c
                                                                       core::WallTime signed_at, core::Time began)
 {
     net::Request request = signed_request(call, who, signed_at);
-    if (log.enabled(observe::LogLevel::trace)) call.shown_headers = shown_headers(request);
+    if (reports.traces()) call.shown_headers = shown_headers(request);
     return transport.send(std::move(request),
                           call.deadline.no_later_than(core::Deadline::after(began, patience(call))));
 }
@@ -235,9 +229,7 @@ asio::awaitable<Attempt> Client::Impl::send(ApiCall& call, CredentialsPtr who)
     Attempt attempt = attempt_of(call, *who, signed_at, std::move(response));
     attempt.sent = began;
     call.times.understood = timers.now();
-    const core::Duration span = call.times.understood - began;
-    record(call, attempt, span);
-    trace(call, attempt, span);
+    reports.attempted(call, attempt.status, attempt.result, call.times.understood - began);
     co_return attempt;
 }
 
@@ -298,16 +290,6 @@ void Client::Impl::note_answer(const ApiCall& call, const Attempt& attempt)
         options.gate->answered(call.request.scope, call.request.operation, attempt.sent, throttled);
 }
 
-void Client::Impl::record(const ApiCall& call, const Attempt& attempt, core::Duration span)
-{
-    const auto service = to_string(call.request.service);
-    const auto operation = call.request.operation;
-    if (attempt.result) return metrics.aws_request(service, operation, std::to_string(attempt.status), span);
-    const auto& error = attempt.result.error();
-    metrics.aws_request(service, operation, core::code_or_kind(error), span);
-    if (error.kind == ErrorKind::throttled) metrics.throttled(call.request.scope.account, call.request.scope.region);
-}
-
 void Client::Impl::begin_attempt(ApiCall& call, core::Time now)
 {
     const core::Time asked = call.sends == 0 ? now : call.times.asked;
@@ -316,47 +298,10 @@ void Client::Impl::begin_attempt(ApiCall& call, core::Time now)
     call.times.attempt = now;
 }
 
-// Of a call that was answered and is over. What it did not wait for is not counted: most calls find credentials, a free
-// connection and their turn at once.
-void Client::Impl::journal(ApiCall& call)
-{
-    using observe::CallStage;
-    const auto lengths = lengths_of(call.times);
-    for (std::size_t i = 0; i < lengths.size(); ++i) {
-        const auto stage = static_cast<CallStage>(i);
-        if (stage >= CallStage::send || lengths[i] >= waited) metrics.call_stage(stage, lengths[i]);
-    }
-    if (auto& calls = call.request.turn.calls) calls->journal.add(call.request.operation, call.times);
-}
-
-// Neither bodies nor headers that may hold a secret.
-void Client::Impl::trace(const ApiCall& call, const Attempt& attempt, core::Duration span)
-{
-    if (!log.enabled(observe::LogLevel::trace)) return;
-    const bool ok = attempt.result.has_value();
-    const std::string& request_id = ok ? attempt.result->request_id : attempt.result.error().request_id;
-    const std::string code = ok ? std::string("ok") : attempt.result.error().code;
-    const std::string endpoint = call.url.endpoint.authority();
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
-    const std::vector<observe::Field> fields{{"service", to_string(call.request.service)},
-                                             {"operation", call.request.operation},
-                                             {"account", call.request.scope.account},
-                                             {"region", call.request.scope.region},
-                                             {"endpoint", endpoint},
-                                             {"target", call.url.target},
-                                             {"headers", call.shown_headers},
-                                             {"attempt", call.sends},
-                                             {"status", attempt.status},
-                                             {"code", code},
-                                             {"request_id", request_id},
-                                             {"ms", ms}};
-    log.write(observe::LogLevel::trace, "AWS request", fields);
-}
-
 Client::Client(net::Transport& transport, net::Timers& timers, core::Random& random, CredentialsSource& credentials,
                observe::Metrics& metrics, observe::Log& log, ClientOptions options)
-    : impl_(
-          new Impl{transport, timers, random, credentials, metrics, log, std::move(options), Signer{}, {}, {}, {}, {}})
+    : impl_(new Impl{
+          transport, timers, random, credentials, {metrics, log}, std::move(options), Signer{}, {}, {}, {}, {}})
 {
 }
 
