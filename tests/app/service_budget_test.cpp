@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(older_events_that_come_later_do_not_pass_looks_that_have_be
     put(0, 100);
     pass(1s);
     for (int i = 100; i < 300; ++i)
-        put(i, i + 1, 2, 3min - i * 1s);
+        put_one("c-" + std::to_string(i), 2, 3min - i * 1s);
     pass(130s);
     BOOST_TEST(all_at(5));
     BOOST_TEST(times("DescribeServices").size() == 300u);
