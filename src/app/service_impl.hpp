@@ -1,6 +1,7 @@
 // The inside of app::Service: deciders, what is remembered of messages and clusters, and the coroutines around them.
 // service.cpp starts and stops; service_intake.cpp turns messages into marks; service_runs.cpp turns runs into answers;
-// service_looks.cpp says when to look again; service_relevance.cpp, which events need no look.
+// service_looks.cpp says when to look again; service_relevance.cpp, which events need no look; service_watch.cpp tells
+// of the whole.
 #pragma once
 
 #include "app/bad_tags.hpp"
