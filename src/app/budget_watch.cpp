@@ -13,11 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 constexpr core::Duration worth_telling = 1s;
 
-std::int64_t milliseconds(core::Duration span)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
-}
-
 } // namespace
 
 core::Duration BudgetWatch::waited_before(const control::Run& run, bool held_back, core::Time started) const
@@ -61,7 +56,7 @@ void Service::Impl::complain_of_budget()
                                                                  {"per_second", held.per_second},
                                                                  {"calls_waiting", held.calls},
                                                                  {"clusters_waiting", dispatcher_.waiting(held.scope)},
-                                                                 {"oldest_ms", milliseconds(oldest)},
+                                                                 {"oldest_ms", core::milliseconds_of(oldest)},
                                                                  {"next", advice(held)}});
     }
 }

@@ -6,7 +6,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -60,11 +59,6 @@ json::array words(const std::vector<std::string>& texts)
     for (const std::string& text : texts)
         out.emplace_back(text);
     return out;
-}
-
-std::int64_t milliseconds(core::Duration span)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
 }
 
 // `tasks` is null where some are there and their number cannot be told. `value`: of the attribute that is counted.
@@ -131,8 +125,8 @@ std::string row_json(const RunRecord& record, const control::Row& row)
 {
     json::object out = row_object(record.cluster, row);
     out["calls"] = record.report.calls;
-    out["ms"] = milliseconds(record.took);
-    out["queue_ms"] = milliseconds(record.queue_time);
+    out["ms"] = core::milliseconds_of(record.took);
+    out["queue_ms"] = core::milliseconds_of(record.queue_time);
     out["event_ids"] = words(record.event_ids);
     out["request_ids"] = words(record.report.request_ids);
     out["time"] = core::rfc3339(record.at);

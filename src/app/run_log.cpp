@@ -3,7 +3,6 @@
 #include "headcount/core/error_code.hpp"
 #include "headcount/core/wall_text.hpp"
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -30,11 +29,6 @@ LogLevel level_of(const RunRecord& record, const control::Row& row, const Standi
     case core::Outcome::contended: break;
     }
     return standing.began || !standing.ended.empty() ? LogLevel::info : LogLevel::debug;
-}
-
-std::int64_t milliseconds(core::Duration span)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
 }
 
 // What changes a count is the end of a hold without a word more.
@@ -69,8 +63,8 @@ void log_row(observe::Log& log, const RunRecord& record, const control::Row& row
     add("outcome", core::to_string(decision.outcome));
     add("reason", core::to_string(decision.reason));
     add("calls", record.report.calls);
-    add("ms", milliseconds(record.took));
-    add("queue_ms", milliseconds(record.queue_time));
+    add("ms", core::milliseconds_of(record.took));
+    add("queue_ms", core::milliseconds_of(record.queue_time));
     fields.emplace_back("event_ids", record.event_ids);
     fields.emplace_back("request_ids", record.report.request_ids);
     add("try", record.tries);

@@ -23,7 +23,7 @@ void CallReports::attempted(const ApiCall& call, int status, const core::Result<
 }
 
 // What it did not wait for is not counted: most calls find credentials, a free connection and their turn at once.
-void CallReports::answered(ApiCall& call)
+void CallReports::answered(const ApiCall& call)
 {
     using observe::CallStage;
     const auto lengths = lengths_of(call.times);
@@ -31,7 +31,7 @@ void CallReports::answered(ApiCall& call)
         const auto stage = static_cast<CallStage>(i);
         if (stage >= CallStage::send || lengths[i] >= waited) metrics_.call_stage(stage, lengths[i]);
     }
-    if (auto& calls = call.request.turn.calls) calls->journal.add(call.request.operation, call.times);
+    if (const auto& calls = call.request.turn.calls) calls->journal.add(call.request.operation, call.times);
 }
 
 void CallReports::count(const ApiCall& call, int status, const core::Result<ApiResponse>& result, core::Duration span)
@@ -51,7 +51,6 @@ void CallReports::trace(const ApiCall& call, int status, const core::Result<ApiR
     const std::string& request_id = result ? result->request_id : result.error().request_id;
     const std::string code = result ? std::string("ok") : result.error().code;
     const std::string endpoint = call.url.endpoint.authority();
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
     const std::vector<observe::Field> fields{{"service", to_string(call.request.service)},
                                              {"operation", call.request.operation},
                                              {"account", call.request.scope.account},
@@ -63,7 +62,7 @@ void CallReports::trace(const ApiCall& call, int status, const core::Result<ApiR
                                              {"status", status},
                                              {"code", code},
                                              {"request_id", request_id},
-                                             {"ms", ms}};
+                                             {"ms", core::milliseconds_of(span)}};
     log_.write(observe::LogLevel::trace, "AWS request", fields);
 }
 

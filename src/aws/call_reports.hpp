@@ -20,7 +20,7 @@ public:
     void attempted(const ApiCall& call, int status, const core::Result<ApiResponse>& result, core::Duration span);
 
     // A call that was answered and is over: its stages, and its place in the journal of whoever asked for one.
-    void answered(ApiCall& call);
+    void answered(const ApiCall& call);
 
 private:
     void count(const ApiCall& call, int status, const core::Result<ApiResponse>& result, core::Duration span);

@@ -14,7 +14,7 @@ namespace {
 
 core::Error out_of_time(std::string_view source, core::Duration ran, const core::Error* before)
 {
-    const auto ms = std::chrono::floor<std::chrono::milliseconds>(ran).count();
+    const auto ms = core::milliseconds_of(ran);
     std::string message = "no credentials came from " + std::string(source) + " in time: asking it has taken " +
                           std::to_string(ms) + " ms so far";
     if (before != nullptr) message += "; the time before it failed: " + before->message;

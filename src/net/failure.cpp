@@ -46,11 +46,6 @@ std::string_view advice(const Attempt& attempt)
     return "";
 }
 
-long long milliseconds(core::Duration span)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
-}
-
 core::Error make(core::ErrorKind kind, bool retryable, std::string message)
 {
     core::Error error;
@@ -64,7 +59,7 @@ std::string sentence(const Attempt& attempt, core::Time now, std::string_view mi
 {
     std::ostringstream text;
     text << words(attempt.step) << (attempt.proxy ? " the proxy " : " ") << attempt.endpoint << middle
-         << milliseconds(now - attempt.begun) << " ms" << end;
+         << core::milliseconds_of(now - attempt.begun) << " ms" << end;
     return text.str();
 }
 

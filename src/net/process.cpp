@@ -169,7 +169,7 @@ std::string fate(bool ended)
 
 core::Error late(const std::string& program, core::Duration after, bool ended)
 {
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(after).count();
+    const auto ms = core::milliseconds_of(after);
     return {core::ErrorKind::deadline, "", program + " had not ended after " + std::to_string(ms) + " ms" + fate(ended),
             true, ""};
 }

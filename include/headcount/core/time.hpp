@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -12,6 +13,12 @@ namespace headcount::core {
 using Duration = std::chrono::nanoseconds;
 using Time = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// Whole ones, as logs and answers tell a span.
+constexpr std::int64_t milliseconds_of(Duration span)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
+}
 
 class Clock {
 public:

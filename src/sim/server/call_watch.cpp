@@ -4,7 +4,6 @@
 #include "sim/family.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace headcount::sim {
 
@@ -46,7 +45,7 @@ boost::json::object CallWatch::seen() const
 {
     const auto since = [this](core::Time time) -> std::int64_t {
         if (time == core::Time::min()) return -1;
-        return std::chrono::duration_cast<std::chrono::milliseconds>(time - began_).count();
+        return core::milliseconds_of(time - began_);
     };
     core::Time last_received = core::Time::min();
     for (const auto& deleted : aws_.queues().deletes())

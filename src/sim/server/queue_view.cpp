@@ -2,7 +2,6 @@
 
 #include <boost/json/array.hpp>
 
-#include <chrono>
 #include <sstream>
 #include <utility>
 
@@ -38,10 +37,8 @@ boost::json::object messages_json(QueueWorld& queues, const QueueKey& queue, cor
                                    {"state", name_of(message.state)},
                                    {"receives", message.receives},
                                    {"bytes", message.body.size()}};
-        if (message.state != MessageState::visible) {
-            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(message.until - now);
-            object["visible_in_ms"] = left.count();
-        }
+        if (message.state != MessageState::visible)
+            object["visible_in_ms"] = core::milliseconds_of(message.until - now);
         list.push_back(std::move(object));
     }
     return {{"messages", std::move(list)}};
