@@ -8,7 +8,6 @@
 
 using namespace headcount;
 using namespace std::chrono_literals;
-using observe::EventResult;
 
 namespace {
 
